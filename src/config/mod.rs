@@ -1,0 +1,303 @@
+//! The checked configuration: every value typed, defaulted and known to be valid.
+//!
+//! [`load`] reads the YAML file and reports every mistake at once with its place in the file. Paths inside are as
+//! written; [`Config::root`] is what relative ones are relative to.
+
+mod check;
+mod diagnostics;
+mod document;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::period::Month;
+use crate::records::schema::{Line, TableId};
+
+pub use check::load;
+
+/// A whole configuration, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file it was read from, as given.
+    pub file: PathBuf,
+    /// The project root: the parent of the file's folder when that is called `config`, else that folder.
+    pub root: PathBuf,
+    /// SHA-256 of the file's bytes, lower-case hex; with `--set` overrides, of the bytes followed by each override and a line break.
+    pub sha256: String,
+    pub report: Report,
+    /// `output.dir` as written.
+    pub output_dir: PathBuf,
+    /// At least one, ids unique and safe as folder names.
+    pub stores: Vec<Store>,
+    /// The configured tables only.
+    pub sources: BTreeMap<TableId, Source>,
+    pub period: PeriodRules,
+    pub questionnaire: Questionnaire,
+    pub satisfaction: SatisfactionRules,
+    pub callbacks: CallbackRules,
+    pub first_time_fix: FirstTimeFixRules,
+    pub churn: ChurnRules,
+    /// `base.active_months`, default 12.
+    pub base_active_months: u32,
+    pub complaints: ComplaintRules,
+    /// `rescue.limits_minutes`: city, county, province; default 30, 60, 720.
+    pub rescue_limits_minutes: RescueLimits,
+    /// `external.items`, empty when not configured.
+    pub external_items: Vec<Item>,
+    /// `quality.max_reject_rate`, default 0.05.
+    pub max_reject_rate: f64,
+    pub incentives: IncentiveRules,
+    /// Targets by metric id, in the order of the file.
+    pub targets: Vec<(String, Target)>,
+    /// `labels`: other names for figures, by metric id.
+    pub labels: BTreeMap<String, String>,
+    pub delivery: Option<Delivery>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub title: String,
+    pub month: Option<Month>,
+    pub template: TemplateChoice,
+    pub mask_personal_data: bool,
+    pub audience: Audience,
+    pub brand: Brand,
+    pub signoff: Signoff,
+    /// Additional font files, as written.
+    pub fonts: Vec<PathBuf>,
+    /// `report.pdf_standard: relaxed`
+    pub relaxed_pdf: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateChoice {
+    Deck,
+    A4,
+    /// A folder of the manager's own, as written.
+    Folder(PathBuf),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Internal,
+    Hq,
+    Both,
+}
+
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// `#RRGGBB`; contrast on white at least 4.5. Default `#005A66`.
+    pub color: String,
+    /// Picture file (PNG, JPEG or SVG), as written.
+    pub logo: Option<PathBuf>,
+    /// The dealership's full name; default the store's name.
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Signoff {
+    pub prepared: Option<String>,
+    pub reviewed: Option<String>,
+    pub approved: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// Unique, safe as a folder name.
+    pub id: String,
+    pub name: String,
+}
+
+/// Where one table comes from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Paths or globs, as written, at least one.
+    pub paths: Vec<String>,
+    /// `None` = detect.
+    pub encoding: Option<String>,
+    pub sheet: Option<String>,
+    /// 1-based row of the header when set; otherwise it is found.
+    pub header_row: Option<u32>,
+    /// Canonical column → headers, in order of preference.
+    pub columns: BTreeMap<String, Vec<String>>,
+    /// Canonical column → cell word (or `*`, or the empty string) → value.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Line of the source's key in the config file, for messages.
+    pub line: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct PeriodRules {
+    /// Default 7.
+    pub cutoff_days: u32,
+    /// The day the records were drawn, when configured.
+    pub data_as_of: Option<chrono::NaiveDate>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Questionnaire {
+    pub service: Option<QuestionGroup>,
+    pub sales: Option<QuestionGroup>,
+    /// Default 5.
+    pub satisfied_items_min_service: u32,
+    /// Default 4.
+    pub satisfied_items_min_sales: u32,
+    /// Points of level 1 … 5 at index 0 … 4; default 30, 50, 70, 85, 100.
+    pub level_points: [f64; 5],
+}
+
+#[derive(Debug, Clone)]
+pub struct QuestionGroup {
+    /// Id of the overall question.
+    pub overall: Option<String>,
+    /// Label of the overall question when configured.
+    pub overall_label: Option<String>,
+    /// The items in questionnaire order. Those of type [`ItemType::Nps`] are not among the k items.
+    pub items: Vec<Item>,
+    /// Which visits count (`questionnaire.sales.visits`); empty = all.
+    pub visits: Vec<i64>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Item {
+    pub id: String,
+    pub label: String,
+    pub weight: f64,
+    pub kind: ItemType,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemType {
+    /// Level 5–1 or its words.
+    Level,
+    /// 是 = 5, 否 = 2.
+    YesNo,
+    /// 0–10, points = 10 × score.
+    Score10,
+    /// 0–10, not one of the k items.
+    Nps,
+}
+
+#[derive(Debug, Clone)]
+pub struct SatisfactionRules {
+    /// Default 2.
+    pub dissatisfied_max_level: i64,
+    /// `unanswered: excluded`; default false (unanswered counts as satisfied).
+    pub unanswered_excluded: bool,
+    /// `rates_over: valid`; default false (total).
+    pub rates_over_valid: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct CallbackRules {
+    /// Default 0.20.
+    pub max_no_result_rate: f64,
+    pub coverage_exclude_kinds: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FirstTimeFixRules {
+    /// Default 30.
+    pub window_days: i64,
+    /// Default 返修, 返工, 内返, 外返.
+    pub rework_kinds: Vec<String>,
+    /// Default true.
+    pub count_internal: bool,
+    pub exclude_kinds: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ChurnRules {
+    /// Default 6.
+    pub absent_months: u32,
+    /// Which lines' visits count for churn and base; default all four.
+    pub lines: Vec<Line>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ComplaintRules {
+    /// Default 30.
+    pub respond_minutes: f64,
+    /// Default 60.
+    pub handle_minutes: f64,
+    /// Default 48.
+    pub close_hours: f64,
+    /// Opening and closing minute of the day; `None` = all day.
+    pub business_hours: Option<(u32, u32)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct RescueLimits {
+    pub city: f64,
+    pub county: f64,
+    pub province: f64,
+}
+
+/// Amounts in CNY. Defaults 20, 100 (from 3 praises), 200, 1 (rating 2), 5 (rating 1 or missing).
+#[derive(Debug, Clone)]
+pub struct IncentiveRules {
+    pub show: bool,
+    pub praise: f64,
+    pub champion: f64,
+    pub champion_min_praises: u32,
+    pub process: f64,
+    pub penalty_rating_2: f64,
+    pub penalty_rating_1_or_missing: f64,
+}
+
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub goal: f64,
+    /// Default 0.
+    pub tolerance: f64,
+    /// Next month's target (`next`), when configured.
+    pub next: Option<f64>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub from: String,
+    pub smtp: Smtp,
+    pub recipients: Vec<Recipients>,
+    /// Default false.
+    pub allow_provisional: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Smtp {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub username: Option<String>,
+    pub password: Option<Secret>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    Tls,
+    Starttls,
+    None,
+}
+
+/// Where a secret is to be found; never the secret itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secret {
+    Env(String),
+    File(PathBuf),
+    Command(String),
+}
+
+#[derive(Debug, Clone)]
+pub struct Recipients {
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+    pub stores: StoreSelection,
+    pub audience: Audience,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreSelection {
+    All,
+    Ids(Vec<String>),
+    Group,
+}

@@ -1,0 +1,106 @@
+//! Records: what the files hold, as typed frames, with every row that was not used accounted for.
+//!
+//! [`load`] reads and cleans all configured tables of all stores once; [`Records::for_store`] gives one store's part.
+
+pub mod clean;
+pub mod read;
+pub mod reject;
+pub mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+use polars::prelude::DataFrame;
+
+use crate::period::Month;
+use schema::TableId;
+
+pub use reject::{Reject, Rule};
+
+/// One table's accepted rows, all stores of the run, in the order they were read.
+///
+/// # Columns of `frame`
+///
+/// Every column of the table's schema is there, all-null when no file has it ([`Table::has`] tells):
+/// - text, lists, and enums: `String`; enums as their canonical word (`repair`, `valid`, `private` …), defaults applied; lists
+///   as the cleaned cell (split with [`schema::split_list`]); null = empty
+/// - timestamps: `Datetime(Milliseconds, None)`, store-local; dates have time 00:00
+/// - months (`month`): `Int32`, [`Month::ordinal`]
+/// - levels (questions, `checkout_rating`, `satisfied_after`), integers (`visit`, `attempts`, …): `Int64`
+/// - numbers (`amount`, `score`, external items …): `Float64`
+/// - `store`: `String`, the store's id; never null
+/// - `vin`: upper case; the plate where the file has no VIN column
+/// - one column per question id (`callbacks`) and per external item id (`external_css`, and `callbacks` when a file has them); a
+///   question of type `score10` or `nps` also has `{id}:score`, `Int64` 0–10
+/// - `row_id`: `Int64`, reading order over all files of the table (rejected rows take numbers too); `file`: `Int64`, index into
+///   [`Records::inputs`]; `row`: `Int64`, the number a spreadsheet shows
+///
+/// `delivered_at` stands in by `opened_at` where a file lacks the column; `opened_at` defaults to `delivered_at`.
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub id: TableId,
+    pub frame: DataFrame,
+    /// Canonical names of the columns that at least one file has.
+    pub columns: BTreeSet<String>,
+}
+
+impl Table {
+    /// Whether at least one file of the table has the column.
+    #[must_use]
+    pub fn has(&self, column: &str) -> bool {
+        self.columns.contains(column)
+    }
+}
+
+/// Everything that was read for a run: accepted rows, rejected rows, warnings, inputs.
+#[derive(Debug, Clone, Default)]
+pub struct Records {
+    /// Configured tables only.
+    pub tables: BTreeMap<TableId, Table>,
+    /// Every rejected row of every store, by table, then reading order.
+    pub rejects: Vec<Reject>,
+    pub warnings: Vec<RecordWarning>,
+    pub inputs: Vec<InputFile>,
+    /// Rows read (accepted or rejected, not the empty ones) per table, store (`None` = unknown store), and month of the row's own date
+    /// (`None` = empty or unreadable).
+    pub rows_read: BTreeMap<(TableId, Option<String>, Option<Month>), u64>,
+}
+
+/// Something a reader should know about rows that were kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordWarning {
+    /// `date_order`, `future_date`, `customer_type_conflict`, `few_rows`, `unknown_opinion`, `unknown_rework`, …
+    pub code: &'static str,
+    /// The store it concerns; `None` = all.
+    pub store: Option<String>,
+    /// In the language of the report, naming file, row and value where there are any.
+    pub message: String,
+}
+
+/// One input file (or sheet) that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    pub table: TableId,
+    /// Relative to the project root with `/`, then `#sheet` for a workbook with several.
+    pub path: String,
+    /// Of the file's bytes, lower-case hex.
+    pub sha256: String,
+    /// Data rows read, rejected ones included.
+    pub rows: u64,
+    /// Of which rejected.
+    pub rejected: u64,
+    /// Headers found that no column uses.
+    pub ignored_headers: Vec<String>,
+}
+
+/// One day for the checks that need one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    pub today: chrono::NaiveDate,
+}
+
+/// Seconds between two store-local times.
+#[must_use]
+pub fn seconds_between(earlier: NaiveDateTime, later: NaiveDateTime) -> i64 {
+    (later - earlier).num_seconds()
+}
