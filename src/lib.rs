@@ -1,1 +1,15 @@
+//! servicedeck (客服月报生成器): a dealership's records in, the monthly customer-service report deck out.
+//!
+//! Data flows one way, each stage importing only the types of the stages before it:
+//!
+//! 1. [`config`] – the YAML file, checked, every mistake at once
+//! 2. [`records`] – files to typed frames; every unused row accounted for
+//! 3. [`report`] – the plain data that everything shown comes from
 
+rust_i18n::i18n!("locales", fallback = "en");
+
+pub mod config;
+pub mod error;
+pub mod period;
+pub mod records;
+pub mod report;
