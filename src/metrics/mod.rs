@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::period::Month;
 use crate::records::Records;
 use crate::records::schema::{Line, TableId};
-use crate::report::{Metric, ReportModel, SeriesPoint, Tables};
+use crate::report::{EarlierReport, Metric, SeriesPoint, Tables};
 use facts::Facts;
 use figure::Basis;
 use monthly::Monthly;
@@ -55,7 +55,7 @@ pub fn compute(
     records: &Records,
     config: &Config,
     month: Month,
-    history: &BTreeMap<Month, ReportModel>,
+    history: &BTreeMap<Month, EarlierReport>,
 ) -> PolarsResult<Figures> {
     let facts = Facts::derive(records, config)?;
     let visits = vehicles::visit_months(&facts, &Line::ALL)?;
@@ -139,7 +139,7 @@ fn fill_tables(
     monthly: &Monthly,
     config: &Config,
     month: Month,
-    history: &BTreeMap<Month, ReportModel>,
+    history: &BTreeMap<Month, EarlierReport>,
     metrics: &IndexMap<String, Metric>,
 ) -> PolarsResult<Tables> {
     let delivered = of_month(&facts.orders, "delivered_month", month, None)?;
