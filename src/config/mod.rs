@@ -4,8 +4,20 @@
 //! written; [`Config::root`] is what relative ones are relative to.
 
 mod check;
+mod delivery;
 mod diagnostics;
 mod document;
+mod file;
+mod names;
+mod overrides;
+mod questionnaire;
+mod report;
+mod rules;
+mod section;
+mod sources;
+mod stores;
+mod syntax;
+mod targets;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
