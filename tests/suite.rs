@@ -2,5 +2,7 @@
 
 mod suite {
     mod examples;
+    mod golden;
     mod program;
+    mod project;
 }
