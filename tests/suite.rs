@@ -1,0 +1,6 @@
+//! One test binary: everything that needs the program whole.
+
+mod suite {
+    mod examples;
+    mod program;
+}
