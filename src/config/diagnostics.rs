@@ -20,8 +20,11 @@ const LONGEST_LINE: usize = 4096;
 /// From this likeness on a name is proposed as the one meant.
 const NEAR: f64 = 0.6;
 
+/// How a value begins that says where a password is kept.
+pub(super) const SECRET_KINDS: [&str; 3] = ["env:", "file:", "command:"];
+
 /// So many valid names are listed in full.
-const LISTED: usize = 16;
+const LISTED: usize = 20;
 
 /// A text that configuration comes from: the file, or one `--set` flag.
 #[derive(Debug)]
@@ -94,6 +97,20 @@ impl Problems {
     /// Keeps a secret out of everything that is shown.
     pub fn hide(&self, place: Place) {
         self.secrets.borrow_mut().push(place);
+    }
+
+    /// Keeps a value out of everything that is shown when its key seems to mean a password and the value is not the place
+    /// where one is kept.
+    pub fn hide_password(&self, key: &str, place: Place) {
+        let text = self.text(place.source).get(place.start..place.end).unwrap_or("").trim_start_matches(['"', '\'']);
+        if likeness(key, "password") >= NEAR && !SECRET_KINDS.iter().any(|kind| text.starts_with(kind)) {
+            self.hide(place);
+        }
+    }
+
+    /// Whether there are more problems than anyone reads; then no more work goes into describing them.
+    pub fn are_many(&self) -> bool {
+        self.found.borrow().len() > 10 * SHOWN
     }
 
     /// Whether nothing was found.

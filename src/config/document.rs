@@ -74,7 +74,7 @@ pub(super) fn parse(source: usize, range: Range<usize>, problems: &Problems) -> 
                 return Node { place: whole, content: Content::Invalid };
             }
         }
-        if builder.documents > 1 {
+        if builder.documents > 1 || problems.are_many() {
             return Node { place: whole, content: Content::Invalid };
         }
     }
@@ -175,6 +175,7 @@ impl Builder<'_> {
                 None => *key = Some(key_of(node, self.problems)),
                 Some(Key::Invalid) => {}
                 Some(Key::Text(key, key_place)) => {
+                    self.problems.hide_password(&key, node.place);
                     if let Some(first) = seen.get(&key) {
                         self.problems.report_again(key_place, *first, t!("config.duplicate_key", key = quoted(&key)));
                     } else {

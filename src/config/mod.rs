@@ -26,6 +26,7 @@ use crate::period::Month;
 use crate::records::schema::{Line, TableId};
 
 pub use check::load;
+pub use names::known_metric_ids;
 
 /// A whole configuration, checked.
 #[derive(Debug, Clone)]

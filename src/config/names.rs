@@ -3,7 +3,8 @@
 use crate::records::schema::TableId;
 
 /// Ids of all figures, in the order of their definition.
-pub(super) fn known_metric_ids() -> &'static [&'static str] {
+#[must_use]
+pub fn known_metric_ids() -> &'static [&'static str] {
     &METRIC_IDS
 }
 

@@ -22,6 +22,7 @@ pub(super) fn apply(root: &mut Node, source: usize, problems: &Problems) {
         return;
     }
     let value = equals + 1..flag.len();
+    problems.hide_password(path.rsplit('.').next().unwrap_or(path), place(value.clone()));
     // To YAML `#005A66` alone is a comment; on a command line nobody means one.
     let value = if flag[value.clone()].starts_with('#') {
         let content = Content::Scalar { text: flag[value.clone()].to_owned(), plain: false };

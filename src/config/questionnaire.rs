@@ -101,15 +101,38 @@ enum Asked {
 fn items(list: &Value<'_>, ids: &mut ItemIds, asked: Asked) -> Vec<Item> {
     let Some(values) = list.items() else { return Vec::new() };
     let mut labels = HashMap::new();
-    let read: Vec<_> = values.iter().filter_map(|value| item(value, ids, &mut labels, asked)).collect();
-    if !read.iter().any(|(item, _)| item.kind != ItemType::Nps) {
-        if read.len() == values.len() {
-            list.report(t!("config.item.none", key = quoted(&list.path)), []);
-        }
+    let rows: Vec<Row> = values.iter().map(|value| row(value, ids, &mut labels, asked)).collect();
+    let scored: Vec<&Row> = rows.iter().filter(|row| row.kind != ItemType::Nps).collect();
+    if scored.is_empty() {
+        list.report_key(t!("config.item.none", key = quoted(&list.path)), []);
         return Vec::new();
     }
-    let complete = read.len() == values.len();
-    weighted(list, read, complete)
+    let unweighted = scored.iter().all(|row| matches!(row.weight, Weight::Left));
+    if !unweighted {
+        check_weights(list, &scored);
+    }
+    // Exact for every count a questionnaire can have.
+    #[allow(clippy::cast_precision_loss)]
+    let equal = if unweighted { 1.0 / scored.len() as f64 } else { 0.0 };
+    let weight = |row: &Row| match row.weight {
+        Weight::Written(weight, _) => weight,
+        _ if row.kind == ItemType::Nps => 0.0,
+        _ => equal,
+    };
+    rows.into_iter()
+        .filter_map(|row| {
+            let (weight, kind) = (weight(&row), row.kind);
+            row.name.map(|(id, label)| Item { id, label, weight, kind })
+        })
+        .collect()
+}
+
+/// One item as far as it could be read.
+struct Row {
+    /// Id and label; `None` when the id is wrong and reported.
+    name: Option<(String, String)>,
+    kind: ItemType,
+    weight: Weight,
 }
 
 /// A weight as far as it is written.
@@ -120,13 +143,10 @@ enum Weight {
     Wrong,
 }
 
-fn item(
-    value: &Value<'_>,
-    ids: &mut ItemIds,
-    labels: &mut HashMap<String, Place>,
-    asked: Asked,
-) -> Option<(Item, Weight)> {
-    let mut section = value.section()?;
+fn row(value: &Value<'_>, ids: &mut ItemIds, labels: &mut HashMap<String, Place>, asked: Asked) -> Row {
+    let Some(mut section) = value.section() else {
+        return Row { name: None, kind: ItemType::Level, weight: Weight::Wrong };
+    };
     let id = section.required("id").and_then(|value| item_id(&value, ids, asked));
     let label = section.get("label").and_then(|value| {
         let label = value.text()?;
@@ -151,50 +171,42 @@ fn item(
         Some(value) => value.number(0.0..=1.0).map_or(Weight::Wrong, |weight| Weight::Written(weight, value.place())),
     };
     section.finish();
-    let id = id?;
-    Some((Item { label: label.unwrap_or_else(|| id.clone()), id, weight: 0.0, kind }, weight))
+    let name = id.map(|id| (id.clone(), label.unwrap_or(id)));
+    Row { name, kind, weight }
 }
 
-/// The items with their weights, which must add up to 1; without any weight all weigh the same.
-fn weighted(list: &Value<'_>, read: Vec<(Item, Weight)>, complete: bool) -> Vec<Item> {
-    let scored = |item: &Item| item.kind != ItemType::Nps;
-    let count = read.iter().filter(|(item, _)| scored(item)).count();
-    let left = read.iter().filter(|(item, weight)| scored(item) && matches!(weight, Weight::Left)).count();
-    let wrong = read.iter().any(|(_, weight)| matches!(weight, Weight::Wrong));
-    let written = |weight: &Weight| if let Weight::Written(weight, _) = weight { *weight } else { 0.0 };
-    let sum: f64 = read.iter().map(|(_, weight)| written(weight)).sum();
-    let last = read.iter().rev().find_map(|(_, weight)| match weight {
-        Weight::Written(_, place) => Some(*place),
-        _ => None,
-    });
-    if complete && !wrong && left < count {
-        let shown = (sum * 1e9).round() / 1e9;
-        if left > 0 {
-            let names: Vec<&str> =
-                read.iter().filter(|(item, weight)| scored(item) && matches!(weight, Weight::Left)).map(|(item, _)| item.id.as_str()).collect();
-            list.report_key(t!("config.item.some_weights", key = quoted(&list.path), ids = names.join(", ")), []);
-        } else if (sum - 1.0).abs() > WEIGHT_TOLERANCE {
-            let message = t!("config.item.weight_sum", key = quoted(&list.path), sum = shown);
-            list.report_key(message, last.and_then(|place| last_weight_help(list, place, sum)));
-        }
+/// Where one item has a weight all need one, and the weights add up to 1.
+fn check_weights(list: &Value<'_>, scored: &[&Row]) {
+    if scored.iter().any(|row| matches!(row.weight, Weight::Wrong)) {
+        return;
     }
-    // Exact for every count a questionnaire can have.
-    #[allow(clippy::cast_precision_loss)]
-    let equal = 1.0 / count as f64;
-    let weight_of = |item: &Item, weight: &Weight| match weight {
-        Weight::Left if left == count && scored(item) => equal,
-        weight => written(weight),
-    };
-    read.into_iter().map(|(item, weight)| Item { weight: weight_of(&item, &weight), ..item }).collect()
+    let left = scored.iter().filter(|row| matches!(row.weight, Weight::Left));
+    let left: Vec<&str> = left.map(|row| row.name.as_ref().map_or("?", |(id, _)| id.as_str())).collect();
+    if !left.is_empty() {
+        let message = t!("config.item.some_weights", key = quoted(&list.path), ids = left.join(", "));
+        list.report_key(message, []);
+        return;
+    }
+    let weights: Vec<(f64, Place)> = scored
+        .iter()
+        .filter_map(|row| if let Weight::Written(weight, place) = row.weight { Some((weight, place)) } else { None })
+        .collect();
+    let sum: f64 = weights.iter().map(|(weight, _)| weight).sum();
+    if (sum - 1.0).abs() > WEIGHT_TOLERANCE {
+        let shown = (sum * 1e9).round() / 1e9;
+        let message = t!("config.item.weight_sum", key = quoted(&list.path), sum = shown);
+        let help = weights.last().and_then(|(weight, place)| last_weight_help(list, *weight, *place, sum));
+        list.report_key(message, help);
+    }
 }
 
 /// What the last weight would be if the others are right.
-fn last_weight_help(list: &Value<'_>, last: Place, sum: f64) -> Option<String> {
-    let written: f64 = list.problems.text(last.source).get(last.start..last.end)?.trim().parse().ok()?;
+fn last_weight_help(list: &Value<'_>, written: f64, place: Place, sum: f64) -> Option<String> {
     let right = ((written + 1.0 - sum) * 1e6).round() / 1e6;
-    (0.0..=1.0).contains(&right).then(|| {
-        t!("config.item.weight_help", line = list.problems.line(last), weight = right).into_owned()
-    })
+    let line = list.problems.line(place);
+    (0.0..=1.0)
+        .contains(&right)
+        .then(|| t!("config.item.weight_help", line = line, weight = right).into_owned())
 }
 
 /// An id that is unique, is no column's or figure's name, and can stand in a list.

@@ -82,7 +82,8 @@ impl<'a> Section<'a> {
     /// Reports every key that was never asked for, with the nearest one that was.
     pub fn finish(self) {
         for entry in self.entries.iter().filter(|entry| !self.known.contains(&entry.key.as_str())) {
-            let help = nearest_help(&entry.key, self.known.iter().copied());
+            let known = self.known.iter().copied();
+            let help = if self.problems.are_many() { Vec::new() } else { nearest_help(&entry.key, known) };
             let message = if self.path.is_empty() {
                 t!("config.unknown_key", key = quoted(&entry.key))
             } else {
@@ -288,6 +289,14 @@ impl<'a> Value<'a> {
             self.report(t!("config.unknown_value", value = quoted(&text), key = quoted(&self.path)), help);
         }
         found
+    }
+
+    /// The text of a single value, as written.
+    pub fn scalar(&self) -> Option<&'a str> {
+        match &self.node.content {
+            Content::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
     }
 
     /// The text of a scalar written without quotes.

@@ -112,7 +112,12 @@ fn columns(section: &Section<'_>, known: &[&str]) -> BTreeMap<String, Vec<String
     for (column, place, value) in section.entries() {
         if !known.contains(&column) {
             let message = t!("config.source.column", column = quoted(column), section = quoted(section.path()));
-            section.problems.report(place, message, nearest_help(column, known.iter().copied()));
+            let swapped = value.scalar().filter(|text| known.contains(text));
+            let help = swapped.map_or_else(
+                || nearest_help(column, known.iter().copied()),
+                |text| vec![t!("config.write", value = format!("{text}: {column}")).into_owned()],
+            );
+            section.problems.report(place, message, help);
         } else if value.is_list() {
             let headers = value.texts().unwrap_or_default();
             if value.items().is_some_and(|items| items.is_empty()) {
