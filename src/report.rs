@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::period::Month;
 use crate::records::schema::TableId;
 
+pub mod earlier;
 pub mod tables;
 
+pub use earlier::EarlierReport;
 pub use tables::Tables;
 
 /// The `schema` value of metrics.json.

@@ -8,7 +8,7 @@ use super::registry::{Better, Compute, Definition, Reach};
 use crate::config::{Config, Target};
 use crate::period::Month;
 use crate::records::schema::TableId;
-use crate::report::{Metric, Number, PointSource, ReportModel, SeriesPoint, Spread, Status, Unit, YearToDate};
+use crate::report::{EarlierReport, Metric, Number, PointSource, SeriesPoint, Spread, Status, Unit, YearToDate};
 use crate::stats;
 
 /// Months a series shows.
@@ -20,7 +20,7 @@ pub(crate) struct Basis<'a> {
     pub monthly: &'a Monthly,
     pub config: &'a Config,
     /// Earlier reports by month.
-    pub history: &'a BTreeMap<Month, ReportModel>,
+    pub history: &'a BTreeMap<Month, EarlierReport>,
     /// First month with a visit that counts for churn and base.
     pub first_visit: Option<Month>,
 }
@@ -115,7 +115,7 @@ impl Basis<'_> {
                 numerator: metric.numerator,
                 denominator: metric.denominator,
                 source: Some(PointSource::History),
-                spread: metric.spread,
+                spread: matches!(definition.compute, Compute::Survey(_)).then(|| metric.spread()),
             };
             return (point, None);
         }

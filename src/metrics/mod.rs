@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::period::Month;
 use crate::records::Records;
 use crate::records::schema::{Line, TableId};
-use crate::report::{Metric, ReportModel, SeriesPoint, Tables};
+use crate::report::{EarlierReport, Metric, SeriesPoint, Tables};
 use facts::Facts;
 use figure::Basis;
 use monthly::Monthly;
@@ -44,6 +44,23 @@ pub struct Figures {
     pub(crate) monthly: Monthly,
 }
 
+impl Figures {
+    /// Whether rework could be recorded and none was in the months of the series.
+    #[must_use]
+    pub fn no_rework_recorded(&self, month: Month) -> bool {
+        let orders = |column| self.facts.has(TableId::RepairOrders, column);
+        let count = |name: &str| month.ending_here(SERIES_MONTHS).map(|month| self.monthly.count(name, month)).sum::<i64>();
+        (orders("rework_of") || orders("kind")) && count("rework.internal") + count("rework.external") == 0
+    }
+
+    /// The months whose figures were taken from earlier reports.
+    #[must_use]
+    pub fn months_from_history(&self) -> std::collections::BTreeSet<Month> {
+        let points = self.series.values().flatten();
+        points.filter(|point| point.source == Some(crate::report::PointSource::History)).map(|point| point.month).collect()
+    }
+}
+
 /// Computes every metric, series and table of a store's records (see [`Records::for_store`]) for a month.
 ///
 /// `history` holds the store's earlier reports by month, for months before the first record.
@@ -55,7 +72,7 @@ pub fn compute(
     records: &Records,
     config: &Config,
     month: Month,
-    history: &BTreeMap<Month, ReportModel>,
+    history: &BTreeMap<Month, EarlierReport>,
 ) -> PolarsResult<Figures> {
     let facts = Facts::derive(records, config)?;
     let visits = vehicles::visit_months(&facts, &Line::ALL)?;
@@ -139,7 +156,7 @@ fn fill_tables(
     monthly: &Monthly,
     config: &Config,
     month: Month,
-    history: &BTreeMap<Month, ReportModel>,
+    history: &BTreeMap<Month, EarlierReport>,
     metrics: &IndexMap<String, Metric>,
 ) -> PolarsResult<Tables> {
     let delivered = of_month(&facts.orders, "delivered_month", month, None)?;

@@ -8,7 +8,7 @@ use crate::metrics::frames::flags;
 use crate::metrics::monthly::Monthly;
 use crate::metrics::tables::share;
 use crate::period::Month;
-use crate::report::ReportModel;
+use crate::report::EarlierReport;
 use crate::report::tables::ItemScore;
 use crate::stats;
 
@@ -51,7 +51,7 @@ pub(crate) fn scores(
     monthly: &Monthly,
     config: &Config,
     month: Month,
-    earlier: Option<&ReportModel>,
+    earlier: Option<&EarlierReport>,
 ) -> PolarsResult<Vec<ItemScore>> {
     let service = flags(surveyed, "service")?;
     let mut rows = Vec::new();

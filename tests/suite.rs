@@ -1,0 +1,8 @@
+//! One test binary: everything that needs the program whole.
+
+mod suite {
+    mod examples;
+    mod golden;
+    mod program;
+    mod project;
+}
