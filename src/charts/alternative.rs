@@ -13,9 +13,9 @@ pub fn text(title: &str, month: Month, spec: &ChartSpec) -> String {
         ChartSpec::Dots(dots) => of_dots(dots),
         ChartSpec::Pareto(pareto) => {
             let parts = pareto.rows.iter().map(|row| {
-                format!("{} 次，占 {}%，累计 {}%", number(row.count, 0), number(row.share, 1), number(row.cumulative, 1))
+                format!("{}，占 {}%，累计 {}%", number(row.count, 0), number(row.share, 1), number(row.cumulative, 1))
             });
-            format!("按次数从多到少：{}", parts.collect::<Vec<_>>().join("；"))
+            format!("按{}从多到少：{}", pareto.counted, parts.collect::<Vec<_>>().join("；"))
         }
         ChartSpec::Funnel(funnel) => of_funnel(funnel),
         ChartSpec::Cohort(cohort) => {
@@ -48,7 +48,8 @@ pub fn text(title: &str, month: Month, spec: &ChartSpec) -> String {
 pub fn axis_note(spec: &ChartSpec) -> Option<String> {
     let from = |which: &str, low: f64, decimals: usize, unit: &str| {
         let gap = if unit.is_empty() || unit == "%" { "" } else { " " };
-        (low != 0.0).then(|| format!("{which}从 {}{gap}{unit} 起", number(low, decimals)))
+        let gap_after = if unit.is_empty() || unit == "%" { " " } else { "" };
+        (low != 0.0).then(|| format!("{which}从 {}{gap}{unit}{gap_after}起", number(low, decimals)))
     };
     match spec {
         ChartSpec::Trend(trend) => from("纵轴", trend.axis.low, trend.axis.decimals, trend.unit),

@@ -76,32 +76,35 @@ fn stacked(rows: &[(String, Vec<Option<i64>>)], labels: Vec<(String, String)>, a
 
 /// Pareto of the reasons of dissatisfaction.
 pub fn dissatisfaction_pareto(model: &ReportModel) -> Option<ChartSpec> {
-    pareto(model.tables.reasons_weekly.iter().map(|row| row.total).collect())
+    pareto(model.tables.reasons_weekly.iter().map(|row| row.total).collect(), "次数")
 }
 
 /// Pareto of the reasons of complaints.
 pub fn complaint_pareto(model: &ReportModel) -> Option<ChartSpec> {
-    pareto(model.tables.complaints_by_reason.iter().map(|row| row.count).collect())
+    pareto(model.tables.complaints_by_reason.iter().map(|row| row.count).collect(), "件数")
 }
 
 /// Counts in descending order → rows; what does not fit is one row at the end.
-fn pareto(mut counts: Vec<i64>) -> Option<ChartSpec> {
+fn pareto(mut counts: Vec<i64>, counted: &'static str) -> Option<ChartSpec> {
     let total: i64 = counts.iter().sum();
     if total == 0 {
         return None;
     }
-    if counts.len() > PARETO_ROWS {
+    let is_cut = counts.len() > PARETO_ROWS;
+    if is_cut {
         let rest = counts.split_off(PARETO_ROWS - 1).iter().sum();
         counts.push(rest);
     }
     let total = number_of(total);
     let (mut sum, mut rows) = (0.0, Vec::new());
-    for count in counts.into_iter().map(number_of) {
-        let vital = sum < 0.8 * total;
+    let count_of_rows = counts.len();
+    for (index, count) in counts.into_iter().map(number_of).enumerate() {
+        let is_rest = is_cut && index + 1 == count_of_rows;
+        let vital = sum < 0.8 * total && !is_rest;
         sum += count;
         rows.push(ParetoRow { count, share: count / total * 100.0, cumulative: sum / total * 100.0, vital });
     }
-    Some(ChartSpec::Pareto(Pareto { rows, total, row_mm: PARETO_ROW_MM }))
+    Some(ChartSpec::Pareto(Pareto { rows, total, counted, row_mm: PARETO_ROW_MM }))
 }
 
 /// Counts and shares as bars.
@@ -187,7 +190,7 @@ mod tests {
 
     #[test]
     fn pareto_of_the_worked_example() {
-        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![210, 136, 105, 105, 37, 19, 6, 3]) else { panic!() };
+        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![210, 136, 105, 105, 37, 19, 6, 3], "次数") else { panic!() };
         let cumulative: Vec<_> = pareto.rows.iter().map(|row| number(row.cumulative, 1)).collect();
         assert_eq!(cumulative, ["33.8", "55.7", "72.6", "89.5", "95.5", "98.6", "99.5", "100.0"]);
         assert_eq!(pareto.rows.iter().filter(|row| row.vital).count(), 4);
@@ -195,7 +198,7 @@ mod tests {
 
     #[test]
     fn long_tails_become_one_row() {
-        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![1; 30]) else { panic!() };
+        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![1; 30], "次数") else { panic!() };
         assert_eq!(pareto.rows.len(), PARETO_ROWS);
         assert!((pareto.rows.iter().map(|row| row.count).sum::<f64>() - 30.0).abs() < 1e-9);
     }
@@ -209,7 +212,7 @@ mod tests {
 
     #[test]
     fn nothing_recorded_is_no_chart() {
-        assert_eq!(pareto(vec![]), None);
+        assert_eq!(pareto(vec![], "次数"), None);
         assert_eq!(shares(&[]), None);
     }
 }

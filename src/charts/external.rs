@@ -9,7 +9,7 @@ use crate::report::{Details, ExternalRow, ReportModel, Unit};
 pub fn trend(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
     let figures: [(&str, fn(&ExternalRow) -> Option<f64>); 2] = [("MOT", |row| row.mot), ("CSS", |row| row.css)];
     let entities =
-        [("own", "本店", LineRole::Main), ("subcenter", "分中心", LineRole::Reference), ("national", "全国", LineRole::Reference)];
+        [("own", "本店", LineRole::Main), ("subcenter", "分中心", LineRole::Group), ("national", "全国", LineRole::Reference)];
     let panels: Vec<_> = figures
         .into_iter()
         .filter_map(|(title, figure)| {

@@ -68,7 +68,9 @@ pub enum LineRole {
     Main,
     /// A part of it, or a second figure of the store.
     Second,
-    /// Somebody else's figure, to compare with.
+    /// The group the store belongs to, to compare with.
+    Group,
+    /// Everybody's figure, to compare with.
     Reference,
 }
 
@@ -171,6 +173,8 @@ pub struct Pareto {
     /// Count, share in percent, cumulative share in percent.
     pub rows: Vec<ParetoRow>,
     pub total: f64,
+    /// What is counted: 次数, 件数.
+    pub counted: &'static str,
     /// Height of a row in millimetres, that of the table's rows.
     pub row_mm: f64,
 }
@@ -299,8 +303,13 @@ impl Axis {
             (low, high) = if low.abs() < 1e-12 { (0.0, 1.0) } else { ((low - room).max(0.0), high + room) };
         }
         let step = step(high - low);
-        let floor = (low / step + 1e-9).floor() * step;
-        let mut top = (high / step - 1e-9).ceil() * step;
+        // An end a hair beyond a tick does not ask for another one; there is room around the plot.
+        let slack = if from_zero { 1e-9 } else { 0.1 };
+        let floor = (low / step + slack).floor() * step;
+        let mut top = (high / step - slack).ceil() * step;
+        if top <= floor {
+            top = floor + step;
+        }
         if let Some(ceiling) = ceiling
             && high <= ceiling
         {
@@ -357,7 +366,7 @@ mod tests {
     #[test]
     fn axes_are_readable() {
         let axis = Axis::over([24.1, 27.4, 30.2, 20.0], false, Some(100.0));
-        assert_eq!(axis.ticks(), [20.0, 25.0, 30.0, 35.0]);
+        assert_eq!(axis.ticks(), [20.0, 25.0, 30.0]);
         let axis = Axis::over([97.8, 98.3, 97.5], false, Some(100.0));
         assert!(axis.low > 90.0 && axis.high <= 100.0 && axis.decimals == 1, "{axis:?}");
         assert_eq!(Axis::over([], false, None).ticks().first(), Some(&0.0));

@@ -44,13 +44,15 @@ pub fn trend(model: &ReportModel, panels: Vec<TrendPanel>, unit: Unit, decimals:
         });
         lines.collect()
     };
-    let mut values: Vec<f64> = panels.iter().flat_map(shown).collect();
-    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
-    // A target at the edge of the plot would be hidden by the axis: leave a little room on both sides.
-    let targets = panels.iter().filter_map(|panel| panel.target.as_ref().map(|target| target.0));
-    let room = ((high - low) * 0.06).max(0.0);
-    values.extend(targets.flat_map(|target| [(target - room).max(0.0), target + room]).map(|value| ceiling.map_or(value, |ceiling| value.min(ceiling))).collect::<Vec<_>>());
-    Trend { months, axis: Axis::over(values, false, ceiling), panels, unit, decimals }
+    let values: Vec<f64> = panels.iter().flat_map(shown).collect();
+    let targets: Vec<f64> = panels.iter().filter_map(|panel| panel.target.as_ref().map(|target| target.0)).collect();
+    let mut axis = Axis::over(values.into_iter().chain(targets.iter().copied()), false, ceiling);
+    // A target on the lowest line would be hidden by it.
+    let lowest = targets.into_iter().fold(f64::INFINITY, f64::min);
+    if lowest.is_finite() && lowest - axis.low < axis.step * 0.15 && axis.low >= axis.step {
+        axis.low -= axis.step;
+    }
+    Trend { months, panels, axis, unit, decimals }
 }
 
 /// One figure's line; `None` when no month has a value.

@@ -44,15 +44,15 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
                 canvas.line((left, from), (right, from), WHITE, stroke::ROW_RULE);
             }
             if index == last {
-                places.push((part, f64::midpoint(from, to), value));
+                // From the top down, so that parts of no height keep the order of the stack.
+                places.insert(0, (part, f64::midpoint(from, to), value));
             }
         }
         let kind = if current { Type::regular(size::SMALL, INK) } else { small() };
         canvas.text((center, plot.bottom + 3.0), first, kind, Align::Center);
         canvas.text((center, plot.bottom + 6.8), second, small(), Align::Center);
         let sum = up + down;
-        let sparse = !columns.all_current && index != last && index != 0 && index + 1 != last;
-        if columns.totals && any && !(sparse && text_width(&number(sum, 0), small()) > pitch * 0.94) {
+        if columns.totals && any && (index == last || total_fits(columns, index, last, pitch)) {
             let kind = if index == last { Type::bold(size::SMALL, INK) } else { small() };
             canvas.text((center, plot.y(&columns.axis, up) - 2.4), &number(sum, 0), kind, Align::Center);
         } else if !any {
@@ -63,6 +63,17 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
     if named {
         name(canvas, columns, plot, &places, tones);
     }
+}
+
+/// Whether a column's total stands clear of its neighbours' totals.
+fn total_fits(columns: &Columns, index: usize, last: usize, pitch: f64) -> bool {
+    let width = |index: usize| {
+        let values = columns.segments.iter().filter_map(|segment| segment.values.get(index).copied().flatten());
+        let kind = if index == last { Type::bold(size::SMALL, INK) } else { small() };
+        text_width(&number(values.sum(), 0), kind)
+    };
+    let narrow = width(index) <= pitch * 0.92;
+    if index + 1 == last { f64::midpoint(width(index), width(last)) <= pitch * 0.94 } else { narrow || index == 0 }
 }
 
 /// The parts' names beside the last column, each with its tone and figure.

@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, Type, text_box, text_width, wrap};
 use super::{Area, number, small};
 use crate::charts::spec::{DotRow, Dots, Emphasis};
-use crate::charts::theme::{Color, GRID, HAIR, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WARN, WHITE, radius, size, stroke};
+use crate::charts::theme::{GRID, HAIR, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WARN, WHITE, radius, size, stroke};
 
 const HEAD: f64 = 6.5;
 const AXIS: f64 = 6.0;
@@ -88,7 +88,7 @@ fn axis(canvas: &mut Canvas, dots: &Dots, plot: Area) {
 
 fn write(canvas: &mut Canvas, dots: &Dots, row: &DotRow, (area, value_edge): (Area, f64), middle: f64, (size, width, pitch): (f64, f64, f64)) {
     let strong = row.emphasis == Emphasis::Total;
-    let color = emphasis_color(row.emphasis, INK);
+    let color = if row.emphasis == Emphasis::Small { INK_2 } else { INK };
     let name = Type { size, bold: strong || matches!(row.emphasis, Emphasis::Bad | Emphasis::Good), color };
     let lines = wrap(&row.label, Type { bold: false, ..name }, width + 0.5);
     // A row too low for two lines shows its label in one; the plot then starts right of the widest label that fits.
@@ -165,12 +165,4 @@ fn name_dots(canvas: &mut Canvas, dots: &Dots, row: &DotRow, plot: Area, middle:
         canvas.label((high, middle), right.0, right.1, Align::Left);
     }
     fits
-}
-
-fn emphasis_color(emphasis: Emphasis, plain: Color) -> Color {
-    match emphasis {
-        Emphasis::Bad => WARN,
-        Emphasis::Small => INK_2,
-        Emphasis::Plain | Emphasis::Good | Emphasis::Total => plain,
-    }
 }

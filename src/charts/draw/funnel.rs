@@ -103,7 +103,8 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
     }
     let color = if point.emphasis == Emphasis::Bad { WARN } else { tones.brand };
     let (strong, light) = (Type::bold(size::BODY, color), Type::regular(size::SMALL, color));
-    let corners = [
+    // Close to the mark first, then farther away with a line back to it.
+    let mut corners = vec![
         (x + 2.8, y - 2.1, Align::Left),
         (x - 2.8, y - 2.1, Align::Right),
         (x + 1.0, y - 7.4, Align::Left),
@@ -112,17 +113,27 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         (x - 2.8, y + 3.4, Align::Right),
         (plot.right, y - 7.6, Align::Right),
     ];
+    for distance in [12.0, 18.0, 25.0, 33.0, 42.0] {
+        corners.extend([-1.0, 1.0].into_iter().flat_map(|side| {
+            [(x + 1.0, y + side * distance, Align::Left), (x - 1.0, y + side * distance, Align::Right), (x + distance, y + side * distance / 2.0, Align::Left), (x - distance, y + side * distance / 2.0, Align::Right)]
+        }));
+    }
     let both = |(x, y, align): (f64, f64, Align)| {
         let (one, two) = (text_box((x, y), &point.name, strong, align), text_box((x, y + 4.3), &point.detail, light, align));
         (one.0.min(two.0), one.1, one.2.max(two.2), two.3)
     };
     let free = corners.into_iter().find(|&corner| fits(plot, both(corner)) && clear(taken, both(corner), (x, y)));
-    let chosen = free.or_else(|| corners.into_iter().find(|&corner| fits(plot, both(corner))));
-    if let Some((x, y, align)) = chosen {
-        taken.push(both((x, y, align)));
-        canvas.label((x, y), &point.name, strong, align);
-        canvas.label((x, y + 4.3), &point.detail, light, align);
+    // Where nothing is free the table tells the name; a label over another helps nobody.
+    let Some((left, top, align)) = free else { return };
+    let area = both((left, top, align));
+    taken.push(area);
+    let middle = f64::midpoint(area.1, area.3);
+    if (middle - y).abs() > 9.0 || (left - x).abs() > 9.0 && align == Align::Left {
+        let end = if middle < y { area.3 } else { area.1 };
+        canvas.line((x, y), (left, end), LAST_LINE, stroke::ROW_RULE);
     }
+    canvas.label((left, top), &point.name, strong, align);
+    canvas.label((left, top + 4.3), &point.detail, light, align);
 }
 
 /// Writes a text at the first place that is free; leaves it out when none is.

@@ -40,7 +40,7 @@ fn middle(pareto: &Pareto, top: f64, index: usize) -> f64 {
 fn draw_bars(canvas: &mut Canvas, pareto: &Pareto, area: Area, tones: &Tones) {
     let counts = area.right - 16.0;
     let end = counts - 11.0;
-    canvas.text((counts, area.top - 2.2), "次数", small(), Align::Right);
+    canvas.text((counts, area.top - 2.2), pareto.counted, small(), Align::Right);
     canvas.text((area.right, area.top - 2.2), "占比", small(), Align::Right);
     let greatest = pareto.rows.iter().map(|row| row.count).fold(0.0, f64::max);
     for (index, row) in pareto.rows.iter().enumerate() {
@@ -78,7 +78,7 @@ fn draw_cumulative(canvas: &mut Canvas, pareto: &Pareto, area: Area, tones: &Ton
             let rule = y - pareto.row_mm / 2.0;
             canvas.line((area.left, rule), (area.right, rule), HAIR, stroke::ROW_RULE);
         }
-        let last_vital = row.vital && !pareto.rows.get(index + 1).is_some_and(|next| next.vital);
+        let last_vital = row.vital && row.cumulative >= 80.0 && !pareto.rows.get(index + 1).is_some_and(|next| next.vital);
         let kind = if last_vital { Type::bold(size::BODY, tones.brand) } else { Type::regular(size::BODY, INK_2) };
         canvas.text((area.right, y), &number(row.cumulative, 1), kind, Align::Right);
     }

@@ -2,9 +2,8 @@
 
 use super::canvas::{Align, Canvas, Type};
 use super::{Area, number, small, tick_width, value_axis};
-use crate::charts::spec::{Spread, SpreadPanel};
+use crate::charts::spec::{Axis, Spread, SpreadPanel};
 use crate::charts::theme::{INK, INK_2, Tones, WARN, WARN_LIGHT, size, stroke};
-use crate::charts::spec::Axis;
 
 const GAP: f64 = 10.0;
 
@@ -14,7 +13,7 @@ pub fn draw(canvas: &mut Canvas, spread: &Spread, area: Area, tones: &Tones) {
     let width = (area.width() - ticks - GAP * (count - 1.0)) / count;
     let mut left = area.left + ticks;
     for (index, panel) in spread.panels.iter().enumerate() {
-        let plot = Area { left, top: area.top + 13.0, right: left + width, bottom: area.bottom - 9.4 };
+        let plot = Area { left, top: area.top + 15.0, right: left + width, bottom: area.bottom - 9.4 };
         canvas.text((left, area.top + 2.0), &panel.title, Type::bold(size::BODY, INK), Align::Left);
         value_axis(canvas, plot, &spread.axis, index == 0);
         draw_panel(canvas, panel, &spread.axis, plot, tones);
@@ -26,8 +25,8 @@ fn draw_panel(canvas: &mut Canvas, panel: &SpreadPanel, axis: &Axis, plot: Area,
     let count = f64::from(u32::try_from(panel.bins.len().max(1)).unwrap_or(1));
     let pitch = plot.width() / count;
     let limit = plot.left + pitch * f64::from(u32::try_from(panel.within).unwrap_or(0));
-    canvas.dashed((limit, plot.top - 6.0), (limit, plot.bottom), INK_2, stroke::TARGET, stroke::TARGET_DASH);
-    canvas.text((limit - 1.4, plot.top - 5.0), &panel.limit_label, small(), Align::Right);
+    canvas.dashed((limit, plot.top - 8.6), (limit, plot.bottom), INK_2, stroke::TARGET, stroke::TARGET_DASH);
+    canvas.text((limit - 1.4, plot.top - 7.2), &panel.limit_label, small(), Align::Right);
     for (index, bin) in panel.bins.iter().enumerate() {
         let center = plot.left + pitch * (f64::from(u32::try_from(index).unwrap_or(0)) + 0.5);
         let (low, high) = ((center - pitch * 0.36, plot.bottom), (center + pitch * 0.36, plot.y(axis, bin.count)));

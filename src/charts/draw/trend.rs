@@ -32,10 +32,10 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
         months(canvas, &trend.months, plot, many);
         target(canvas, trend, panel, plot);
         for line in &panel.lines {
-            history(canvas, trend, line, plot);
+            history(canvas, trend, line, plot, tones);
         }
         for line in &panel.lines {
-            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1);
+            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1 && !many);
         }
         write(canvas, &labels, plot, tones);
         left += panel_width + PANEL_GAP;
@@ -75,10 +75,11 @@ fn target(canvas: &mut Canvas, trend: &Trend, panel: &TrendPanel, plot: Area) {
 }
 
 /// The line itself, broken where months have no value; a month between gaps is a small dot.
-fn history(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area) {
+fn history(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones) {
     let (color, width) = match line.role {
         LineRole::Main => (LAST_LINE, stroke::TREND),
         LineRole::Second => (LAST_LINE, stroke::CUMULATIVE),
+        LineRole::Group => (tones.heat_4, stroke::CUMULATIVE),
         LineRole::Reference => (INK_2, stroke::INTERVAL),
     };
     let mut piece: Vec<Point> = Vec::new();
@@ -109,7 +110,7 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
     };
     let this = at(1);
     if let Some((value, point)) = at(2) {
-        if line.role != LineRole::Reference {
+        if matches!(line.role, LineRole::Main | LineRole::Second) {
             canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
         }
         if alone {
@@ -121,7 +122,7 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
     }
     let Some((_, point)) = this else { return };
     if let Some([low, high]) = line.interval {
-        let (low, high) = (plot.y(&trend.axis, low.max(trend.axis.low)), plot.y(&trend.axis, high.min(trend.axis.high)));
+        let (low, high) = (plot.y(&trend.axis, low), plot.y(&trend.axis, high));
         canvas.line((point.0, low), (point.0, high), mark(line.role, tones), stroke::INTERVAL);
         for end in [low, high] {
             canvas.line((point.0 - 0.9, end), (point.0 + 0.9, end), mark(line.role, tones), stroke::INTERVAL);
@@ -130,6 +131,7 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
     match line.role {
         LineRole::Main => canvas.dot(point, radius::THIS_MONTH, tones.brand, None),
         LineRole::Second => canvas.dot(point, radius::LAST_MONTH, tones.brand_mid, None),
+        LineRole::Group => canvas.dot(point, 1.1, WHITE, Some((tones.heat_4, 1.2))),
         LineRole::Reference => canvas.dot(point, 1.1, WHITE, Some((INK_2, 0.9))),
     }
 }
@@ -137,7 +139,7 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
 fn mark(role: LineRole, tones: &Tones) -> Color {
     match role {
         LineRole::Main => tones.brand,
-        LineRole::Second => tones.brand_mid,
+        LineRole::Second | LineRole::Group => tones.brand_mid,
         LineRole::Reference => INK_2,
     }
 }
@@ -207,7 +209,7 @@ fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
         let color = match label.role {
             Some(LineRole::Main) => tones.brand,
             Some(LineRole::Second) => INK,
-            Some(LineRole::Reference) | None => INK_2,
+            Some(LineRole::Group | LineRole::Reference) | None => INK_2,
         };
         let mut y = center - (label.height() - 0.6) / 2.0;
         if !label.figure.is_empty() {
