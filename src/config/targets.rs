@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_i18n::t;
 
-use super::diagnostics::{Place, nearest_help, quoted};
+use super::diagnostics::Place;
 use super::questionnaire::ItemIds;
 use super::section::Section;
+use super::words::{nearest_help, quoted};
 use super::{Target, names};
 
 /// Targets in the order of the file.
@@ -15,13 +16,26 @@ pub(super) fn targets(section: &Section<'_>, items: &ItemIds) -> Vec<(String, Ta
     for (id, place, value) in section.entries() {
         let known = is_figure(section, id, place, items);
         let Some(mut target) = value.section() else { continue };
-        let range = if known { names::goal_range(id) } else { f64::NEG_INFINITY..=f64::INFINITY };
+        let range = if known {
+            names::goal_range(id)
+        } else {
+            f64::NEG_INFINITY..=f64::INFINITY
+        };
         let goal = target.required("goal").and_then(|value| value.number(range.clone()));
-        let tolerance = target.get("tolerance").and_then(|value| value.number(0.0..=f64::INFINITY));
+        let tolerance = target
+            .get("tolerance")
+            .and_then(|value| value.number(0.0..=f64::INFINITY));
         let next = target.get("next").and_then(|value| value.number(range));
         target.finish();
         if let (true, Some(goal)) = (known, goal) {
-            targets.push((id.to_owned(), Target { goal, tolerance: tolerance.unwrap_or(0.0), next }));
+            targets.push((
+                id.to_owned(),
+                Target {
+                    goal,
+                    tolerance: tolerance.unwrap_or(0.0),
+                    next,
+                },
+            ));
         }
     }
     targets
@@ -44,9 +58,21 @@ fn is_figure(section: &Section<'_>, id: &str, place: Place, items: &ItemIds) -> 
         return true;
     }
     if items.contains(id) {
-        section.problems.report(place, t!("config.figure_is_item", id = quoted(id), section = quoted(section.path())), []);
+        section.problems.report(
+            place,
+            t!(
+                "config.figure_is_item",
+                id = quoted(id),
+                section = quoted(section.path())
+            ),
+            [],
+        );
     } else {
-        section.problems.report(place, t!("config.unknown_figure", id = quoted(id)), nearest_help(id, known.iter().copied()));
+        section.problems.report(
+            place,
+            t!("config.unknown_figure", id = quoted(id)),
+            nearest_help(id, known.iter().copied()),
+        );
     }
     false
 }
