@@ -15,4 +15,5 @@ pub mod metrics;
 pub mod period;
 pub mod records;
 pub mod report;
+pub mod sample;
 pub mod stats;

@@ -3,5 +3,7 @@
 mod suite {
     mod config;
     mod examples;
+    mod golden;
     mod program;
+    mod project;
 }
