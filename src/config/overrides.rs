@@ -132,7 +132,7 @@ impl Step<'_> {
         let by_figure = || match self.walked() {
             "labels" => Some(rest.len()),
             "targets" => {
-                let figure = names::known_metric_ids().iter().copied().find(|id| begins(id));
+                let figure = names::known_metric_ids().into_iter().find(|id| begins(id));
                 let before_last = rest.rsplit_once('.').map(|(figure, _)| figure.len());
                 figure.map(str::len).or(before_last)
             }

@@ -11,6 +11,7 @@ use super::value::Value;
 use super::weights::{Weight, check_weights};
 use super::words::quoted;
 use super::{Item, ItemType, QuestionGroup, Questionnaire};
+use crate::metrics::registry;
 use crate::records::schema::TableId;
 
 const ITEM_TYPES: [(&str, ItemType); 4] = [
@@ -238,7 +239,7 @@ fn item_id(value: &Value<'_>, ids: &mut ItemIds, asked: Asked) -> Option<String>
         value.report(t!("config.item.column", id = quoted(&id)), [help]);
         return None;
     }
-    if names::known_metric_ids().contains(&id.as_str()) {
+    if registry::find(&id).is_some() {
         value.report(t!("config.item.figure", id = quoted(&id)), [help]);
         return None;
     }

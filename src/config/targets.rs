@@ -9,6 +9,7 @@ use super::questionnaire::ItemIds;
 use super::section::Section;
 use super::words::{nearest_help, quoted};
 use super::{Target, names};
+use crate::metrics::registry;
 
 /// Targets in the order of the file.
 pub(super) fn targets(section: &Section<'_>, items: &ItemIds) -> Vec<(String, Target)> {
@@ -53,8 +54,7 @@ pub(super) fn labels(section: &Section<'_>, items: &ItemIds) -> BTreeMap<String,
 }
 
 fn is_figure(section: &Section<'_>, id: &str, place: Place, items: &ItemIds) -> bool {
-    let known = names::known_metric_ids();
-    if known.contains(&id) {
+    if registry::find(id).is_some() {
         return true;
     }
     if items.contains(id) {
@@ -71,7 +71,7 @@ fn is_figure(section: &Section<'_>, id: &str, place: Place, items: &ItemIds) -> 
         section.problems.report(
             place,
             t!("config.unknown_figure", id = quoted(id)),
-            nearest_help(id, known.iter().copied()),
+            nearest_help(id, names::known_metric_ids()),
         );
     }
     false
