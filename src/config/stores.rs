@@ -74,7 +74,11 @@ fn id(value: &Value<'_>, ids: &mut HashMap<String, Place>) -> Option<String> {
 
 /// Why an id cannot name a folder everywhere, and the nearest one that can.
 fn unsafe_as_folder(id: &str) -> Option<(&'static str, Option<String>)> {
-    let kept: String = id.chars().filter(|character| !forbidden(*character)).collect();
+    let kept: String = id
+        .chars()
+        .filter(|character| !forbidden(*character))
+        .map(half_width)
+        .collect();
     let safe = kept
         .trim()
         .trim_start_matches(['.', ' '])
@@ -95,6 +99,8 @@ fn unsafe_as_folder_reason(id: &str) -> Option<&'static str> {
         Some("config.store.blank")
     } else if ["_group", "group"].contains(&id.to_lowercase().as_str()) {
         Some("config.store.group")
+    } else if id.contains(full_width) {
+        Some("config.store.full_width")
     } else if reserved_on_windows(id) {
         Some("config.store.windows")
     } else if id.len() > LONGEST_ID {
@@ -102,6 +108,19 @@ fn unsafe_as_folder_reason(id: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Letters and digits that cleaning makes half-width in the records, so that such an id would never be met there.
+fn full_width(character: char) -> bool {
+    matches!(character, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}
+
+fn half_width(character: char) -> char {
+    if !full_width(character) {
+        return character;
+    }
+    // Full-width forms lie this far behind ASCII.
+    char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
 }
 
 /// Path separators, what Windows forbids in names, and what no one can see.
@@ -171,6 +190,7 @@ mod tests {
             "COM¹",
             "a?b",
             "a\u{202E}b",
+            "Ｓ０１",
             &long,
         ] {
             assert!(unsafe_as_folder_reason(id).is_some(), "{id:?}");
@@ -181,6 +201,10 @@ mod tests {
     fn the_nearest_safe_id_is_proposed() {
         assert_eq!(
             unsafe_as_folder("../S01").and_then(|(_, safe)| safe).as_deref(),
+            Some("S01")
+        );
+        assert_eq!(
+            unsafe_as_folder("Ｓ０１").and_then(|(_, safe)| safe).as_deref(),
             Some("S01")
         );
         assert_eq!(unsafe_as_folder("..").and_then(|(_, safe)| safe), None);

@@ -20,7 +20,11 @@ pub(super) fn questionnaire() -> Value {
         required(section(description, keys.into_iter().chain(more)), &["items"])
     };
     let visits = json!({ "description": "Which callbacks count; default all.", "type": "array", "items": { "type": "integer", "minimum": 1 } });
-    let points = |level, points| (level, number("Points of this level, 0 to 100.", points));
+    let points = |level, points| {
+        let mut schema = number("Points of this level, 0 to 100.", points);
+        schema["maximum"] = json!(100);
+        (level, schema)
+    };
     section(
         "What customers are asked in callbacks.",
         [
@@ -71,5 +75,5 @@ pub(super) fn items(description: &str, typed: bool) -> Value {
             ),
         ));
     }
-    json!({ "description": description, "type": "array", "minItems": 1, "items": required(section("An item.", keys), &["id"]) })
+    json!({ "description": description, "type": ["array", "null"], "minItems": 1, "items": required(section("An item.", keys), &["id"]) })
 }

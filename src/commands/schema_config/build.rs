@@ -18,7 +18,6 @@ pub(super) fn described(description: &str, mut schema: Value) -> Value {
 
 pub(super) fn required(mut schema: Value, keys: &[&str]) -> Value {
     schema["required"] = json!(keys);
-    schema["type"] = json!("object");
     schema
 }
 
