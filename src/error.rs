@@ -45,7 +45,11 @@ pub struct Error {
 impl Error {
     /// An error of a class with its message and no hint yet.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new() }
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+        }
     }
 
     /// Adds a line that says what to do.

@@ -4,12 +4,18 @@
 //!
 //! 1. [`config`] – the YAML file, checked, every mistake at once
 //! 2. [`records`] – files to typed frames; every unused row accounted for
-//! 3. [`report`] – the plain data that everything shown comes from
+//! 3. [`metrics`] – frames to figures, by the registry
+//! 4. [`report`] – the plain data that everything shown comes from
 
 rust_i18n::i18n!("locales", fallback = "en");
 
+pub mod assemble;
 pub mod config;
 pub mod error;
+pub mod metrics;
+pub mod output;
 pub mod period;
 pub mod records;
 pub mod report;
+pub mod sample;
+pub mod stats;

@@ -17,8 +17,7 @@ impl Month {
     #[must_use]
     pub fn new(year: i32, month: u32) -> Option<Self> {
         let month = i32::try_from(month).ok()?;
-        ((1..=12).contains(&month) && (1900..=9999).contains(&year))
-            .then(|| Self(year * 12 + month - 1))
+        ((1..=12).contains(&month) && (1900..=9999).contains(&year)).then(|| Self(year * 12 + month - 1))
     }
 
     /// The month a date lies in.
@@ -72,7 +71,9 @@ impl Month {
     /// The last day whose records exist for this month's figures: month end plus `cutoff_days`.
     #[must_use]
     pub fn cutoff(self, cutoff_days: u32) -> NaiveDate {
-        self.last_day().checked_add_days(Days::new(u64::from(cutoff_days))).unwrap_or(NaiveDate::MAX)
+        self.last_day()
+            .checked_add_days(Days::new(u64::from(cutoff_days)))
+            .unwrap_or(NaiveDate::MAX)
     }
 
     /// The `count` months ending with this one, oldest first.
@@ -121,7 +122,9 @@ impl Serialize for Month {
 
 impl<'de> Deserialize<'de> for Month {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -144,7 +147,10 @@ mod tests {
         for bad in ["2026-13", "2026-00", "2026-4", "26-04", "2026/04", "2026-04-01", ""] {
             assert!(bad.parse::<Month>().is_err(), "{bad}");
         }
-        assert_eq!("2026-04".parse::<Month>().map(|m| m.to_string()), Ok("2026-04".to_owned()));
+        assert_eq!(
+            "2026-04".parse::<Month>().map(|m| m.to_string()),
+            Ok("2026-04".to_owned())
+        );
     }
 
     #[test]

@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::period::Month;
 use crate::records::schema::TableId;
 
+pub mod earlier;
 pub mod tables;
 
+pub use earlier::EarlierReport;
 pub use tables::Tables;
 
 /// The `schema` value of metrics.json.
@@ -66,16 +68,28 @@ pub struct Metric {
     pub status: Status,
     /// Why `value` is null: `no_data`, `not_configured`, `insufficient_history`.
     pub note: Option<String>,
-    /// Points on the 0–100 scale in words (`very_satisfied` …).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// `band` of a figure on the 0–100 scale.
+    #[serde(flatten)]
+    pub scale: Option<Scale>,
+    /// `n` and `se` of a satisfaction figure.
+    #[serde(flatten)]
+    pub spread: Option<Spread>,
+}
+
+/// Where a figure on the 0–100 scale stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Scale {
+    /// The points in words (`very_satisfied` …); null without a value.
     pub band: Option<String>,
-    /// Valid callbacks behind a satisfaction figure.
-    #[serde(skip_serializing_if = "Option::is_none")]
+}
+
+/// What a satisfaction figure rests on: the items of one customer are not independent, so uncertainty goes by callbacks.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Spread {
+    /// Valid callbacks; null where there was nothing to count.
     pub n: Option<i64>,
-    /// Standard error of a satisfaction figure; present (maybe null) exactly where `n` is.
-    #[serde(skip_serializing_if = "Option::is_none", default, with = "double_option")]
-    #[schemars(with = "Option<f64>")]
-    pub se: Option<Option<f64>>,
+    /// Standard error; null when n < 2.
+    pub se: Option<f64>,
 }
 
 /// A figure: whole numbers print without a decimal point.
@@ -132,11 +146,9 @@ pub struct SeriesPoint {
     pub denominator: Option<Number>,
     /// Computed from records, or taken from that month's own earlier report; null before both.
     pub source: Option<PointSource>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub n: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none", default, with = "double_option")]
-    #[schemars(with = "Option<f64>")]
-    pub se: Option<Option<f64>>,
+    /// `n` and `se` of a satisfaction figure.
+    #[serde(flatten)]
+    pub spread: Option<Spread>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -501,19 +513,4 @@ pub struct AppointmentsOfAdvisor {
     pub orders: i64,
     pub passive: i64,
     pub active: i64,
-}
-
-/// Serde's `Option<Option<T>>` where an absent key and a null differ.
-mod double_option {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[allow(clippy::ref_option, clippy::option_option, reason = "the signature serde asks for")]
-    pub fn serialize<S: Serializer>(value: &Option<Option<f64>>, serializer: S) -> Result<S::Ok, S::Error> {
-        value.flatten().serialize(serializer)
-    }
-
-    #[allow(clippy::option_option, reason = "the signature serde asks for")]
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
-        Option::deserialize(deserializer).map(Some)
-    }
 }

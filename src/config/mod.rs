@@ -4,8 +4,23 @@
 //! written; [`Config::root`] is what relative ones are relative to.
 
 mod check;
+mod delivery;
 mod diagnostics;
 mod document;
+mod file;
+mod names;
+mod overrides;
+mod questionnaire;
+mod report;
+mod rules;
+mod section;
+mod sources;
+mod stores;
+mod syntax;
+mod targets;
+mod value;
+mod weights;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,6 +29,7 @@ use crate::period::Month;
 use crate::records::schema::{Line, TableId};
 
 pub use check::load;
+pub use names::known_metric_ids;
 
 /// A whole configuration, checked.
 #[derive(Debug, Clone)]

@@ -116,7 +116,9 @@ impl Line {
 
 /// The entries of a list cell (opinions, reasons, praised), trimmed, empty ones left out.
 pub fn split_list(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split([';', '；', '、', ',', '，', '|', '/']).map(str::trim).filter(|entry| !entry.is_empty())
+    cell.split([';', '；', '、', ',', '，', '|', '/'])
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
 }
 
 /// What the cells of a column hold, and so how they are cleaned.

@@ -1,0 +1,124 @@
+//! The command line: what can be typed. Nothing of the argument parser goes beyond this module and `commands`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
+use rust_i18n::t;
+
+use crate::period::Month;
+
+/// Everything that was typed.
+#[derive(Debug, Parser)]
+#[command(name = "servicedeck", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    #[arg(long, global = true, value_name = "FILE", default_value = "config/report.yaml")]
+    pub config: PathBuf,
+    #[arg(long, global = true, value_name = "YYYY-MM")]
+    pub month: Option<Month>,
+    #[arg(long, global = true, value_name = "ID")]
+    pub store: Vec<String>,
+    #[arg(long, global = true, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "NAME")]
+    pub template: Option<String>,
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub today: Option<NaiveDate>,
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub data_as_of: Option<NaiveDate>,
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    #[arg(long, global = true, value_name = "zh|en", value_parser = ["zh", "en"])]
+    pub lang: Option<String>,
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Init(Init),
+    Check,
+    Run(Run),
+    Sample(Sample),
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    #[arg(long, value_name = "DIR")]
+    pub keep_typst: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Sample {
+    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub months: u32,
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=5000))]
+    pub stores: u32,
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    pub shell: Shell,
+}
+
+/// The language of messages: the flag, else the locale's, else English.
+#[must_use]
+pub fn language(arguments: &[String], environment: impl Fn(&str) -> Option<String>) -> &'static str {
+    let flag = arguments.iter().enumerate().find_map(|(index, argument)| {
+        argument.strip_prefix("--lang=").or_else(|| (argument == "--lang").then(|| arguments.get(index + 1)).flatten().map(String::as_str))
+    });
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| environment(name).filter(|value| !value.is_empty()));
+    let is_chinese = flag.map_or_else(|| locale.is_some_and(|locale| locale.starts_with("zh")), |flag| flag == "zh");
+    if is_chinese { "zh" } else { "en" }
+}
+
+/// The parser with its help in the current language.
+#[must_use]
+pub fn command() -> clap::Command {
+    localized(Cli::command(), "servicedeck")
+}
+
+fn localized(command: clap::Command, name: &str) -> clap::Command {
+    let command = command
+        .about(t!(format!("help.command.{name}")).into_owned())
+        .mut_args(|argument| {
+            let key = format!("help.argument.{}", argument.get_id());
+            let text = t!(&key).into_owned();
+            if text == key { argument } else { argument.help(text) }
+        });
+    let names: Vec<String> = command.get_subcommands().map(|subcommand| subcommand.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name.clone(), |subcommand| localized(subcommand, &name)))
+}
+
+/// Parses what was typed; `Err` is help, version or a usage error, ready to print.
+///
+/// # Errors
+///
+/// When the arguments are not of the form [`Cli`] describes.
+pub fn parse(arguments: &[String]) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&command().try_get_matches_from(arguments)?)
+}

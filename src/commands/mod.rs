@@ -1,0 +1,62 @@
+//! The subcommands: the edges that read the clock and the terminal.
+
+mod check;
+mod init;
+mod project;
+mod run;
+mod sample;
+pub mod schema_config;
+
+use std::io::Write;
+
+use rust_i18n::t;
+
+use crate::cli::{self, Cli, Command};
+use crate::error::{Error, Kind, Result};
+
+/// Runs what was typed and returns the exit code; errors are printed to stderr.
+#[must_use]
+pub fn run(cli: &Cli) -> u8 {
+    let outcome = match &cli.command {
+        Command::Init(arguments) => init::init(&cli.common, arguments),
+        Command::Check => check::check(&cli.common),
+        Command::Run(arguments) => run::run(&cli.common, arguments),
+        Command::Sample(arguments) => sample::sample(&cli.common, arguments),
+        Command::Completions(arguments) => completions(arguments.shell),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            print_error(&error);
+            error.kind.exit_code()
+        }
+    }
+}
+
+/// Prints an error as every command does.
+fn print_error(error: &Error) {
+    // Nothing can be told when stderr is closed.
+    let _ = writeln!(std::io::stderr(), "{}: {error}", t!("error.word"));
+}
+
+/// Prints a line for people.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Prints a result on stdout; a closed pipe ends quietly.
+fn answer(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::new(Kind::Unexpected, t!("output.unwritable", path = "stdout", reason = error)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut cli::command(), "servicedeck", &mut script);
+    answer(&String::from_utf8_lossy(&script))?;
+    Ok(0)
+}

@@ -1,0 +1,199 @@
+//! `schema config`: the configuration file as JSON Schema, for editors that check and complete.
+
+mod asked;
+mod build;
+mod delivery;
+mod rules;
+
+use serde_json::{Value, json};
+
+use crate::records::schema::TableId;
+use asked::{items, questionnaire};
+use build::{boolean, choice, described, pattern, required, section, share, string, text, texts, whole, with_default};
+use delivery::delivery;
+use rules::{callbacks, churn, complaints, first_time_fix, incentives, labels, period, rescue, satisfaction, targets};
+
+/// JSON Schema (draft 2020-12) of the configuration file, with every key, its meaning and its default.
+#[must_use]
+pub fn config_schema() -> Value {
+    let mut schema = section(
+        "A configuration of servicedeck.",
+        [
+            ("report", report()),
+            (
+                "output",
+                section(
+                    "Where the results go.",
+                    [("dir", text("Folder of the results.", "out"))],
+                ),
+            ),
+            ("stores", stores()),
+            ("sources", sources()),
+            ("period", period()),
+            ("questionnaire", questionnaire()),
+            ("satisfaction", satisfaction()),
+            ("callbacks", callbacks()),
+            ("first_time_fix", first_time_fix()),
+            ("churn", churn()),
+            (
+                "base",
+                section(
+                    "Customer base.",
+                    [(
+                        "active_months",
+                        whole("Months in which a visit keeps a vehicle in the base.", 12),
+                    )],
+                ),
+            ),
+            ("complaints", complaints()),
+            ("rescue", rescue()),
+            (
+                "external",
+                section(
+                    "Surveys made by others.",
+                    [("items", items("Items of the external survey.", false))],
+                ),
+            ),
+            (
+                "quality",
+                section(
+                    "When data is too bad to report on.",
+                    [(
+                        "max_reject_rate",
+                        share("Largest share of a table's rows that may be rejected.", 0.05),
+                    )],
+                ),
+            ),
+            ("incentives", incentives()),
+            ("targets", targets()),
+            ("labels", labels()),
+            ("delivery", delivery()),
+        ],
+    );
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!("servicedeck configuration");
+    schema["required"] = json!(["stores", "sources"]);
+    schema
+}
+
+fn report() -> Value {
+    section(
+        "What the report is called and looks like.",
+        [
+            ("title", text("Title on the cover.", "客服部月报")),
+            (
+                "month",
+                pattern(
+                    "Month to report on; --month wins; default the month before today.",
+                    "^[0-9]{4}-(0[1-9]|1[0-2])$",
+                ),
+            ),
+            (
+                "template",
+                text("deck (16:9), a4, or a folder with a template.", "deck"),
+            ),
+            (
+                "mask_personal_data",
+                boolean("Mask names, phones, plates and VINs.", true),
+            ),
+            (
+                "audience",
+                choice(
+                    "Which edition is made; hq shows no staff names and no incentives.",
+                    &["internal", "hq", "both"],
+                ),
+            ),
+            (
+                "brand",
+                section(
+                    "The dealership's looks.",
+                    [
+                        (
+                            "color",
+                            with_default(
+                                pattern(
+                                    "Brand colour, quoted; contrast on white at least 4.5.",
+                                    "^#[0-9A-Fa-f]{6}$",
+                                ),
+                                json!("#005A66"),
+                            ),
+                        ),
+                        ("logo", string("Picture file (PNG, JPEG or SVG).")),
+                        ("name", string("The dealership's full name; default the store's name.")),
+                    ],
+                ),
+            ),
+            (
+                "signoff",
+                section(
+                    "Names on the cover.",
+                    [
+                        ("prepared", string("编制")),
+                        ("reviewed", string("审核")),
+                        ("approved", string("批准")),
+                    ],
+                ),
+            ),
+            ("fonts", texts("Additional font files.", &[])),
+            (
+                "pdf_standard",
+                choice(
+                    "relaxed gives up PDF/A and PDF/UA for templates that break them.",
+                    &["strict", "relaxed"],
+                ),
+            ),
+        ],
+    )
+}
+
+fn stores() -> Value {
+    let store = section(
+        "A store.",
+        [
+            ("id", string("Unique; names the folder of the store's results.")),
+            ("name", string("As shown in the report; default the id.")),
+        ],
+    );
+    json!({ "description": "The stores, one or many.", "type": "array", "minItems": 1, "items": required(store, &["id"]) })
+}
+
+fn sources() -> Value {
+    let texts = json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 });
+    let paths = json!({ "anyOf": [{ "type": "string" }, texts] });
+    let cell = json!({ "type": ["string", "number", "boolean", "null"] });
+    let mapping = section(
+        "Where the table is and how it reads.",
+        [
+            ("path", described("File or glob, or a list of them.", paths.clone())),
+            ("paths", described("The same as path.", paths.clone())),
+            ("encoding", text("Encoding of text files; auto finds it out.", "auto")),
+            (
+                "sheet",
+                string("Sheet of a workbook; default the one with the headers."),
+            ),
+            (
+                "header_row",
+                json!({ "description": "Row of the headers, first = 1; default found out.", "type": "integer", "minimum": 1 }),
+            ),
+            (
+                "columns",
+                described(
+                    "Column → its header, or several in order of preference.",
+                    json!({ "type": "object", "additionalProperties": paths }),
+                ),
+            ),
+            (
+                "values",
+                described(
+                    "Column → cell word (\"*\" any other, \"\" empty) → its meaning.",
+                    json!({
+                        "type": "object", "additionalProperties": { "type": "object", "additionalProperties": cell },
+                    }),
+                ),
+            ),
+        ],
+    );
+    let source = json!({ "anyOf": [{ "type": "string" }, texts, mapping] });
+    let tables = TableId::ALL.map(|table| (table.name(), described(table.chinese(), source.clone())));
+    required(section("Tables of records.", tables), &["repair_orders", "callbacks"])
+}

@@ -1,0 +1,97 @@
+//! From the file to the checked configuration: all sections in turn, all mistakes at once.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::diagnostics::{Problems, SourceText};
+use super::document::{self, Content};
+use super::questionnaire::ItemIds;
+use super::section::Section;
+use super::{Config, delivery, file, overrides, questionnaire, report, rules, sources, stores, targets};
+use crate::error::Result;
+
+/// Reads and checks a configuration file. `overrides` are `key.path=value`, as given to `--set`.
+///
+/// # Errors
+/// Kind [`crate::error::Kind::Config`]: the file cannot be read, or every mistake in it with its place.
+pub fn load(path: &Path, overrides: &[String]) -> Result<Config> {
+    let bytes = file::read(path)?;
+    let text = file::decode(path, &bytes)?;
+    let mut sources = vec![SourceText {
+        name: path.display().to_string(),
+        text,
+    }];
+    sources.extend(overrides.iter().map(|flag| SourceText {
+        name: "--set".to_owned(),
+        text: flag.clone(),
+    }));
+    let problems = Problems::new(sources);
+    let mut root = document::parse(0, 0..problems.text(0).len(), &problems);
+    for source in 1..problems.sources() {
+        overrides::apply(&mut root, source, &problems);
+    }
+    let checked = match root.content {
+        // Nothing could be read, which is reported.
+        Content::Invalid => None,
+        _ => Section::root(&root, &problems).map(|section| check(section, path, &bytes, overrides)),
+    };
+    match checked {
+        Some(config) if problems.is_empty() => Ok(config),
+        _ => Err(problems.into_error()),
+    }
+}
+
+fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String]) -> Config {
+    let mut items = ItemIds::default();
+    let stores = stores::stores(&mut root);
+    let report = report::report(root.section("report"));
+    let output_dir = report::output(root.section("output"));
+    let questionnaire = questionnaire::questionnaire(root.section("questionnaire"), &mut items);
+    let external_items = questionnaire::external(root.section("external"), &mut items);
+    let sources = root.required("sources").and_then(|value| value.section());
+    let sources = sources
+        .map(|section| sources::sources(section, &items))
+        .unwrap_or_default();
+    let audience = report.audience;
+    let config = Config {
+        file: path.to_path_buf(),
+        root: file::project_root(path),
+        sha256: fingerprint(bytes, overrides),
+        report,
+        output_dir,
+        sources,
+        period: rules::period(root.section("period")),
+        questionnaire,
+        satisfaction: rules::satisfaction(root.section("satisfaction")),
+        callbacks: rules::callbacks(root.section("callbacks")),
+        first_time_fix: rules::first_time_fix(root.section("first_time_fix")),
+        churn: rules::churn(root.section("churn")),
+        base_active_months: rules::base(root.section("base")),
+        complaints: rules::complaints(root.section("complaints")),
+        rescue_limits_minutes: rules::rescue(root.section("rescue")),
+        external_items,
+        max_reject_rate: rules::quality(root.section("quality")),
+        incentives: rules::incentives(root.section("incentives")),
+        targets: targets::targets(&root.section("targets"), &items),
+        labels: targets::labels(&root.section("labels"), &items),
+        delivery: root
+            .get("delivery")
+            .and_then(|value| delivery::delivery(&value, &stores, audience)),
+        stores,
+    };
+    root.finish();
+    config
+}
+
+/// SHA-256 of the file's bytes followed by each override and a line break, lower-case hex.
+fn fingerprint(bytes: &[u8], overrides: &[String]) -> String {
+    let mut hash = Sha256::new_with_prefix(bytes);
+    for flag in overrides {
+        hash.update(flag);
+        hash.update("\n");
+    }
+    hash.finalize()
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}

@@ -1,0 +1,212 @@
+//! Callbacks with what the figures need to know of each: whether it survives collapsing, and how its items count.
+
+use std::collections::{HashMap, HashSet};
+
+use polars::prelude::*;
+
+use super::frames::{day_of, flags, integers, milliseconds, month_of, small_integers, texts};
+use crate::config::{Config, Item, ItemType, QuestionGroup};
+use crate::records::Table;
+use crate::records::schema::split_list;
+
+/// The items of a group that count in satisfaction: all but the recommendation question.
+pub(crate) fn counted_items(group: Option<&QuestionGroup>) -> impl Iterator<Item = &Item> {
+    group
+        .into_iter()
+        .flat_map(|group| &group.items)
+        .filter(|item| item.kind != ItemType::Nps)
+}
+
+/// Derives the callbacks frame.
+///
+/// Beside the table's columns (see [`Table`]):
+/// - `called_month`, `called_day` `Int32`
+/// - `service`, `valid`, `internal`, `unreachable` `Boolean`
+/// - `kept` `Boolean`: the row its repeats within a month and channel collapse into; `attempts_made` `Int64`: of all of them
+/// - `surveyed` `Boolean`: kept, valid, and (sales) of a visit that counts
+/// - `item_count`, `items_satisfied`, `items_high` `Int64`: items asked, satisfied, and at level ≥ 4, of the row's line
+/// - `{id}:points` `Float64` and `{id}:dissatisfied` `Boolean` per item, for rows of the item's lines
+/// - `overall` `Int64`: level of the overall question of the row's line
+/// - `handled_by` `String`: the row's advisor, else its order's
+pub(crate) fn derive(table: &Table, orders: &DataFrame, config: &Config) -> PolarsResult<DataFrame> {
+    let mut frame = table
+        .frame
+        .clone()
+        .lazy()
+        .with_columns([
+            month_of("called_at").alias("called_month"),
+            day_of("called_at").alias("called_day"),
+            col("line").neq(lit("sales")).alias("service"),
+            col("outcome").eq(lit("valid")).alias("valid"),
+            col("channel").eq(lit("internal")).alias("internal"),
+            col("outcome")
+                .neq(lit("valid"))
+                .and(col("outcome").neq(lit("declined")))
+                .alias("unreachable"),
+        ])
+        .collect()?;
+    collapse(&mut frame)?;
+    score(&mut frame, config)?;
+    let advisors = advisors(&frame, orders)?;
+    frame.with_column(Column::new("handled_by".into(), advisors))?;
+    Ok(frame)
+}
+
+fn collapse(frame: &mut DataFrame) -> PolarsResult<()> {
+    let called = milliseconds(frame, "called_at")?;
+    let months = small_integers(frame, "called_month")?;
+    let attempts = integers(frame, "attempts")?;
+    let valid = flags(frame, "valid")?;
+    let visits = integers(frame, "visit")?;
+    let mut kept = vec![true; frame.height()];
+    let mut made: Vec<i64> = attempts.iter().map(|attempts| attempts.unwrap_or(1)).collect();
+    {
+        let numbers = texts(frame, "order_no")?;
+        let lines = texts(frame, "line")?;
+        let channels = texts(frame, "channel")?;
+        let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
+        for (row, number) in numbers.iter().enumerate() {
+            if let Some(number) = number {
+                groups
+                    .entry((*number, lines[row], visits[row], months[row], channels[row]))
+                    .or_default()
+                    .push(row);
+            }
+        }
+        for rows in groups.values().filter(|rows| rows.len() > 1) {
+            // The last valid row by time, else the last row; at equal times the later in the file.
+            let last = rows.iter().copied().max_by_key(|&row| (valid[row], called[row], row));
+            let Some(last) = last else { continue };
+            let most = rows.iter().map(|&row| made[row]).max().unwrap_or(1);
+            for &row in rows {
+                kept[row] = row == last;
+            }
+            made[last] = most.max(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        }
+    }
+    frame.with_column(Column::new("kept".into(), kept))?;
+    frame.with_column(Column::new("attempts_made".into(), made))?;
+    Ok(())
+}
+
+/// The state of one callback's items while they are counted.
+struct Sums {
+    count: Vec<i64>,
+    satisfied: Vec<i64>,
+    high: Vec<i64>,
+}
+
+fn score(frame: &mut DataFrame, config: &Config) -> PolarsResult<()> {
+    let height = frame.height();
+    let service = flags(frame, "service")?;
+    let visits = integers(frame, "visit")?;
+    let mut sums = Sums {
+        count: vec![0; height],
+        satisfied: vec![0; height],
+        high: vec![0; height],
+    };
+    let mut overall: Vec<Option<i64>> = vec![None; height];
+    let mut surveyed: Vec<bool> = flags(frame, "kept")?
+        .iter()
+        .zip(flags(frame, "valid")?)
+        .map(|(a, b)| *a && b)
+        .collect();
+    let opinions: Vec<HashSet<String>> = texts(frame, "opinions")?
+        .into_iter()
+        .map(|cell| {
+            cell.map(|cell| split_list(cell).map(str::to_owned).collect())
+                .unwrap_or_default()
+        })
+        .collect();
+    let mut added = Vec::new();
+    for (group, wanted) in [
+        (config.questionnaire.service.as_ref(), true),
+        (config.questionnaire.sales.as_ref(), false),
+    ] {
+        for item in counted_items(group) {
+            added.extend(score_item(frame, config, item, wanted, &service, &opinions, &mut sums)?);
+        }
+        let Some(group) = group else { continue };
+        let levels = match &group.overall {
+            Some(id) => integers(frame, id)?,
+            None => vec![None; height],
+        };
+        for row in (0..height).filter(|&row| service[row] == wanted) {
+            overall[row] = levels[row];
+            surveyed[row] &= group.visits.is_empty() || visits[row].is_some_and(|visit| group.visits.contains(&visit));
+        }
+    }
+    for column in added {
+        frame.with_column(column)?;
+    }
+    frame.with_column(Column::new("item_count".into(), sums.count))?;
+    frame.with_column(Column::new("items_satisfied".into(), sums.satisfied))?;
+    frame.with_column(Column::new("items_high".into(), sums.high))?;
+    frame.with_column(Column::new("overall".into(), overall))?;
+    frame.with_column(Column::new("surveyed".into(), surveyed))?;
+    Ok(())
+}
+
+fn score_item(
+    frame: &DataFrame,
+    config: &Config,
+    item: &Item,
+    wanted: bool,
+    service: &[bool],
+    opinions: &[HashSet<String>],
+    sums: &mut Sums,
+) -> PolarsResult<[Column; 2]> {
+    let rules = &config.satisfaction;
+    let levels = integers(frame, &item.id)?;
+    let scores = if item.kind == ItemType::Score10 {
+        Some(integers(frame, &format!("{}:score", item.id))?)
+    } else {
+        None
+    };
+    let mut points: Vec<Option<f64>> = vec![None; frame.height()];
+    let mut dissatisfied: Vec<bool> = vec![false; frame.height()];
+    for row in (0..frame.height()).filter(|&row| service[row] == wanted) {
+        let level = levels[row];
+        points[row] = match &scores {
+            Some(scores) => scores[row].map(|score| 10.0 * small_float(score)),
+            None => level.and_then(|level| level_points(config, level)),
+        };
+        let bad = level.is_some_and(|level| level <= rules.dissatisfied_max_level)
+            || opinions[row].contains(&item.id)
+            || opinions[row].contains(&item.label);
+        dissatisfied[row] = bad;
+        sums.high[row] += i64::from(level.is_some_and(|level| level >= 4));
+        if bad || level.is_some() || !rules.unanswered_excluded {
+            sums.count[row] += 1;
+            sums.satisfied[row] += i64::from(!bad);
+        }
+    }
+    Ok([
+        Column::new(format!("{}:points", item.id).into(), points),
+        Column::new(format!("{}:dissatisfied", item.id).into(), dissatisfied),
+    ])
+}
+
+#[allow(clippy::cast_precision_loss, reason = "scores are 0 to 10")]
+fn small_float(score: i64) -> f64 {
+    score as f64
+}
+
+/// Points of a level 1–5.
+pub(crate) fn level_points(config: &Config, level: i64) -> Option<f64> {
+    let index = usize::try_from(level.checked_sub(1)?).ok()?;
+    config.questionnaire.level_points.get(index).copied()
+}
+
+fn advisors(frame: &DataFrame, orders: &DataFrame) -> PolarsResult<Vec<Option<String>>> {
+    let of_order: HashMap<&str, &str> = texts(orders, "order_no")?
+        .into_iter()
+        .zip(texts(orders, "advisor")?)
+        .filter_map(|(number, advisor)| Some((number?, advisor?)))
+        .collect();
+    Ok(texts(frame, "advisor")?
+        .into_iter()
+        .zip(texts(frame, "order_no")?)
+        .map(|(own, number)| own.or_else(|| of_order.get(number?).copied()).map(str::to_owned))
+        .collect())
+}

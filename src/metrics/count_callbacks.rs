@@ -1,0 +1,240 @@
+//! Counts of callbacks and the sums behind satisfaction, all months in one pass each.
+
+use polars::prelude::*;
+
+use super::callbacks::counted_items;
+use super::facts::Facts;
+use super::frames::{count_if, integers, small_integers, texts};
+use super::monthly::{Monthly, by_month};
+use crate::config::{Config, Item, ItemType};
+use crate::period::Month;
+use crate::records::schema::Line;
+use crate::stats::ClusterSums;
+
+/// Fills the counts, surveys and points that come from callbacks.
+pub(crate) fn count(monthly: &mut Monthly, facts: &Facts, config: &Config) -> PolarsResult<()> {
+    let callbacks = facts
+        .callbacks
+        .clone()
+        .lazy()
+        .filter(col("kept").and(col("internal")))
+        .collect()?;
+    let valid = || col("valid");
+    let service = || col("service");
+    let surveyed = || col("surveyed").and(service());
+    let minimum = |items: u32| col("items_high").gt_eq(lit(i64::from(items)));
+    let counts = by_month(
+        &callbacks,
+        "called_month",
+        vec![
+            len().cast(DataType::Int64).alias("callbacks.total"),
+            count_if("callbacks.valid", valid()),
+            count_if("callbacks.not_valid", valid().not()),
+            count_if("callbacks.unreachable", col("unreachable")),
+            count_if("callbacks.declined", col("outcome").eq(lit("declined"))),
+            count_if(
+                "callbacks.tried_three_times",
+                col("unreachable").and(col("attempts_made").gt_eq(lit(3))),
+            ),
+            count_if("callbacks.right_number", col("outcome").neq(lit("wrong_number"))),
+            count_if(
+                "callbacks.service",
+                if config.satisfaction.rates_over_valid {
+                    surveyed()
+                } else {
+                    service()
+                },
+            ),
+            count_if("callbacks.service_valid", surveyed()),
+            count_if("callbacks.delighted", surveyed().and(col("overall").eq(lit(5)))),
+            count_if("callbacks.disappointed", surveyed().and(col("overall").lt_eq(lit(3)))),
+            count_if(
+                "callbacks.service_satisfied",
+                surveyed().and(minimum(config.questionnaire.satisfied_items_min_service)),
+            ),
+            count_if("callbacks.sales_valid", col("surveyed").and(service().not())),
+            count_if(
+                "callbacks.sales_satisfied",
+                col("surveyed")
+                    .and(service().not())
+                    .and(minimum(config.questionnaire.satisfied_items_min_sales)),
+            ),
+        ],
+    )?;
+    monthly.add_counts(&counts, "called_month", 0)?;
+    let surveyed = callbacks.clone().lazy().filter(col("surveyed")).collect()?;
+    add_surveys(monthly, facts, &surveyed)?;
+    add_item_scores(monthly, &surveyed, config)?;
+    add_recommendation(monthly, &surveyed, config)?;
+    count_low_scores(monthly, facts, config, &surveyed)
+}
+
+fn add_surveys(monthly: &mut Monthly, facts: &Facts, surveyed: &DataFrame) -> PolarsResult<()> {
+    let (x, y) = (|| col("item_count"), || col("items_satisfied"));
+    let sums = surveyed
+        .clone()
+        .lazy()
+        .group_by_stable([col("called_month"), col("line")])
+        .agg([
+            len().cast(DataType::Int64).alias("n"),
+            x().sum().alias("x"),
+            y().sum().alias("y"),
+            (x() * x()).sum().alias("xx"),
+            (x() * y()).sum().alias("xy"),
+            (y() * y()).sum().alias("yy"),
+        ])
+        .collect()?;
+    let column = |name: &str| integers(&sums, name);
+    let (n, sum_x, sum_y) = (column("n")?, column("x")?, column("y")?);
+    let (xx, xy, yy) = (column("xx")?, column("xy")?, column("yy")?);
+    let lines = texts(&sums, "line")?;
+    for (row, month) in small_integers(&sums, "called_month")?.into_iter().enumerate() {
+        let (Some(month), Some(line)) = (
+            month,
+            lines[row].and_then(|word| Line::ALL.into_iter().find(|line| line.name() == word)),
+        ) else {
+            continue;
+        };
+        let cell = |column: &[Option<i64>]| column[row].unwrap_or(0);
+        let sums = ClusterSums {
+            n: cell(&n),
+            x: cell(&sum_x),
+            y: cell(&sum_y),
+            xx: cell(&xx),
+            xy: cell(&xy),
+            yy: cell(&yy),
+        };
+        let month = Month::from_ordinal(month);
+        monthly.add_survey(line.name(), month, sums);
+        if facts.asks(line) {
+            monthly.add_survey("company", month, sums);
+        }
+    }
+    Ok(())
+}
+
+/// Leaves `{id}:n`, and points `{id}:mean` and `{id}:variance` (of one answer) per item, and `mot`.
+fn add_item_scores(monthly: &mut Monthly, surveyed: &DataFrame, config: &Config) -> PolarsResult<()> {
+    for group in [&config.questionnaire.service, &config.questionnaire.sales] {
+        let items: Vec<&Item> = counted_items(group.as_ref()).collect();
+        let points = |item: &Item| col(format!("{}:points", item.id));
+        let scores = by_month(
+            surveyed,
+            "called_month",
+            items
+                .iter()
+                .flat_map(|item| {
+                    [
+                        points(item).mean().alias(format!("{}:mean", item.id)),
+                        points(item).var(1).alias(format!("{}:variance", item.id)),
+                    ]
+                })
+                .collect(),
+        )?;
+        let answered = by_month(
+            surveyed,
+            "called_month",
+            items
+                .iter()
+                .map(|item| {
+                    points(item)
+                        .count()
+                        .cast(DataType::Int64)
+                        .alias(format!("{}:n", item.id))
+                })
+                .collect(),
+        )?;
+        if !items.is_empty() {
+            monthly.add_points(&scores, "called_month")?;
+            monthly.add_counts(&answered, "called_month", 0)?;
+        }
+    }
+    for month in small_integers(surveyed, "called_month")?
+        .into_iter()
+        .flatten()
+        .map(Month::from_ordinal)
+    {
+        if monthly.points("mot", month).is_none() {
+            let means: Vec<(f64, Option<f64>)> = counted_items(config.questionnaire.service.as_ref())
+                .map(|item| (item.weight, monthly.points(&format!("{}:mean", item.id), month)))
+                .collect();
+            if let Some(mot) = weighted_mean(&means) {
+                monthly.set_points("mot", month, mot);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Σ w·s / Σ w over the items with a positive weight and a score; `None` when there are none.
+pub(crate) fn weighted_mean(weights_and_scores: &[(f64, Option<f64>)]) -> Option<f64> {
+    let answered = || {
+        weights_and_scores
+            .iter()
+            .filter_map(|(weight, score)| Some((*weight, (*score)?)))
+            .filter(|(weight, _)| *weight > 0.0)
+    };
+    let weight: f64 = answered().map(|(weight, _)| weight).sum();
+    (weight > 0.0).then(|| answered().map(|(weight, score)| weight * score).sum::<f64>() / weight)
+}
+
+/// The recommendation question: its group and id, when the questionnaire has one.
+pub(crate) fn recommendation_item(config: &Config) -> Option<&Item> {
+    let groups = [
+        config.questionnaire.service.as_ref(),
+        config.questionnaire.sales.as_ref(),
+    ];
+    groups
+        .into_iter()
+        .flatten()
+        .flat_map(|group| &group.items)
+        .find(|item| item.kind == ItemType::Nps)
+}
+
+fn add_recommendation(monthly: &mut Monthly, surveyed: &DataFrame, config: &Config) -> PolarsResult<()> {
+    let Some(item) = recommendation_item(config) else {
+        return Ok(());
+    };
+    let in_service = config
+        .questionnaire
+        .service
+        .as_ref()
+        .is_some_and(|group| group.items.iter().any(|other| other.id == item.id));
+    let asked = surveyed
+        .clone()
+        .lazy()
+        .filter(col("service").eq(lit(in_service)))
+        .collect()?;
+    let score = || col(format!("{}:score", item.id)).cast(DataType::Float64);
+    let share = |condition: Expr| condition.cast(DataType::Float64).mean();
+    let balance = (share(score().gt_eq(lit(9.0))) - share(score().lt_eq(lit(6.0)))) * lit(100.0);
+    let balance = by_month(&asked, "called_month", vec![balance.alias("nps")])?;
+    monthly.add_points(&balance, "called_month")?;
+    Ok(())
+}
+
+/// Low scores whose order has a complaint closed by the cutoff of the callback's month.
+fn count_low_scores(monthly: &mut Monthly, facts: &Facts, config: &Config, surveyed: &DataFrame) -> PolarsResult<()> {
+    let closed = facts.closed_orders()?;
+    let low = surveyed
+        .clone()
+        .lazy()
+        .filter(col("service").and(col("overall").lt_eq(lit(2))))
+        .collect()?;
+    let numbers = texts(&low, "order_no")?;
+    for (month, number) in small_integers(&low, "called_month")?.into_iter().zip(numbers) {
+        let Some(month) = month else { continue };
+        let cutoff = super::frames::cutoff_day(month, config.period.cutoff_days);
+        let is_closed = number
+            .and_then(|number| closed.get(number))
+            .is_some_and(|day| *day <= cutoff);
+        let month = Month::from_ordinal(month);
+        monthly.set_count("low_scores", month, monthly.count("low_scores", month) + 1);
+        monthly.set_count(
+            "low_scores.closed",
+            month,
+            monthly.count("low_scores.closed", month) + i64::from(is_closed),
+        );
+    }
+    Ok(())
+}

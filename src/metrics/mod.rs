@@ -1,0 +1,234 @@
+//! Every figure of a store and month, from its records: derived frames, one grouped pass per family, then the registry.
+//!
+//! Pure: records, configuration and earlier reports in, figures out.
+
+mod callbacks;
+mod complaints;
+mod count_callbacks;
+mod count_orders;
+pub mod facts;
+mod families;
+mod figure;
+mod frames;
+mod monthly;
+mod orders;
+mod own_tables;
+pub mod registry;
+mod tables;
+mod vehicles;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use polars::prelude::*;
+
+use crate::config::Config;
+use crate::period::Month;
+use crate::records::Records;
+use crate::records::schema::{Line, TableId};
+use crate::report::{EarlierReport, Metric, SeriesPoint, Tables};
+use facts::Facts;
+use figure::Basis;
+use monthly::Monthly;
+
+pub use figure::SERIES_MONTHS;
+
+/// What the records of one store say of one month.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    pub metrics: IndexMap<String, Metric>,
+    pub series: IndexMap<String, Vec<SeriesPoint>>,
+    pub tables: Tables,
+    /// Derived frames and monthly sums, for what is shown beyond the metrics.
+    pub(crate) facts: Facts,
+    pub(crate) monthly: Monthly,
+}
+
+impl Figures {
+    /// Whether rework could be recorded and none was in the months of the series.
+    #[must_use]
+    pub fn no_rework_recorded(&self, month: Month) -> bool {
+        let orders = |column| self.facts.has(TableId::RepairOrders, column);
+        let count = |name: &str| {
+            month
+                .ending_here(SERIES_MONTHS)
+                .map(|month| self.monthly.count(name, month))
+                .sum::<i64>()
+        };
+        (orders("rework_of") || orders("kind")) && count("rework.internal") + count("rework.external") == 0
+    }
+
+    /// The months whose figures were taken from earlier reports.
+    #[must_use]
+    pub fn months_from_history(&self) -> std::collections::BTreeSet<Month> {
+        let points = self.series.values().flatten();
+        points
+            .filter(|point| point.source == Some(crate::report::PointSource::History))
+            .map(|point| point.month)
+            .collect()
+    }
+}
+
+/// Computes every metric, series and table of a store's records (see [`Records::for_store`]) for a month.
+///
+/// `history` holds the store's earlier reports by month, for months before the first record.
+///
+/// # Errors
+///
+/// When a frame is not of its schema's shape.
+pub fn compute(
+    records: &Records,
+    config: &Config,
+    month: Month,
+    history: &BTreeMap<Month, EarlierReport>,
+) -> PolarsResult<Figures> {
+    let facts = Facts::derive(records, config)?;
+    let visits = vehicles::visit_months(&facts, &Line::ALL)?;
+    let counted = if config.churn.lines.len() == Line::ALL.len() {
+        visits.clone()
+    } else {
+        vehicles::visit_months(&facts, &config.churn.lines)?
+    };
+    let monthly = count(&facts, config, &visits, &counted, month)?;
+    let basis = Basis {
+        facts: &facts,
+        monthly: &monthly,
+        config,
+        history,
+        first_visit: vehicles::first_month(&counted),
+    };
+    let mut metrics = IndexMap::new();
+    let mut series = IndexMap::new();
+    for definition in registry::all() {
+        let (metric, points) = basis.metric(definition, month);
+        metrics.insert(definition.id.to_owned(), metric);
+        series.insert(definition.id.to_owned(), points);
+    }
+    let tables = fill_tables(&facts, &monthly, config, month, history, &metrics)?;
+    Ok(Figures {
+        metrics,
+        series,
+        tables,
+        facts,
+        monthly,
+    })
+}
+
+fn count(
+    facts: &Facts,
+    config: &Config,
+    visits: &[vehicles::VisitMonth],
+    counted: &[vehicles::VisitMonth],
+    month: Month,
+) -> PolarsResult<Monthly> {
+    let mut monthly = Monthly::default();
+    count_orders::count(&mut monthly, facts, config)?;
+    count_callbacks::count(&mut monthly, facts, config)?;
+    vehicles::count(&mut monthly, visits, counted, config, month.ending_here(SERIES_MONTHS));
+    if let Some(frame) = &facts.complaints {
+        complaints::count(&mut monthly, frame)?;
+    }
+    if let Some(frame) = &facts.churn_callbacks {
+        vehicles::count_churn_callbacks(&mut monthly, facts, frame, config)?;
+    }
+    if let Some(frame) = &facts.customer_base {
+        vehicles::count_customer_base(&mut monthly, frame)?;
+    }
+    if let Some(frame) = &facts.external_css {
+        own_tables::count_external(&mut monthly, frame, config)?;
+    }
+    if let Some(frame) = &facts.external_pt {
+        own_tables::count_mystery_shopper(&mut monthly, frame)?;
+    }
+    if let Some(frame) = &facts.key_account_visits {
+        own_tables::count_key_accounts(&mut monthly, frame)?;
+    }
+    if let Some(frame) = &facts.rescues {
+        own_tables::count_rescues(&mut monthly, frame, config)?;
+    }
+    Ok(monthly)
+}
+
+/// The rows of a frame that fall into a month and satisfy a condition.
+fn of_month(frame: &DataFrame, column: &str, month: Month, condition: Option<Expr>) -> PolarsResult<DataFrame> {
+    let in_month = col(column).eq(lit(month.ordinal()));
+    frame
+        .clone()
+        .lazy()
+        .filter(condition.map_or(in_month.clone(), |condition| in_month.and(condition)))
+        .collect()
+}
+
+fn fill_tables(
+    facts: &Facts,
+    monthly: &Monthly,
+    config: &Config,
+    month: Month,
+    history: &BTreeMap<Month, EarlierReport>,
+    metrics: &IndexMap<String, Metric>,
+) -> PolarsResult<Tables> {
+    let delivered = of_month(&facts.orders, "delivered_month", month, None)?;
+    let service_orders = delivered.clone().lazy().filter(col("service")).collect()?;
+    let collapsed = of_month(&facts.callbacks, "called_month", month, Some(col("kept")))?;
+    let internal = collapsed.clone().lazy().filter(col("internal")).collect()?;
+    let valid = internal.clone().lazy().filter(col("valid")).collect()?;
+    let surveyed = internal.clone().lazy().filter(col("surveyed")).collect()?;
+    let service = surveyed.clone().lazy().filter(col("service")).collect()?;
+    let external = collapsed
+        .lazy()
+        .filter(col("internal").not().and(col("valid")).and(col("service")))
+        .collect()?;
+    let has_external_items = config
+        .external_items
+        .iter()
+        .any(|item| facts.has(TableId::Callbacks, &item.id));
+    let earlier = facts
+        .first_month(TableId::Callbacks)
+        .is_none_or(|first| month.plus(-1) < first)
+        .then(|| history.get(&month.plus(-1)))
+        .flatten();
+    let mut filled = Tables {
+        callback_outcomes: tables::callbacks::outcomes(&internal)?,
+        orders_by_kind: tables::callbacks::orders_by_kind(&delivered)?,
+        score_bands: tables::callbacks::score_bands(&service, config)?,
+        satisfaction_items: tables::items::scores(&surveyed, monthly, config, month, earlier)?,
+        reasons_weekly: tables::callbacks::reasons_weekly(&service, month)?,
+        advisors: tables::advisors::advisors(&service_orders, &service, &external, has_external_items, config)?,
+        technicians: tables::technicians::technicians(&facts.orders, month.ordinal())?,
+        incentives: tables::incentives::incentives(
+            &valid,
+            &delivered,
+            facts.has(TableId::RepairOrders, "checkout_rating"),
+            config,
+        )?,
+        ..Tables::default()
+    };
+    if let Some(complaints) = &facts.complaints {
+        let complaints = of_month(complaints, "received_month", month, None)?;
+        filled.complaints_by_reason = tables::complaints::by(&complaints, "reason")?;
+        filled.complaints_by_responsibility = tables::complaints::by(&complaints, "responsibility")?;
+        filled.complaints_by_channel = tables::complaints::by(&complaints, "channel")?;
+    }
+    if let Some(calls) = &facts.churn_callbacks {
+        let calls = of_month(
+            calls,
+            "called_month",
+            month,
+            Some(col("customer_type").eq(lit("private"))),
+        )?;
+        let valid = calls.clone().lazy().filter(col("outcome").eq(lit("valid"))).collect()?;
+        filled.churn_outcomes = tables::callbacks::churn_outcomes(&calls)?;
+        filled.churn_reasons = tables::callbacks::churn_reasons(&valid)?;
+        filled.churn_destinations = tables::callbacks::churn_destinations(&valid)?;
+    }
+    if let Some(items) = &facts.action_items {
+        let linked = tables::actions::Linked {
+            metrics,
+            items: &filled.satisfaction_items,
+        };
+        let review = tables::actions::review(items, month, &linked, config)?;
+        let next = tables::actions::next(items, month, &linked, config)?;
+        (filled.actions_review, filled.actions_next) = (review, next);
+    }
+    Ok(filled)
+}

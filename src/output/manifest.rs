@@ -1,0 +1,118 @@
+//! manifest.json: what a report was made from and consists of. No clock time, so that equal inputs give equal bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::period::Month;
+use crate::report::{EarlierReport, Number, ReportModel, StoreName, Warning};
+
+/// The `schema` value of manifest.json.
+pub const SCHEMA: &str = "servicedeck/manifest/1";
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub schema: String,
+    pub program: Program,
+    pub store: StoreName,
+    pub month: Month,
+    pub provisional: bool,
+    pub config: ConfigFile,
+    /// Every file (or sheet) read, and the earlier reports that figures were taken from.
+    pub inputs: Vec<Input>,
+    /// File name → SHA-256 of every other file of the report.
+    pub outputs: BTreeMap<String, String>,
+    pub warnings: Vec<Warning>,
+    /// Figures that differ from the last report of this month.
+    pub restated: Vec<Restated>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    pub name: String,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigFile {
+    pub sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// The table, or `earlier_report`.
+    pub table: String,
+    /// Relative to the project root (records) or the output folder (earlier reports).
+    pub path: String,
+    pub sha256: String,
+    /// Data rows read; absent for earlier reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<u64>,
+}
+
+/// A figure that differs from the one already reported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Restated {
+    pub metric: String,
+    pub from: Option<Number>,
+    pub to: Option<Number>,
+    /// What changed since: input paths, `config`, `program`.
+    pub changed: Vec<String>,
+}
+
+/// The last report of the month, as far as restatements need it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastReport {
+    pub manifest: Manifest,
+    pub figures: EarlierReport,
+}
+
+/// The figures that differ from the last report; its own entries when nothing does.
+#[must_use]
+pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], config_sha256: &str) -> Vec<Restated> {
+    let Some(last) = last else { return Vec::new() };
+    let changed = changed_inputs(&last.manifest, inputs, config_sha256);
+    let entries: Vec<Restated> = now
+        .metrics
+        .iter()
+        .filter_map(|(id, metric)| {
+            let from = last.figures.metrics.get(id)?.value;
+            (from != metric.value).then(|| Restated {
+                metric: id.clone(),
+                from,
+                to: metric.value,
+                changed: changed.clone(),
+            })
+        })
+        .collect();
+    if entries.is_empty() {
+        last.manifest.restated.clone()
+    } else {
+        entries
+    }
+}
+
+fn changed_inputs(last: &Manifest, inputs: &[Input], config_sha256: &str) -> Vec<String> {
+    let hashes = |inputs: &[Input]| -> BTreeMap<String, String> {
+        inputs
+            .iter()
+            .map(|input| (input.path.clone(), input.sha256.clone()))
+            .collect()
+    };
+    let (before, now) = (hashes(&last.inputs), hashes(inputs));
+    let paths: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let mut changed: Vec<String> = paths
+        .into_iter()
+        .filter(|path| before.get(*path) != now.get(*path))
+        .cloned()
+        .collect();
+    if last.config.sha256 != config_sha256 {
+        changed.push("config".to_owned());
+    }
+    if last.program.version != env!("CARGO_PKG_VERSION") {
+        changed.push("program".to_owned());
+    }
+    changed
+}

@@ -1,0 +1,231 @@
+//! The way from configuration to files; the only module that knows all stages.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use polars::prelude::PolarsError;
+use rayon::prelude::*;
+use rust_i18n::t;
+use serde::Serialize;
+
+use crate::assemble::{Occasion, assemble};
+use crate::config::{Config, Store, TemplateChoice};
+use crate::error::{Error, Kind, Result};
+use crate::output::earlier::{self, report_folder};
+use crate::output::files::{self, File};
+use crate::output::manifest::{self, Input, Manifest};
+use crate::output::sha256_hex;
+use crate::period::Month;
+use crate::privacy::Mask;
+use crate::records::{self, Records};
+use crate::report::{ReportModel, Warning};
+use crate::typeset::{self, RunInfo};
+use crate::{details, metrics};
+
+/// What to produce and where.
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub month: Month,
+    pub today: NaiveDate,
+    /// The day the records were drawn.
+    pub data_as_of: NaiveDate,
+    /// The output folder.
+    pub out: PathBuf,
+    pub template: TemplateChoice,
+    pub stores: Vec<Store>,
+    /// Where to leave the Typst project of each deck.
+    pub keep_typst: Option<PathBuf>,
+}
+
+/// A stage of the way, for progress and timing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Load,
+    Compute,
+    Draw,
+    Typeset,
+    Write,
+}
+
+impl Stage {
+    /// The stage's name in the current language.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Load => t!("stage.load"),
+            Self::Compute => t!("stage.compute"),
+            Self::Draw => t!("stage.draw"),
+            Self::Typeset => t!("stage.typeset"),
+            Self::Write => t!("stage.write"),
+        }
+        .into_owned()
+    }
+}
+
+/// What became of one store's report.
+#[derive(Debug)]
+pub struct StoreOutcome {
+    pub store: Store,
+    pub result: Result<Produced>,
+}
+
+/// A report that was written.
+#[derive(Debug, Clone)]
+pub struct Produced {
+    pub pdf: PathBuf,
+    pub provisional: bool,
+    pub warnings: Vec<Warning>,
+    /// Figures that differ from the last report of the month.
+    pub restated: usize,
+    pub pages: usize,
+    /// Time spent per stage.
+    pub timings: Vec<(Stage, Duration)>,
+}
+
+/// Loads the records of all stores and produces each store's report; one store's failure does not stop the others.
+///
+/// `progress` hears of each stage of a single store's report as it ends, and of each finished store.
+///
+/// # Errors
+///
+/// What concerns every store: files that are missing or cannot be read, an output folder that cannot be written.
+pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Stage, Duration) + Sync)) -> Result<Vec<StoreOutcome>> {
+    let started = Instant::now();
+    files::check_writable(&job.out)?;
+    let records = records::load(config, job.today, job.month)?;
+    let loading = started.elapsed();
+    if let [store] = job.stores.as_slice() {
+        progress(store, Stage::Load, loading);
+    }
+    let produce = |store: &Store| StoreOutcome {
+        store: store.clone(),
+        result: produce(config, job, store, &records, &|stage, taken| progress(store, stage, taken)).map(|mut produced| {
+            produced.timings.insert(0, (Stage::Load, loading));
+            produced
+        }),
+    };
+    Ok(match job.stores.as_slice() {
+        [store] => vec![produce(store)],
+        stores => stores.par_iter().map(produce).collect(),
+    })
+}
+
+struct Clock<'a> {
+    last: Instant,
+    timings: Vec<(Stage, Duration)>,
+    progress: &'a dyn Fn(Stage, Duration),
+}
+
+impl Clock<'_> {
+    fn ended(&mut self, stage: Stage) {
+        let taken = self.last.elapsed();
+        self.last = Instant::now();
+        self.timings.push((stage, taken));
+        (self.progress)(stage, taken);
+    }
+}
+
+/// One store's model with what the deck needs beside it.
+struct Computed {
+    model: ReportModel,
+    details: crate::report::Details,
+    mask: Mask,
+    rejects: Vec<u8>,
+    inputs: Vec<Input>,
+    restated: Vec<manifest::Restated>,
+}
+
+fn produce(config: &Config, job: &Job, store: &Store, records: &Records, progress: &dyn Fn(Stage, Duration)) -> Result<Produced> {
+    let mut clock = Clock { last: Instant::now(), timings: Vec::new(), progress };
+    let mut computed = compute(config, job, store, records)?;
+    clock.ended(Stage::Compute);
+    let deck = deck(config, job, store, &mut computed, &mut clock)?;
+    let mut outputs = outputs(config, &computed, deck.pdf)?;
+    outputs.push(manifest_file(config, &computed, &outputs)?);
+    let folder = report_folder(&job.out, job.month, &store.id);
+    files::write_all(&folder, &outputs)?;
+    clock.ended(Stage::Write);
+    Ok(Produced {
+        pdf: folder.join("report.pdf"),
+        provisional: computed.model.provisional,
+        warnings: computed.model.warnings,
+        restated: computed.restated.len(),
+        pages: deck.pages,
+        timings: clock.timings,
+    })
+}
+
+fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
+    records::store_verdict(records, config, &store.id, job.month)?;
+    let records = records.for_store(&store.id);
+    let history = earlier::read_history(&job.out, job.month, &store.id);
+    let figures = metrics::compute(&records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
+    let occasion = Occasion { config, store, month: job.month, data_as_of: job.data_as_of };
+    let mut model = assemble(&figures, &records, occasion, &history.warnings).map_err(|error| internal(&error))?;
+    let mask = Mask::new(&records, config);
+    let details = details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
+    let used = figures.months_from_history();
+    let inputs: Vec<Input> = records
+        .inputs
+        .iter()
+        .map(|file| Input {
+            table: file.table.name().to_owned(),
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+            rows: Some(file.rows),
+            rejected: Some(file.rejected),
+        })
+        .chain(history.inputs.into_iter().filter(|(month, _)| used.contains(month)).map(|(_, input)| input))
+        .collect();
+    let last = earlier::read_last(&job.out, job.month, &store.id);
+    let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);
+    if !restated.is_empty() {
+        model.warnings.push(restated_warning(&restated));
+    }
+    let rejects = records::reject::rejects_csv(&records, &mask);
+    Ok(Computed { model, details, mask, rejects, inputs, restated })
+}
+
+fn restated_warning(restated: &[manifest::Restated]) -> Warning {
+    let figures: Vec<&str> = restated.iter().map(|entry| entry.metric.as_str()).collect();
+    let message = t!("output.restated", locale = "zh", count = restated.len(), figures = figures.join("、"));
+    Warning { code: "restated".to_owned(), message: message.into_owned() }
+}
+
+/// A frame that is not of its schema's shape is a defect of this program, not of the data.
+fn internal(error: &PolarsError) -> Error {
+    Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
+}
+
+fn outputs(config: &Config, computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
+    let _ = config;
+    Ok(vec![
+        File::new("report.pdf", pdf),
+        File::new("metrics.json", json(&computed.model)?),
+        File::new("rejects.csv", computed.rejects.clone()),
+    ])
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn manifest_file(config: &Config, computed: &Computed, outputs: &[File]) -> Result<File> {
+    let manifest = Manifest {
+        schema: manifest::SCHEMA.to_owned(),
+        program: manifest::Program { name: "servicedeck".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        store: computed.model.store.clone(),
+        month: computed.model.month,
+        provisional: computed.model.provisional,
+        config: manifest::ConfigFile { sha256: config.sha256.clone() },
+        inputs: computed.inputs.clone(),
+        outputs: outputs.iter().map(|file| (file.name.clone(), sha256_hex(&file.bytes))).collect(),
+        warnings: computed.model.warnings.clone(),
+        restated: computed.restated.clone(),
+    };
+    Ok(File::new("manifest.json", json(&manifest)?))
+}
