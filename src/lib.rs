@@ -12,13 +12,16 @@
 
 rust_i18n::i18n!("locales", fallback = "en");
 
+pub mod assemble;
 pub mod charts;
 pub mod config;
 pub mod error;
 pub mod metrics;
 pub mod narrative;
+pub mod output;
 pub mod period;
 pub mod records;
 pub mod report;
+pub mod sample;
 pub mod stats;
 pub mod typeset;
