@@ -54,7 +54,22 @@ pub fn by_type(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
 
 /// Reasons named by those reached.
 pub fn reasons(model: &ReportModel) -> Option<ChartSpec> {
-    bars(model.tables.churn_reasons.iter().map(|row| (row.reason.clone(), row.count, Some(row.share))), "类")
+    let mut spec = bars(model.tables.churn_reasons.iter().map(|row| (row.reason.clone(), row.count, Some(row.share))), "类")?;
+    if let ChartSpec::Bars(bars) = &mut spec {
+        for row in &mut bars.rows {
+            row.second = is_due_soon(&row.label);
+        }
+    }
+    Some(spec)
+}
+
+/// Words of a reason that mean the customer is still due to come.
+const SOON: [&str; 4] = ["公里数未到", "里程未到", "时间未到", "即将来"];
+
+/// Whether a reason means the customer is still due to come; such bars are lighter.
+#[must_use]
+pub fn is_due_soon(reason: &str) -> bool {
+    SOON.iter().any(|word| reason.contains(word))
 }
 
 /// Where those reached went.

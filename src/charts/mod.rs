@@ -9,6 +9,7 @@ mod complaints;
 mod customers;
 mod draw;
 mod external;
+pub mod lowest_items;
 mod satisfaction;
 pub mod spec;
 mod technicians;
@@ -16,6 +17,8 @@ pub mod theme;
 mod trends;
 
 pub use alternative::axis_note;
+pub use churn::{is_due_soon, outcome_word};
+pub use complaints::PARETO_ROWS;
 pub use draw::number;
 
 use crate::error::{Error, Kind, Result};
@@ -61,9 +64,9 @@ pub const ALL: &[ChartDefinition] = &[
         spec: |model, _| trends::of(model, "callbacks.valid_rate"),
     },
     ChartDefinition {
-        name: "satisfaction_company_trend",
+        name: "satisfaction_trend",
         title: "客户满意度（全店），近 13 个月",
-        size_mm: (LEFT, 56.0),
+        size_mm: (150.0, 34.0),
         spec: |model, _| trends::of(model, "satisfaction.company"),
     },
     ChartDefinition {
@@ -91,6 +94,18 @@ pub const ALL: &[ChartDefinition] = &[
         spec: |model, details| satisfaction::items(model, details, "sales"),
     },
     ChartDefinition {
+        name: "lowest_item_1_trend",
+        title: "得分最低的服务项目，近 13 个月",
+        size_mm: (83.0, 46.0),
+        spec: |model, details| lowest_items::trend(model, details, 0),
+    },
+    ChartDefinition {
+        name: "lowest_item_2_trend",
+        title: "得分第二低的服务项目，近 13 个月",
+        size_mm: (83.0, 46.0),
+        spec: |model, details| lowest_items::trend(model, details, 1),
+    },
+    ChartDefinition {
         name: "advisors_comparison",
         title: "各顾问内部与外部 MOT",
         size_mm: (FULL, 86.0),
@@ -101,6 +116,12 @@ pub const ALL: &[ChartDefinition] = &[
         title: "外部 MOT 与 CSS，本店与分中心、全国",
         size_mm: (FULL, 60.0),
         spec: external::trend,
+    },
+    ChartDefinition {
+        name: "external_css_trend",
+        title: "外部 CSS，本店与分中心、全国",
+        size_mm: (LEFT, 72.0),
+        spec: external::css_trend,
     },
     ChartDefinition {
         name: "mystery_shopper",

@@ -2,7 +2,7 @@
 
 use super::spec::{Axis, ChartSpec, DotRow, Dots, Emphasis, LineRole, Reference, TrendPanel};
 use super::trends;
-use crate::report::{Details, Metric, ReportModel, Unit};
+use crate::report::{Details, Metric, Number, ReportModel, Unit};
 
 /// One panel per line of business, sharing the scale.
 pub fn lines(model: &ReportModel) -> Option<ChartSpec> {
@@ -87,7 +87,7 @@ pub fn advisors(model: &ReportModel) -> Option<ChartSpec> {
             emphasis: if advisor.internal < 30 { Emphasis::Small } else { Emphasis::Plain },
         })
         .collect();
-    let store = model.metrics.get("satisfaction.mot").and_then(|metric| metric.value).map(crate::report::Number::as_f64);
+    let store = model.metrics.get("satisfaction.mot").and_then(|metric| metric.value).map(Number::as_f64);
     Some(ChartSpec::Dots(Dots {
         axis: axis_of(&rows, store),
         rows,
@@ -102,10 +102,10 @@ pub fn advisors(model: &ReportModel) -> Option<ChartSpec> {
 }
 
 fn total_row(metric: &Metric) -> DotRow {
-    let (value, previous) = (metric.value.map(crate::report::Number::as_f64), metric.previous.map(crate::report::Number::as_f64));
+    let (value, previous) = (metric.value.map(Number::as_f64), metric.previous.map(Number::as_f64));
     DotRow {
         label: "MOT（加权合计）".to_owned(),
-        n: metric.n,
+        n: metric.spread.and_then(|spread| spread.n),
         value,
         interval: metric.ci95,
         compared: previous,

@@ -1,9 +1,8 @@
 //! What the narrative reads: the model, its details, the configuration, and the names of figures.
 
-use std::collections::BTreeMap;
-
 use crate::config::Config;
 use crate::period::Month;
+use crate::records::schema::TableId;
 use crate::report::{Definition, Details, Metric, Number, ReportModel, Status, Unit};
 
 use super::words;
@@ -53,6 +52,17 @@ pub fn judge(change: f64, p_value: Option<f64>, lower_is_better: bool) -> Verdic
         Some(p) if p >= SIGNIFICANT || change == 0.0 => Verdict::Normal,
         Some(_) if (change > 0.0) == lower_is_better => Verdict::Worse,
         Some(_) => Verdict::Better,
+    }
+}
+
+/// What a count counts: Chinese numbers need a word after them.
+fn counting_word(id: &str) -> &'static str {
+    match id.split_once('.') {
+        Some(("orders" | "rework" | "first_time_fix", _)) => "台次",
+        Some(("callbacks", _)) => "人",
+        Some(("complaints", _)) => "件",
+        Some(("customers" | "churn", _)) => "位",
+        _ => "",
     }
 }
 
@@ -128,7 +138,7 @@ impl<'a> Facts<'a> {
             Some(Unit::Ratio) => "%".to_owned(),
             Some(Unit::Points) => "分".to_owned(),
             Some(Unit::Cny) => "元".to_owned(),
-            _ => self.definition(id).map(|d| d.unit.clone()).filter(|unit| unit != "%").unwrap_or_default(),
+            _ => counting_word(id).to_owned(),
         }
     }
 
@@ -246,9 +256,15 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Definitions by id.
+    /// Whether the records of a table are configured.
     #[must_use]
-    pub fn definitions(&self) -> BTreeMap<&'a str, &'a Definition> {
-        self.details.definitions.iter().map(|definition| (definition.id.as_str(), definition)).collect()
+    pub fn has_table(&self, table: TableId) -> bool {
+        self.config.sources.contains_key(&table)
+    }
+
+    /// 样本不足，请补访: the share of callbacks without result is above the limit of the config.
+    #[must_use]
+    pub fn survey_too_thin(&self) -> bool {
+        self.value("callbacks.no_result_rate").is_some_and(|rate| rate > self.config.callbacks.max_no_result_rate + 1e-9)
     }
 }

@@ -6,11 +6,12 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::config::{Audience, Config, Item, ItemType, QuestionGroup, Signoff};
+use crate::charts::DrawnChart;
+use crate::charts::theme::Tones;
 use crate::narrative::{self, Facts, Findings};
 use crate::period::Month;
 use crate::report::{Details, ReportModel};
 
-use super::tones::Tones;
 
 /// `data.json`: the report model's fields, its details, and this context.
 #[derive(Debug, Serialize)]
@@ -42,8 +43,47 @@ pub struct Restated {
     pub metric: String,
     pub from: Option<f64>,
     pub to: Option<f64>,
-    /// The inputs that changed.
-    pub inputs: Vec<String>,
+    /// What changed since: input paths, `config`, `program`.
+    pub changed: Vec<String>,
+}
+
+/// A chart in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChartWords {
+    pub alt: String,
+    /// What the source line has to say about its axes.
+    pub note: Option<String>,
+}
+
+/// A file of the project that the PDF carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attachment {
+    /// Path in the virtual project and name in the PDF.
+    pub name: String,
+    pub mime: String,
+    pub description: String,
+}
+
+impl Attachment {
+    /// metrics.json, as written beside the report.
+    #[must_use]
+    pub fn metrics() -> Self {
+        Self {
+            name: "metrics.json".to_owned(),
+            mime: "application/json".to_owned(),
+            description: "全部指标、表格与 13 个月序列".to_owned(),
+        }
+    }
+
+    /// report.xlsx, as written beside the report.
+    #[must_use]
+    pub fn workbook() -> Self {
+        Self {
+            name: "report.xlsx".to_owned(),
+            mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+            description: "报告中每张表的数据".to_owned(),
+        }
+    }
 }
 
 /// Names, words, rules and findings for the templates.
@@ -79,8 +119,10 @@ pub struct DeckContext {
     pub restated: Vec<Restated>,
     /// Names of the configured tables.
     pub configured: Vec<String>,
-    /// Pictures under `/charts/`, without `.svg`.
-    pub charts: Vec<String>,
+    /// Pictures under `/charts/`, by name without `.svg`.
+    pub charts: BTreeMap<String, ChartWords>,
+    /// Files the PDF carries.
+    pub attachments: Vec<Attachment>,
     pub findings: Findings,
 }
 
@@ -94,7 +136,8 @@ pub struct DayParts {
 #[derive(Debug, Clone, Serialize)]
 pub struct BrandContext {
     pub color: String,
-    pub tones: Tones,
+    /// Tone name → `#RRGGBB`.
+    pub tones: BTreeMap<&'static str, String>,
     /// Path of the logo in the virtual project.
     pub logo: Option<String>,
 }
@@ -199,8 +242,7 @@ pub struct TargetContext {
 }
 
 impl DeckContext {
-    /// The context of one report. `audience` is one edition, never both; `charts` names the pictures drawn;
-    /// `logo` is the logo's path in the virtual project; `fonts` names the families of `report.fonts`.
+    /// The context of one report. `audience` is one edition, never both; see [`DeckEdition`].
     #[must_use]
     pub fn new(
         model: &ReportModel,
@@ -213,9 +255,6 @@ impl DeckContext {
         let dealership = config.report.brand.name.clone().unwrap_or_else(|| model.store.name.clone());
         let period = PeriodWords::new(model.month, model.cutoff);
         let place = if dealership == model.store.name { dealership.clone() } else { format!("{dealership} {}", model.store.name) };
-        let names = |value: fn(&crate::report::Definition) -> String| {
-            details.definitions.iter().map(|definition| (definition.id.clone(), value(definition))).collect()
-        };
         let date = model.cutoff.succ_opt().unwrap_or(model.cutoff);
         Self {
             audience: if edition.audience == Audience::Hq { "hq" } else { "internal" },
@@ -234,7 +273,7 @@ impl DeckContext {
             dealership,
             brand: BrandContext {
                 color: config.report.brand.color.clone(),
-                tones: Tones::derive(&config.report.brand.color),
+                tones: tones_of(&config.report.brand.color),
                 logo: edition.logo.map(ToOwned::to_owned),
             },
             signoff: SignoffContext::from(&config.report.signoff),
@@ -245,7 +284,7 @@ impl DeckContext {
             labels: details.definitions.iter().map(|d| (d.id.clone(), facts.label(&d.id))).collect(),
             units: details.definitions.iter().map(|d| (d.id.clone(), facts.unit(&d.id))).collect(),
             decimals: details.definitions.iter().map(|d| (d.id.clone(), d.decimals)).collect(),
-            better: names(|definition| definition.better.clone()),
+            better: details.definitions.iter().map(|d| (d.id.clone(), d.better.clone())).collect(),
             numbers: details.definitions.iter().map(|d| (d.id.clone(), d.number)).collect(),
             targets: config
                 .targets
@@ -259,7 +298,12 @@ impl DeckContext {
                 .collect(),
             restated: run.restated.clone(),
             configured: config.sources.keys().map(|table| table.name().to_owned()).collect(),
-            charts: edition.charts.to_vec(),
+            charts: edition
+                .charts
+                .iter()
+                .map(|chart| (chart.name.clone(), ChartWords { alt: chart.alt.clone(), note: chart.note.clone() }))
+                .collect(),
+            attachments: edition.attachments.to_vec(),
             findings: narrative::findings(&facts),
             run,
         }
@@ -271,12 +315,20 @@ impl DeckContext {
 pub struct DeckEdition<'a> {
     /// Internal or Hq.
     pub audience: Audience,
-    /// Names of the pictures under `/charts/`, without `.svg`.
-    pub charts: &'a [String],
+    /// The pictures that stand under `/charts/`.
+    pub charts: &'a [DrawnChart],
+    /// Files of the project that the PDF carries.
+    pub attachments: &'a [Attachment],
     /// The logo's path in the virtual project.
     pub logo: Option<&'a str>,
     /// Families of the additional fonts.
     pub fonts: &'a [String],
+}
+
+/// The brand's tones by name; the default brand's where the colour is none.
+fn tones_of(color: &str) -> BTreeMap<&'static str, String> {
+    let tones = Tones::from_brand(color).or_else(|| Tones::from_brand("#005A66"));
+    tones.map(|tones| tones.named().into_iter().collect()).unwrap_or_default()
 }
 
 impl From<&Signoff> for SignoffContext {
