@@ -9,9 +9,11 @@
 
 rust_i18n::i18n!("locales", fallback = "en");
 
+pub mod assemble;
 pub mod config;
 pub mod error;
 pub mod metrics;
+pub mod output;
 pub mod period;
 pub mod records;
 pub mod report;
