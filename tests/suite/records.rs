@@ -1,0 +1,3 @@
+//! Records against the example projects and files of every kind.
+
+mod examples;
