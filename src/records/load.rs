@@ -32,15 +32,6 @@ struct Unit {
     partition: Option<usize>,
 }
 
-/// Reads and cleans all configured tables of all stores; see [`load_wanted`].
-///
-/// # Errors
-///
-/// As [`load_wanted`].
-pub fn load(config: &Config, today: NaiveDate, month: Month) -> Result<Records, Error> {
-    load_wanted(config, today, month, Wanted::default())
-}
-
 /// Reads and cleans the configured tables.
 ///
 /// `month` is the month of the report and `today` the day it is made on, for the warnings about far too few rows and dates to come.
@@ -49,7 +40,7 @@ pub fn load(config: &Config, today: NaiveDate, month: Month) -> Result<Records, 
 ///
 /// Every file that is missing, cannot be read, or lacks a required column, together in one error of kind
 /// [`Kind::Data`]. What is wrong in the folder of one store alone is kept in [`Records::failures`] for [`super::store_verdict`].
-pub fn load_wanted(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>) -> Result<Records, Error> {
+pub fn load(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>) -> Result<Records, Error> {
     let stores = Stores::new(&config.stores);
     let store_ids: Vec<String> = config.stores.iter().map(|store| store.id.clone()).collect();
     let keep: Vec<bool> =

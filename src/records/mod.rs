@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::period::Month;
 use schema::TableId;
 
-pub use load::{Wanted, load, load_wanted};
+pub use load::{Wanted, load};
 pub use reject::{Reject, Rule, rejects_csv};
 pub use verdict::store_verdict;
 

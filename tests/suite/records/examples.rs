@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use servicedeck::config::{self, Config};
 use servicedeck::period::Month;
-use servicedeck::records::{self, Records, rejects_csv};
+use servicedeck::records::{self, Records, Wanted, rejects_csv};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples").join(name)
@@ -18,7 +18,7 @@ fn open(name: &str) -> (Config, Records, Month) {
     let after = |flag: &str| flags[flags.iter().position(|word| *word == flag).unwrap() + 1];
     let month = after("--month").parse().unwrap();
     let today: NaiveDate = after("--today").parse().unwrap();
-    let records = records::load(&config, today, month).unwrap();
+    let records = records::load(&config, today, month, Wanted::default()).unwrap();
     (config, records, month)
 }
 
