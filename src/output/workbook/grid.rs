@@ -93,7 +93,6 @@ impl Cell {
     /// Writes the cell; nothing for an empty one.
     pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, emphasised: bool) -> Result<(), XlsxError> {
         match self {
-            Self::Empty => sheet.write_blank(row, column, &Styles::text(emphasised, ""))?,
             // Written as a string whatever it looks like: never a formula, a number or a link.
             Self::Text(text) => {
                 let text = fitting(text);
@@ -102,7 +101,7 @@ impl Cell {
             Self::Number(number, style) if number.is_finite() => {
                 sheet.write_number_with_format(row, column, *number, &Styles::number(emphasised, *style))?
             }
-            Self::Number(..) => sheet.write_blank(row, column, &Styles::text(emphasised, ""))?,
+            Self::Empty | Self::Number(..) => sheet.write_blank(row, column, &Styles::text(emphasised, ""))?,
         };
         Ok(())
     }

@@ -15,13 +15,13 @@ const UNSAFE_TEXTS: [&str; 6] = [
     "#read(\"/etc/passwd\") 和 $x$ \u{1} _x0041_",
 ];
 
-fn metric(value: Value, unit: &str) -> Value {
+fn metric(value: &Value, unit: &str) -> Value {
     json!({ "value": value, "numerator": null, "denominator": null, "unit": unit, "previous": null, "year_ago": null,
         "ytd": null, "ci95": null, "p_value": null, "small_sample": false, "target": null, "status": "none", "note": null })
 }
 
 fn survey(good: i64, all: i64, valid: i64) -> Value {
-    let mut survey = metric(json!(0), "ratio");
+    let mut survey = metric(&json!(0), "ratio");
     #[allow(clippy::cast_precision_loss, reason = "small counts")]
     let value = good as f64 / all as f64;
     survey["value"] = json!(value);
@@ -59,18 +59,18 @@ fn model() -> ReportModel {
             "metric": "callbacks.valid_rate", "then": 0.81, "now": 0.8235, "change": 0.0135, "significant": false, "overdue": true }],
         "actions_next": []
     });
-    let mut valid_rate = metric(json!(700.0 / 850.0), "ratio");
+    let mut valid_rate = metric(&json!(700.0 / 850.0), "ratio");
     valid_rate["previous"] = json!(0.81);
     valid_rate["target"] = json!(0.8);
     valid_rate["status"] = json!("met");
     valid_rate["denominator"] = json!(850);
     valid_rate["p_value"] = json!(0.42);
-    let mut churn = metric(json!(null), "ratio");
+    let mut churn = metric(&json!(null), "ratio");
     churn["note"] = json!("insufficient_history");
     serde_json::from_value(json!({
         "schema": "servicedeck/metrics/1", "store": { "id": "S01", "name": "示例 & 店" }, "month": "2026-04", "cutoff": "2026-05-07", "provisional": true,
         "metrics": {
-            "callbacks.total": metric(json!(850), "count"),
+            "callbacks.total": metric(&json!(850), "count"),
             "callbacks.valid_rate": valid_rate,
             "satisfaction.repair": survey(4557, 4900, 700),
             "satisfaction.sales": survey(291, 300, 60),
