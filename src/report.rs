@@ -68,12 +68,19 @@ pub struct Metric {
     pub status: Status,
     /// Why `value` is null: `no_data`, `not_configured`, `insufficient_history`.
     pub note: Option<String>,
-    /// Points on the 0–100 scale in words (`very_satisfied` …).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub band: Option<String>,
+    /// `band` of a figure on the 0–100 scale.
+    #[serde(flatten)]
+    pub scale: Option<Scale>,
     /// `n` and `se` of a satisfaction figure.
     #[serde(flatten)]
     pub spread: Option<Spread>,
+}
+
+/// Where a figure on the 0–100 scale stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Scale {
+    /// The points in words (`very_satisfied` …); null without a value.
+    pub band: Option<String>,
 }
 
 /// What a satisfaction figure rests on: the items of one customer are not independent, so uncertainty goes by callbacks.

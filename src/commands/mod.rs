@@ -5,6 +5,7 @@ mod init;
 mod project;
 mod run;
 mod sample;
+pub mod schema_config;
 
 use std::io::Write;
 

@@ -1,21 +1,23 @@
 //! The names a configuration may refer to: figures, columns, words in cells.
 
-use crate::records::schema::TableId;
+use std::ops::RangeInclusive;
 
-/// Ids of all figures, in the order of their definition.
+use crate::metrics::registry;
+use crate::records::schema::TableId;
+use crate::report::Unit;
+
+/// Ids of all figures, in the order of the report.
 #[must_use]
-pub fn known_metric_ids() -> &'static [&'static str] {
-    &METRIC_IDS
+pub fn known_metric_ids() -> Vec<&'static str> {
+    registry::all().map(|definition| definition.id).collect()
 }
 
 /// The span that a goal for a figure can lie in: rates are fractions, the net promoter score may be negative.
-pub(super) fn goal_range(metric: &str) -> std::ops::RangeInclusive<f64> {
-    if metric == "satisfaction.nps" {
-        -100.0..=100.0
-    } else if NO_RATES.contains(&metric) {
-        0.0..=f64::INFINITY
-    } else {
-        0.0..=1.0
+pub(super) fn goal_range(metric: &str) -> RangeInclusive<f64> {
+    match registry::find(metric).map(|definition| definition.unit) {
+        Some(Unit::Ratio) => 0.0..=1.0,
+        Some(Unit::Points) if metric == "satisfaction.nps" => -100.0..=100.0,
+        _ => 0.0..=f64::INFINITY,
     }
 }
 
@@ -52,117 +54,121 @@ pub(super) fn words(table: TableId, column: &str) -> Option<&'static [&'static s
     }
 }
 
-const METRIC_IDS: [&str; 56] = [
-    "orders.delivered",
-    "callbacks.total",
-    "callbacks.valid",
-    "callbacks.valid_rate",
-    "callbacks.no_result_rate",
-    "callbacks.unreachable",
-    "callbacks.declined",
-    "callbacks.three_attempts_rate",
-    "callbacks.coverage",
-    "callbacks.sales_first_coverage",
-    "callbacks.sales_second_coverage",
-    "satisfaction.repair",
-    "satisfaction.beauty",
-    "satisfaction.maintenance",
-    "satisfaction.sales",
-    "satisfaction.company",
-    "satisfaction.delighted_rate",
-    "satisfaction.disappointed_rate",
-    "satisfaction.customer_rate",
-    "satisfaction.sales_customer_rate",
-    "satisfaction.mot",
-    "complaints.total",
-    "complaints.major",
-    "complaints.per_100_orders",
-    "complaints.responded_in_time",
-    "complaints.handled_in_time",
-    "complaints.closed_in_time",
-    "complaints.followed_up",
-    "complaints.same_day",
-    "first_time_fix.rate",
-    "rework.internal",
-    "rework.external",
-    "appointments.rate",
-    "appointments.active_rate",
-    "customers.archive_total",
-    "customers.base_total",
-    "churn.rate",
-    "churn.lost_private",
-    "churn.lost_company",
-    "churn.reached_rate",
-    "key_accounts.visited_rate",
-    "rescue.on_time_rate",
-    "external.css",
-    "external.mot",
-    "external.pt",
-    "complaints.per_1000_orders",
-    "complaints.general_followed_up",
-    "complaints.fed_back",
-    "callbacks.contact_accuracy",
-    "callbacks.low_score_closed_rate",
-    "satisfaction.nps",
-    "first_time_fix.full_window_rate",
-    "churn.accepted_rate",
-    "churn.win_back_rate",
-    "churn.at_risk",
-    "churn.stock_rate",
-];
-
-/// Counts, points and ratios per so many orders.
-const NO_RATES: [&str; 20] = [
-    "orders.delivered",
-    "callbacks.total",
-    "callbacks.valid",
-    "callbacks.unreachable",
-    "callbacks.declined",
-    "satisfaction.mot",
-    "complaints.total",
-    "complaints.major",
-    "complaints.per_100_orders",
-    "complaints.per_1000_orders",
-    "rework.internal",
-    "rework.external",
-    "customers.archive_total",
-    "customers.base_total",
-    "churn.lost_private",
-    "churn.lost_company",
-    "churn.at_risk",
-    "external.css",
-    "external.mot",
-    "external.pt",
-];
-
 const REPAIR_ORDERS: [&str; 20] = [
-    "store", "order_no", "vin", "delivered_at", "opened_at", "line", "kind", "customer_type", "advisor", "technician",
-    "appointment", "rework_of", "rework_kind", "rework_reason", "unfixed_reason", "checkout_rating", "amount",
-    "customer", "phone", "plate",
+    "store",
+    "order_no",
+    "vin",
+    "delivered_at",
+    "opened_at",
+    "line",
+    "kind",
+    "customer_type",
+    "advisor",
+    "technician",
+    "appointment",
+    "rework_of",
+    "rework_kind",
+    "rework_reason",
+    "unfixed_reason",
+    "checkout_rating",
+    "amount",
+    "customer",
+    "phone",
+    "plate",
 ];
 const CALLBACKS: [&str; 15] = [
-    "store", "callback_no", "order_no", "vin", "line", "visit", "called_at", "channel", "attempts", "outcome",
-    "opinions", "reasons", "advisor", "praised", "comment",
+    "store",
+    "callback_no",
+    "order_no",
+    "vin",
+    "line",
+    "visit",
+    "called_at",
+    "channel",
+    "attempts",
+    "outcome",
+    "opinions",
+    "reasons",
+    "advisor",
+    "praised",
+    "comment",
 ];
 const COMPLAINTS: [&str; 21] = [
-    "store", "complaint_no", "received_at", "severity", "channel", "order_no", "vin", "reason", "cause", "prevention",
-    "responsibility", "advisor", "technician", "description", "responded_at", "handled_at", "closed_at",
-    "followup_at", "fed_back_at", "satisfied_after", "result",
+    "store",
+    "complaint_no",
+    "received_at",
+    "severity",
+    "channel",
+    "order_no",
+    "vin",
+    "reason",
+    "cause",
+    "prevention",
+    "responsibility",
+    "advisor",
+    "technician",
+    "description",
+    "responded_at",
+    "handled_at",
+    "closed_at",
+    "followup_at",
+    "fed_back_at",
+    "satisfied_after",
+    "result",
 ];
-const CHURN_CALLBACKS: [&str; 7] =
-    ["store", "vin", "called_at", "outcome", "customer_type", "reason", "destination"];
+const CHURN_CALLBACKS: [&str; 7] = [
+    "store",
+    "vin",
+    "called_at",
+    "outcome",
+    "customer_type",
+    "reason",
+    "destination",
+];
 const ACTION_ITEMS: [&str; 16] = [
-    "store", "month", "department", "priority", "problem", "cause", "measure", "resources", "owner", "supervisor",
-    "due", "checkpoints", "status", "completion", "evidence", "metric",
+    "store",
+    "month",
+    "department",
+    "priority",
+    "problem",
+    "cause",
+    "measure",
+    "resources",
+    "owner",
+    "supervisor",
+    "due",
+    "checkpoints",
+    "status",
+    "completion",
+    "evidence",
+    "metric",
 ];
-const EXTERNAL_CSS: [&str; 9] =
-    ["store", "month", "entity", "sample", "mot", "css", "rank", "rank_of", "rank_scope"];
+const EXTERNAL_CSS: [&str; 9] = [
+    "store",
+    "month",
+    "entity",
+    "sample",
+    "mot",
+    "css",
+    "rank",
+    "rank_of",
+    "rank_scope",
+];
 const EXTERNAL_PT: [&str; 6] = ["store", "month", "item", "checkpoints", "score", "benchmark"];
 const CUSTOMER_BASE: [&str; 4] = ["store", "month", "archive_total", "base_total"];
 const KEY_ACCOUNT_VISITS: [&str; 6] = ["store", "month", "customer", "visited_at", "visitor", "finding"];
 const RESCUES: [&str; 5] = ["store", "rescue_no", "called_at", "arrived_at", "area"];
 
-const LINE: [&str; 8] = ["repair", "beauty", "maintenance", "sales", "维修", "美容", "养护", "商品销售"];
+const LINE: [&str; 8] = [
+    "repair",
+    "beauty",
+    "maintenance",
+    "sales",
+    "维修",
+    "美容",
+    "养护",
+    "商品销售",
+];
 const CUSTOMER_TYPE: [&str; 4] = ["private", "company", "私车", "公车"];
 const APPOINTMENT: [&str; 3] = ["none", "passive", "active"];
 const REWORK_KIND: [&str; 4] = ["internal", "external", "内返", "外返"];
@@ -172,6 +178,23 @@ const STATUS: [&str; 6] = ["todo", "doing", "done", "未做", "进行中", "完�
 const AREA: [&str; 3] = ["city", "county", "province"];
 /// The last two are of churn callbacks only.
 const OUTCOME: [&str; 19] = [
-    "valid", "declined", "switched_off", "suspended", "no_signal", "no_answer", "busy", "wrong_number", "关机",
-    "停机", "无法接通", "无人接听", "占线", "空号", "错号", "非车主", "拒访", "single_visit", "只来过一次",
+    "valid",
+    "declined",
+    "switched_off",
+    "suspended",
+    "no_signal",
+    "no_answer",
+    "busy",
+    "wrong_number",
+    "关机",
+    "停机",
+    "无法接通",
+    "无人接听",
+    "占线",
+    "空号",
+    "错号",
+    "非车主",
+    "拒访",
+    "single_visit",
+    "只来过一次",
 ];

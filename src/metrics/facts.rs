@@ -144,18 +144,31 @@ impl Facts {
     /// The newest day any order or callback of the store is of.
     pub(crate) fn last_record(&self) -> PolarsResult<Option<chrono::NaiveDate>> {
         let opened = small_integers(&self.orders, "opened_day")?.into_iter().flatten().max();
-        let newest = [opened, self.delivered_days.last().copied(), self.called_days.last().copied()];
+        let newest = [
+            opened,
+            self.delivered_days.last().copied(),
+            self.called_days.last().copied(),
+        ];
         let date = |day: i32| chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(i64::from(day)));
         Ok(newest.into_iter().flatten().max().and_then(date))
     }
 
     /// Complaints of a month with a response, handling or closing before their receipt.
     pub(crate) fn early_stamps(&self, month: Month) -> PolarsResult<usize> {
-        let Some(complaints) = &self.complaints else { return Ok(0) };
+        let Some(complaints) = &self.complaints else {
+            return Ok(0);
+        };
         let before = |seconds: &str| col(seconds).lt(lit(0)).fill_null(lit(false));
-        let early = before("respond_seconds").or(before("handle_seconds")).or(before("close_seconds"));
+        let early = before("respond_seconds")
+            .or(before("handle_seconds"))
+            .or(before("close_seconds"));
         let of_month = col("received_month").eq(lit(month.ordinal()));
-        Ok(complaints.clone().lazy().filter(of_month.and(early)).collect()?.height())
+        Ok(complaints
+            .clone()
+            .lazy()
+            .filter(of_month.and(early))
+            .collect()?
+            .height())
     }
 
     /// Day each order's complaint was closed first, by order number.

@@ -8,7 +8,7 @@ use super::registry::{Better, Compute, Definition, Reach};
 use crate::config::{Config, Target};
 use crate::period::Month;
 use crate::records::schema::TableId;
-use crate::report::{EarlierReport, Metric, Number, PointSource, SeriesPoint, Spread, Status, Unit, YearToDate};
+use crate::report::{EarlierReport, Metric, Number, PointSource, Scale, SeriesPoint, Spread, Status, Unit, YearToDate};
 use crate::stats;
 
 /// Months a series shows.
@@ -217,9 +217,9 @@ impl Basis<'_> {
             target: target.map(|target| target.goal),
             status: status(definition.better, value, target),
             note: note.map(str::to_owned),
-            band: has_band(definition.id)
-                .then(|| value.map(|value| band(value.as_f64()).to_owned()))
-                .flatten(),
+            scale: has_band(definition.id).then(|| Scale {
+                band: value.map(|value| band(value.as_f64()).to_owned()),
+            }),
             spread: now.and_then(|point| point.spread),
         }
     }

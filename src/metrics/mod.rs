@@ -49,7 +49,12 @@ impl Figures {
     #[must_use]
     pub fn no_rework_recorded(&self, month: Month) -> bool {
         let orders = |column| self.facts.has(TableId::RepairOrders, column);
-        let count = |name: &str| month.ending_here(SERIES_MONTHS).map(|month| self.monthly.count(name, month)).sum::<i64>();
+        let count = |name: &str| {
+            month
+                .ending_here(SERIES_MONTHS)
+                .map(|month| self.monthly.count(name, month))
+                .sum::<i64>()
+        };
         (orders("rework_of") || orders("kind")) && count("rework.internal") + count("rework.external") == 0
     }
 
@@ -57,7 +62,10 @@ impl Figures {
     #[must_use]
     pub fn months_from_history(&self) -> std::collections::BTreeSet<Month> {
         let points = self.series.values().flatten();
-        points.filter(|point| point.source == Some(crate::report::PointSource::History)).map(|point| point.month).collect()
+        points
+            .filter(|point| point.source == Some(crate::report::PointSource::History))
+            .map(|point| point.month)
+            .collect()
     }
 }
 

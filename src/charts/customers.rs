@@ -1,0 +1,122 @@
+//! Customers on file, vehicles coming and going, orders by line.
+
+use super::complaints::{month_labels, number_of};
+use super::spec::{Axis, ChartSpec, Columns, Segment, Waterfall, WaterfallStep};
+use crate::report::{Details, Number, OrdersOfMonth, ReportModel};
+
+/// A total of the 13 months as columns from zero.
+pub fn stock(model: &ReportModel, id: &str) -> Option<ChartSpec> {
+    let series = model.series.get(id)?;
+    let values: Vec<_> = model
+        .month
+        .ending_here(13)
+        .map(|month| series.iter().find(|point| point.month == month)?.value.map(Number::as_f64))
+        .collect();
+    values.iter().any(Option::is_some).then(|| {
+        let axis = Axis::counts(values.iter().copied().flatten());
+        let segments = vec![Segment { label: String::new(), values }];
+        ChartSpec::Columns(Columns { labels: month_labels(model), segments, axis, all_current: false, totals: true })
+    })
+}
+
+/// Active vehicles from last month to this one.
+pub fn flow(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+    let of = |month| details.customer_flow.iter().find(|flow| flow.month == month);
+    let (before, now) = (of(model.month.plus(-1))?, of(model.month)?);
+    let (start, end) = (before.active?, now.active?);
+    // Only a flow that adds up is shown as one.
+    if start + now.new + now.returned - now.lost != end {
+        return None;
+    }
+    let step = |label: &str, change: i64, bad| WaterfallStep { label: label.to_owned(), change: number_of(change), bad };
+    let (start, end) = (number_of(start), number_of(end));
+    let steps = vec![step("新增", now.new, false), step("回流", now.returned, false), step("流失", -now.lost, true)];
+    let mut levels = vec![start, end];
+    let mut level = start;
+    for step in &steps {
+        level += step.change;
+        levels.push(level);
+    }
+    let span = levels.iter().copied().fold(f64::NEG_INFINITY, f64::max) - levels.iter().copied().fold(f64::INFINITY, f64::min);
+    levels.extend([(start - span * 0.3).max(0.0), level + span * 0.25]);
+    Some(ChartSpec::Waterfall(Waterfall {
+        start_label: format!("{}月末", model.month.plus(-1).number()),
+        start,
+        steps,
+        end_label: format!("{}月末", model.month.number()),
+        end,
+        axis: Axis::over(levels, false, None),
+    }))
+}
+
+/// New and returned vehicles above, lost ones below the zero line.
+pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+    let known = |month| {
+        let series = model.series.get("orders.delivered")?;
+        series.iter().find(|point| point.month == month)?.value
+    };
+    let of = |pick: fn(&crate::report::CustomerFlow) -> i64| -> Vec<Option<f64>> {
+        model
+            .month
+            .ending_here(13)
+            .map(|month| {
+                known(month)?;
+                details.customer_flow.iter().find(|flow| flow.month == month).map(|flow| number_of(pick(flow)))
+            })
+            .collect()
+    };
+    let segments = vec![
+        Segment { label: "新增".to_owned(), values: of(|flow| flow.new) },
+        Segment { label: "回流".to_owned(), values: of(|flow| flow.returned) },
+        Segment { label: "流失".to_owned(), values: of(|flow| -flow.lost) },
+    ];
+    let sums = |below: bool| {
+        (0..13).map(move |index| (index, below))
+    };
+    let total = |(index, below): (usize, bool)| {
+        let values = segments.iter().filter_map(|segment| segment.values.get(index).copied().flatten());
+        values.filter(|value| (*value < 0.0) == below).sum::<f64>()
+    };
+    let extremes: Vec<f64> = sums(true).chain(sums(false)).map(total).collect();
+    if extremes.iter().all(|&value| value == 0.0) {
+        return None;
+    }
+    let axis = Axis::over(extremes, true, None);
+    Some(ChartSpec::Columns(Columns { labels: month_labels(model), segments, axis, all_current: false, totals: false }))
+}
+
+/// Delivered orders by line.
+pub fn orders_by_line(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+    let lines: [(&str, fn(&OrdersOfMonth) -> i64); 4] = [
+        ("维修", |orders| orders.repair),
+        ("养护", |orders| orders.maintenance),
+        ("美容", |orders| orders.beauty),
+        ("商品销售", |orders| orders.sales),
+    ];
+    let known = |month| {
+        let series = model.series.get("orders.delivered")?;
+        series.iter().find(|point| point.month == month)?.value
+    };
+    let segments: Vec<_> = lines
+        .into_iter()
+        .map(|(label, pick)| Segment {
+            label: label.to_owned(),
+            values: model
+                .month
+                .ending_here(13)
+                .map(|month| {
+                    known(month)?;
+                    details.orders_by_month.iter().find(|orders| orders.month == month).map(|orders| number_of(pick(orders)))
+                })
+                .collect(),
+        })
+        .filter(|segment| segment.values.iter().flatten().any(|&value| value > 0.0))
+        .collect();
+    let totals: Vec<f64> = (0..13)
+        .map(|index| segments.iter().filter_map(|segment| segment.values.get(index).copied().flatten()).sum())
+        .collect();
+    (!segments.is_empty()).then(|| {
+        let axis = Axis::counts(totals);
+        ChartSpec::Columns(Columns { labels: month_labels(model), segments, axis, all_current: false, totals: true })
+    })
+}

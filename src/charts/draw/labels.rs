@@ -1,0 +1,96 @@
+//! Labels that would overlap are pushed apart as little as possible.
+
+/// Moves centres so that neighbours keep their distance, within `low` and `high`; the order stays.
+///
+/// `places` are the wanted centres with the height each label takes; the answer has the same order as the input.
+pub fn apart(places: &[(f64, f64)], low: f64, high: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|&a, &b| center(places, a).total_cmp(&center(places, b)));
+    // Blocks of touching labels; each block stands where the mean of its wishes is.
+    let mut blocks: Vec<Block> = Vec::new();
+    for index in order {
+        let mut block = Block::of(index, center(places, index), height(places, index));
+        block.settle(low, high);
+        while let Some(before) = blocks.pop_if(|before| before.end() > block.start) {
+            block = before.with(block);
+            block.settle(low, high);
+        }
+        blocks.push(block);
+    }
+    let mut centers = vec![0.0; places.len()];
+    for block in blocks {
+        let mut top = block.start;
+        for &index in &block.members {
+            let height = height(places, index);
+            if let Some(center) = centers.get_mut(index) {
+                *center = top + height / 2.0;
+            }
+            top += height;
+        }
+    }
+    centers
+}
+
+struct Block {
+    members: Vec<usize>,
+    height: f64,
+    /// Sum over members of the start the block would have if that member stood where it wants.
+    wishes: f64,
+    start: f64,
+}
+
+impl Block {
+    fn of(index: usize, center: f64, height: f64) -> Self {
+        Self { members: vec![index], height, wishes: center - height / 2.0, start: 0.0 }
+    }
+
+    fn end(&self) -> f64 {
+        self.start + self.height
+    }
+
+    fn with(mut self, after: Self) -> Self {
+        let count = f64::from(u32::try_from(after.members.len()).unwrap_or(u32::MAX));
+        self.wishes += after.wishes - self.height * count;
+        self.height += after.height;
+        self.members.extend(after.members);
+        self
+    }
+
+    fn settle(&mut self, low: f64, high: f64) {
+        let count = f64::from(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+        self.start = (self.wishes / count).min(high - self.height).max(low);
+    }
+}
+
+fn center(places: &[(f64, f64)], index: usize) -> f64 {
+    places.get(index).map_or(0.0, |place| place.0)
+}
+
+fn height(places: &[(f64, f64)], index: usize) -> f64 {
+    places.get(index).map_or(0.0, |place| place.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn far_labels_stay() {
+        assert_eq!(apart(&[(10.0, 4.0), (30.0, 4.0)], 0.0, 50.0), [10.0, 30.0]);
+    }
+
+    #[test]
+    fn close_labels_share_the_way() {
+        assert_eq!(apart(&[(10.0, 4.0), (11.0, 4.0)], 0.0, 50.0), [8.5, 12.5]);
+        assert_eq!(apart(&[(11.0, 4.0), (10.0, 4.0)], 0.0, 50.0), [12.5, 8.5]);
+    }
+
+    #[test]
+    fn nothing_leaves_the_range_or_overlaps() {
+        let places: Vec<_> = (0..8).map(|index| (f64::from(index % 3), 4.0)).collect();
+        let mut centers = apart(&places, 0.0, 40.0);
+        centers.sort_by(f64::total_cmp);
+        assert!(centers.first().is_some_and(|&first| first >= 2.0));
+        assert!(centers.windows(2).all(|pair| pair[1] - pair[0] > 3.999), "{centers:?}");
+    }
+}

@@ -1,0 +1,226 @@
+//! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
+
+use super::canvas::{Align, Canvas, POINT, Point, Type, text_width, wrap};
+use super::labels::apart;
+use super::{Area, number, small, tick_width, value_axis};
+use crate::charts::spec::{LineRole, Trend, TrendLine, TrendPanel};
+use crate::charts::theme::{
+    Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke,
+};
+use crate::period::Month;
+
+/// Gap between panels that share a scale.
+const PANEL_GAP: f64 = 6.0;
+/// Between the plot and the labels at its right.
+const LABEL_GAP: f64 = 1.6;
+
+pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
+    let many = trend.panels.len() > 1;
+    let ticks = tick_width(&trend.axis);
+    let top = area.top + if many { 8.0 } else { 3.0 };
+    let count = f64::from(u32::try_from(trend.panels.len().max(1)).unwrap_or(1));
+    let panel_width = (area.width() - ticks - PANEL_GAP * (count - 1.0)) / count;
+    let mut left = area.left + ticks;
+    for (index, panel) in trend.panels.iter().enumerate() {
+        let labels = labels(trend, panel, many);
+        let room = labels.iter().map(Label::width).fold(0.0, f64::max) + LABEL_GAP;
+        let plot = Area { left, top, right: left + panel_width - room, bottom: area.bottom - 9.4 };
+        if many {
+            canvas.text((left, area.top + 2.0), &panel.title, Type::bold(size::BODY, INK), Align::Left);
+        }
+        value_axis(canvas, plot, &trend.axis, index == 0);
+        months(canvas, &trend.months, plot, many);
+        target(canvas, trend, panel, plot);
+        for line in &panel.lines {
+            history(canvas, trend, line, plot, tones);
+        }
+        for line in &panel.lines {
+            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1 && !many);
+        }
+        write(canvas, &labels, plot, tones);
+        left += panel_width + PANEL_GAP;
+    }
+}
+
+/// Where month `index` of `count` stands.
+fn month_x(plot: Area, index: usize, count: usize) -> f64 {
+    let position = |index: usize| f64::from(u32::try_from(index).unwrap_or(0));
+    // Half a step of air at the left, a little at the right, as the dot of this month needs it.
+    let step = (plot.width() - 2.2) / (position(count.max(2)) - 0.65);
+    plot.left + step * (0.35 + position(index))
+}
+
+fn months(canvas: &mut Canvas, months: &[Month], plot: Area, sparse: bool) {
+    let last = months.len().saturating_sub(1);
+    for (index, month) in months.iter().enumerate() {
+        let x = month_x(plot, index, months.len());
+        let first_of_year = index == 0 || month.number() == 1;
+        if sparse && index != 0 && index != last && (month.number() != 1 || index < 3 || index + 3 > last) {
+            continue;
+        }
+        let label = if first_of_year || sparse { format!("{}月", month.number()) } else { month.number().to_string() };
+        let kind = if index == last { Type::regular(size::SMALL, INK) } else { small() };
+        canvas.text((x, plot.bottom + 3.0), &label, kind, Align::Center);
+        if first_of_year {
+            canvas.text((x, plot.bottom + 6.8), &month.year().to_string(), small(), Align::Center);
+        }
+    }
+}
+
+fn target(canvas: &mut Canvas, trend: &Trend, panel: &TrendPanel, plot: Area) {
+    if let Some((value, _)) = &panel.target {
+        let y = plot.y(&trend.axis, *value);
+        canvas.dashed((plot.left, y), (plot.right, y), INK_2, stroke::TARGET, stroke::TARGET_DASH);
+    }
+}
+
+/// The line itself, broken where months have no value; a month between gaps is a small dot.
+fn history(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones) {
+    let (color, width) = match line.role {
+        LineRole::Main => (LAST_LINE, stroke::TREND),
+        LineRole::Second => (LAST_LINE, stroke::CUMULATIVE),
+        LineRole::Group => (tones.heat_4, stroke::CUMULATIVE),
+        LineRole::Reference => (INK_2, stroke::INTERVAL),
+    };
+    let mut piece: Vec<Point> = Vec::new();
+    let mut flush = |piece: &mut Vec<Point>| {
+        match piece.as_slice() {
+            [] => {}
+            [only] => canvas.dot(*only, 0.6, color, None),
+            points => canvas.path(points, color, width),
+        }
+        piece.clear();
+    };
+    for (index, value) in line.values.iter().enumerate() {
+        match value {
+            Some(value) => piece.push((month_x(plot, index, line.values.len()), plot.y(&trend.axis, *value))),
+            None => flush(&mut piece),
+        }
+    }
+    flush(&mut piece);
+}
+
+/// Dots of the last two months, and the interval of this one.
+fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones, alone: bool) {
+    let count = line.values.len();
+    let at = |back: usize| {
+        let index = count.checked_sub(back)?;
+        let value = line.values.get(index).copied().flatten()?;
+        Some((value, (month_x(plot, index, count), plot.y(&trend.axis, value))))
+    };
+    let this = at(1);
+    if let Some((value, point)) = at(2) {
+        if matches!(line.role, LineRole::Main | LineRole::Second) {
+            canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
+        }
+        if alone {
+            let (dy, bottom_room) = (3.4, plot.bottom - point.1);
+            let below = this.is_none_or(|(_, now)| now.1 <= point.1) && bottom_room > 5.5;
+            let y = if below { point.1 + dy } else { point.1 - dy };
+            canvas.label((point.0, y), &number(value, trend.decimals), small(), Align::Center);
+        }
+    }
+    let Some((_, point)) = this else { return };
+    if let Some([low, high]) = line.interval {
+        let (low, high) = (plot.y(&trend.axis, low), plot.y(&trend.axis, high));
+        canvas.line((point.0, low), (point.0, high), mark(line.role, tones), stroke::INTERVAL);
+        for end in [low, high] {
+            canvas.line((point.0 - 0.9, end), (point.0 + 0.9, end), mark(line.role, tones), stroke::INTERVAL);
+        }
+    }
+    match line.role {
+        LineRole::Main => canvas.dot(point, radius::THIS_MONTH, tones.brand, None),
+        LineRole::Second => canvas.dot(point, radius::LAST_MONTH, tones.brand_mid, None),
+        LineRole::Group => canvas.dot(point, 1.1, WHITE, Some((tones.heat_4, 1.2))),
+        LineRole::Reference => canvas.dot(point, 1.1, WHITE, Some((INK_2, 0.9))),
+    }
+}
+
+fn mark(role: LineRole, tones: &Tones) -> Color {
+    match role {
+        LineRole::Main => tones.brand,
+        LineRole::Second | LineRole::Group => tones.brand_mid,
+        LineRole::Reference => INK_2,
+    }
+}
+
+/// What stands at the right end of a line, or of the target.
+struct Label {
+    role: Option<LineRole>,
+    figure: String,
+    words: Vec<String>,
+    large: bool,
+    /// Its place as a share of the axis.
+    share: f64,
+}
+
+impl Label {
+    fn figure_type(&self, color: Color) -> Type {
+        if self.large { Type::bold(size::KEY, color) } else { Type::bold(size::BODY, color) }
+    }
+
+    fn width(&self) -> f64 {
+        let words = self.words.iter().map(|line| text_width(line, small())).fold(0.0, f64::max);
+        words.max(text_width(&self.figure, self.figure_type(INK)))
+    }
+
+    fn height(&self) -> f64 {
+        let figure = if self.figure.is_empty() { 0.0 } else if self.large { 6.4 } else { 4.0 };
+        let words = f64::from(u32::try_from(self.words.len()).unwrap_or(1)) * 3.7;
+        figure + words + 0.6
+    }
+}
+
+fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
+    let mut labels = Vec::new();
+    for line in &panel.lines {
+        let Some(value) = line.values.last().copied().flatten() else { continue };
+        labels.push(Label {
+            role: Some(line.role),
+            figure: number(value, trend.decimals),
+            words: wrap(&line.label, small(), 24.0),
+            large: panel.lines.len() == 1 && !many,
+            share: trend.axis.share(value),
+        });
+    }
+    if let Some((value, label)) = &panel.target {
+        let room = if many { 14.0 } else { 24.0 };
+        labels.push(Label {
+            role: None,
+            figure: String::new(),
+            words: wrap(label, small(), room),
+            large: false,
+            share: trend.axis.share(*value),
+        });
+    }
+    labels
+}
+
+/// Writes the labels beside their lines, pushed apart where they are close; a thin line leads back to a moved one.
+fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
+    let places: Vec<_> =
+        labels.iter().map(|label| (plot.bottom - label.share * plot.height(), label.height())).collect();
+    let centers = apart(&places, plot.top - 5.0, plot.bottom + 2.0);
+    for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
+        let x = plot.right + LABEL_GAP;
+        if (center - wanted).abs() > label.height() / 2.0 + 1.0 {
+            canvas.line((plot.right + 0.2, *wanted), (x - 0.3, *center), LAST_LINE, stroke::ROW_RULE);
+        }
+        let color = match label.role {
+            Some(LineRole::Main) => tones.brand,
+            Some(LineRole::Second) => INK,
+            Some(LineRole::Group | LineRole::Reference) | None => INK_2,
+        };
+        let mut y = center - (label.height() - 0.6) / 2.0;
+        if !label.figure.is_empty() {
+            let kind = label.figure_type(color);
+            let line = if label.large { 6.4 } else { 4.0 };
+            canvas.text((x, y + line / 2.0), &label.figure, kind, Align::Left);
+            y += line;
+        }
+        for words in &label.words {
+            canvas.text((x, y + size::SMALL * POINT * 0.6), words, small(), Align::Left);
+            y += 3.7;
+        }
+    }
+}

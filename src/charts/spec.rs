@@ -1,0 +1,390 @@
+//! What a chart shows, as plain data: values in the unit they are labelled in, no pixels, no colours.
+//!
+//! Ratios come as percent (27.4 for 27.4 %), so that axes and labels need no further knowledge of the figure.
+
+use crate::period::Month;
+
+/// One chart's content.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChartSpec {
+    Trend(Trend),
+    Columns(Columns),
+    Bars(Bars),
+    Dots(Dots),
+    Pareto(Pareto),
+    Funnel(Funnel),
+    Cohort(Cohort),
+    Waterfall(Waterfall),
+    Spread(Spread),
+}
+
+/// A value axis: lowest and highest tick and the step between ticks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Axis {
+    pub low: f64,
+    pub high: f64,
+    pub step: f64,
+    /// Decimals of the tick labels.
+    pub decimals: usize,
+}
+
+/// Lines over the 13 months, in one or more panels side by side that share the scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trend {
+    pub months: Vec<Month>,
+    pub panels: Vec<TrendPanel>,
+    pub axis: Axis,
+    /// Unit after the figures of the labels (`%`, `分`, empty).
+    pub unit: &'static str,
+    pub decimals: usize,
+}
+
+/// One panel: its lines and its target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendPanel {
+    /// Above the panel; empty when there is one panel only.
+    pub title: String,
+    pub lines: Vec<TrendLine>,
+    /// Value and label of the target line.
+    pub target: Option<(f64, String)>,
+}
+
+/// One line of a trend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendLine {
+    /// At the right end; empty when the panel has one line only.
+    pub label: String,
+    pub role: LineRole,
+    /// One value per month; a month without value is a gap.
+    pub values: Vec<Option<f64>>,
+    /// 95 % interval of this month's value.
+    pub interval: Option<[f64; 2]>,
+}
+
+/// How much a line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineRole {
+    /// The figure the chart is about.
+    Main,
+    /// A part of it, or a second figure of the store.
+    Second,
+    /// The group the store belongs to, to compare with.
+    Group,
+    /// Everybody's figure, to compare with.
+    Reference,
+}
+
+/// Stacked columns, over weeks or months; values below zero hang from the zero line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Columns {
+    /// One label per column, first and second line.
+    pub labels: Vec<(String, String)>,
+    /// From the bottom of the stack to its top.
+    pub segments: Vec<Segment>,
+    pub axis: Axis,
+    /// Whether every column belongs to this month (weeks) or only the last one does (months).
+    pub all_current: bool,
+    /// Whether each column carries its total.
+    pub totals: bool,
+}
+
+/// One part of every column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    pub label: String,
+    pub values: Vec<Option<f64>>,
+}
+
+/// Horizontal bars from zero with figure and share; a tail that does not fit becomes one row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    pub rows: Vec<BarRow>,
+    /// What a row is called when several are put together: 类, 位, 项.
+    pub counter: &'static str,
+    pub decimals: usize,
+}
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BarRow {
+    pub label: String,
+    pub value: f64,
+    /// Share of the whole in percent.
+    pub share: Option<f64>,
+    /// Drawn in the second tone.
+    pub second: bool,
+}
+
+/// Rows of a dot with its interval, compared with an earlier or another dot and a reference line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dots {
+    pub rows: Vec<DotRow>,
+    pub axis: Axis,
+    pub unit: &'static str,
+    pub decimals: usize,
+    /// Vertical line with its label: a target (dashed) or the store's figure (solid).
+    pub reference: Option<Reference>,
+    /// Labels of the two dots, written at the first row that has both.
+    pub value_label: String,
+    pub compared_label: String,
+    /// The compared dot is somebody else's (ring) and not last month's (light dot).
+    pub compared_is_external: bool,
+    /// Rows left out, with the reason, written under the last row.
+    pub remark: Option<String>,
+}
+
+/// One row of dots.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DotRow {
+    pub label: String,
+    /// Sample size, written at the right.
+    pub n: Option<i64>,
+    pub value: Option<f64>,
+    pub interval: Option<[f64; 2]>,
+    pub compared: Option<f64>,
+    pub emphasis: Emphasis,
+}
+
+/// What a mark calls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emphasis {
+    Plain,
+    /// Significantly worse or outside the limit on the bad side.
+    Bad,
+    /// Significantly better or outside the limit on the good side.
+    Good,
+    /// Too few cases to judge: hollow.
+    Small,
+    /// The whole that the others are part of.
+    Total,
+}
+
+/// A reference line of a dot chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    pub value: f64,
+    pub label: String,
+    pub is_target: bool,
+}
+
+/// Bars by frequency with the cumulative share beside them; the rows continue those of a table at the left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pareto {
+    /// Count, share in percent, cumulative share in percent.
+    pub rows: Vec<ParetoRow>,
+    pub total: f64,
+    /// What is counted: 次数, 件数.
+    pub counted: &'static str,
+    /// Height of a row in millimetres, that of the table's rows.
+    pub row_mm: f64,
+}
+
+/// One reason.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ParetoRow {
+    pub count: f64,
+    pub share: f64,
+    pub cumulative: f64,
+    /// One of the few that make up four fifths.
+    pub vital: bool,
+}
+
+/// A control chart: rate against cases, with the limits of chance around the store's rate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Funnel {
+    pub points: Vec<FunnelPoint>,
+    /// The store's rate in percent and its label.
+    pub center: f64,
+    pub center_label: String,
+    /// Cases and limit in percent.
+    pub upper: Vec<(f64, f64)>,
+    pub lower: Vec<(f64, f64)>,
+    pub cases: Axis,
+    pub rates: Axis,
+    /// What the horizontal axis counts.
+    pub cases_label: &'static str,
+}
+
+/// One person of a control chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunnelPoint {
+    pub cases: f64,
+    pub rate: f64,
+    pub emphasis: Emphasis,
+    /// Name and figures, only for those that are outside or small.
+    pub name: String,
+    pub detail: String,
+}
+
+/// A whole in parts, and the parts of one of these below it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cohort {
+    pub returned: i64,
+    pub lost_private: i64,
+    pub lost_company: i64,
+    /// Of the private lost: reached by a callback this month, and called without success. Empty when no callbacks are configured.
+    pub reached: Option<CohortReached>,
+}
+
+/// What became of the callbacks to the lost private customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CohortReached {
+    pub accepted: i64,
+    pub not_accepted: i64,
+}
+
+/// From one level to the next, step by step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waterfall {
+    pub start_label: String,
+    pub start: f64,
+    /// Label and signed change.
+    pub steps: Vec<WaterfallStep>,
+    pub end_label: String,
+    pub end: f64,
+    pub axis: Axis,
+}
+
+/// One step of a waterfall.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaterfallStep {
+    pub label: String,
+    pub change: f64,
+    pub bad: bool,
+}
+
+/// How values spread against a limit, in one or more panels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    pub panels: Vec<SpreadPanel>,
+    /// The scale all panels share.
+    pub axis: Axis,
+}
+
+/// The values of one clock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpreadPanel {
+    pub title: String,
+    /// Columns from left to right.
+    pub bins: Vec<SpreadBin>,
+    /// Number of bins within the limit; the limit stands after them.
+    pub within: usize,
+    pub limit_label: String,
+}
+
+/// One column of a spread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpreadBin {
+    pub label: String,
+    pub count: f64,
+    /// Not done by the cutoff.
+    pub open: bool,
+}
+
+impl Axis {
+    /// A readable axis over `values`, 3–6 ticks; from zero when `from_zero` or when the values reach down to a third
+    /// of their maximum. `ceiling` is a value the figure cannot exceed.
+    #[must_use]
+    pub fn over(values: impl IntoIterator<Item = f64>, from_zero: bool, ceiling: Option<f64>) -> Self {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for value in values.into_iter().filter(|value| value.is_finite()) {
+            low = low.min(value);
+            high = high.max(value);
+        }
+        if low > high {
+            (low, high) = (0.0, 1.0);
+        }
+        if from_zero || (low >= 0.0 && low < 0.35 * high) {
+            low = low.min(0.0);
+            high = high.max(0.0);
+        }
+        if high - low < 1e-9 * high.abs().max(1.0) {
+            let room = if high.abs() > 1.0 { (high.abs() * 0.02).max(0.5) } else { 0.5 };
+            (low, high) = if low.abs() < 1e-12 { (0.0, 1.0) } else { ((low - room).max(0.0), high + room) };
+        }
+        let step = step(high - low);
+        // An end a hair beyond a tick does not ask for another one; there is room around the plot.
+        let slack = if from_zero { 1e-9 } else { 0.1 };
+        let floor = (low / step + slack).floor() * step;
+        let mut top = (high / step - slack).ceil() * step;
+        if top <= floor {
+            top = floor + step;
+        }
+        if let Some(ceiling) = ceiling
+            && high <= ceiling
+        {
+            top = top.min(ceiling.max(floor + step));
+        }
+        let decimals = [0, 1, 2, 3].into_iter().find(|&digits| is_whole(step * 10f64.powi(digits))).unwrap_or(3);
+        Self { low: floor, high: top, step, decimals: usize::try_from(decimals).unwrap_or(0) }
+    }
+
+    /// As [`Axis::over`], with whole-number ticks, for counts.
+    #[must_use]
+    pub fn counts(values: impl IntoIterator<Item = f64>) -> Self {
+        let mut axis = Self::over(values, true, None);
+        if axis.step < 1.0 {
+            axis = Self { low: axis.low.floor(), high: axis.high.ceil().max(1.0), step: 1.0, decimals: 0 };
+        }
+        axis
+    }
+
+    /// The tick values from low to high.
+    #[must_use]
+    pub fn ticks(&self) -> Vec<f64> {
+        let mut ticks = Vec::new();
+        let mut tick = self.low;
+        while tick <= self.high + self.step * 1e-6 && ticks.len() < 20 {
+            ticks.push(if tick.abs() < self.step * 1e-9 { 0.0 } else { tick });
+            tick += self.step;
+        }
+        ticks
+    }
+
+    /// Where a value lies between low (0) and high (1).
+    #[must_use]
+    pub fn share(&self, value: f64) -> f64 {
+        if self.high > self.low { (value - self.low) / (self.high - self.low) } else { 0.0 }
+    }
+}
+
+/// A step of 1, 2 or 5 times a power of ten that cuts `range` into three to six.
+fn step(range: f64) -> f64 {
+    let rough = range / 4.5;
+    let power = 10f64.powf(rough.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| range / step <= 5.0).unwrap_or(power * 10.0)
+}
+
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_are_readable() {
+        let axis = Axis::over([24.1, 27.4, 30.2, 20.0], false, Some(100.0));
+        assert_eq!(axis.ticks(), [20.0, 25.0, 30.0]);
+        let axis = Axis::over([97.8, 98.3, 97.5], false, Some(100.0));
+        assert!(axis.low > 90.0 && axis.high <= 100.0 && axis.decimals == 1, "{axis:?}");
+        assert_eq!(Axis::over([], false, None).ticks().first(), Some(&0.0));
+    }
+
+    #[test]
+    fn counts_start_at_zero_with_whole_ticks() {
+        for values in [vec![0.0], vec![1.0, 2.0], vec![3.0], vec![0.0, 850.0], vec![]] {
+            let axis = Axis::counts(values.clone());
+            assert!(axis.low == 0.0 && axis.decimals == 0 && axis.ticks().len() >= 2, "{values:?}: {axis:?}");
+        }
+    }
+
+    #[test]
+    fn equal_values_still_have_an_axis() {
+        let axis = Axis::over([98.0, 98.0], false, Some(100.0));
+        assert!(axis.high > axis.low && axis.low <= 98.0 && axis.high >= 98.0, "{axis:?}");
+        let axis = Axis::over([100.0, 100.0], false, Some(100.0));
+        assert!(axis.high > axis.low && axis.high >= 100.0, "{axis:?}");
+    }
+}

@@ -1,0 +1,217 @@
+//! Technicians: the control chart and the comparison with intervals.
+
+use statrs::function::beta::checked_beta_reg;
+
+use super::draw::number;
+use super::spec::{Axis, ChartSpec, DotRow, Dots, Emphasis, Funnel, FunnelPoint, Reference};
+use super::complaints::number_of;
+use crate::report::ReportModel;
+use crate::report::tables::TechnicianRow;
+
+/// The tail probability beyond which a technician is outside the limits, on each side.
+const TAIL: f64 = 0.00135;
+/// Below this many cases a rate is not judged by eye.
+const SMALL: i64 = 30;
+
+/// Rate against cases with exact binomial limits around the store's rate.
+pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
+    let technicians: Vec<_> = model.tables.technicians.iter().filter(|row| row.orders > 0).collect();
+    let store = store_rate(model)?;
+    let most = technicians.iter().map(|row| row.orders).max()?;
+    let (upper, lower) = control_limits(store, most);
+    let small: Vec<_> = technicians.iter().filter(|row| row.orders < SMALL && row.signal.is_none()).collect();
+    let name_small = small.len() <= 2;
+    let points: Vec<_> = technicians
+        .iter()
+        .map(|row| {
+            let emphasis = emphasis(row);
+            let named = !matches!(emphasis, Emphasis::Plain) && (emphasis != Emphasis::Small || name_small);
+            FunnelPoint {
+                cases: number_of(row.orders),
+                rate: row.not_fixed_rate.unwrap_or(0.0) * 100.0,
+                emphasis,
+                name: if named { row.technician.clone() } else { String::new() },
+                detail: match emphasis {
+                    Emphasis::Bad => format!("{} / {}，高于上限", row.not_fixed, row.orders),
+                    Emphasis::Good => format!("{} / {}，低于下限", row.not_fixed, row.orders),
+                    _ => format!("{}台次，小样本", row.orders),
+                },
+            }
+        })
+        .collect();
+    // The scale follows those with enough cases and the limit in their range; a rate of one case in two stays at the edge.
+    let judged = points.iter().filter(|point| point.emphasis != Emphasis::Small).map(|point| point.rate * 1.15);
+    let typical = {
+        let mut cases: Vec<_> = technicians.iter().map(|row| row.orders).collect();
+        cases.sort_unstable();
+        cases.get(cases.len() / 4).copied().unwrap_or(most).max(SMALL)
+    };
+    let at_typical = upper.iter().find(|(cases, _)| *cases >= number_of(typical)).map_or(store * 200.0, |limit| limit.1);
+    let top = judged.chain([at_typical, store * 150.0]).fold(1.0, f64::max).min(100.0);
+    let most = number_of(most);
+    let step = Axis::counts([most]).step.max(1.0);
+    Some(ChartSpec::Funnel(Funnel {
+        points,
+        center: store * 100.0,
+        center_label: format!("全店 {}%", number(store * 100.0, 1)),
+        upper,
+        lower,
+        cases: Axis { low: 0.0, high: most * 1.09, step, decimals: 0 },
+        rates: Axis::over([0.0, top], true, Some(100.0)),
+        cases_label: "台次",
+    }))
+}
+
+/// Not-fixed rate of each technician with its interval, the highest first.
+pub fn comparison(model: &ReportModel) -> Option<ChartSpec> {
+    const SHOWN: usize = 14;
+    let mut technicians: Vec<_> = model.tables.technicians.iter().filter(|row| row.orders > 0).collect();
+    if technicians.is_empty() {
+        return None;
+    }
+    let rate = |row: &TechnicianRow| row.not_fixed_rate.unwrap_or(0.0);
+    let small = |row: &TechnicianRow| row.signal.is_none() && row.orders < SMALL;
+    technicians.sort_by(|a, b| small(a).cmp(&small(b)).then(rate(b).total_cmp(&rate(a))));
+    let outside = technicians.iter().filter(|row| row.signal.is_some()).count();
+    let plain_shown = SHOWN.saturating_sub(outside);
+    let (mut plain, mut shown) = (0, Vec::new());
+    for row in &technicians {
+        let keep = row.signal.is_some() || plain < plain_shown;
+        plain += usize::from(row.signal.is_none());
+        if keep {
+            shown.push(*row);
+        }
+    }
+    let left_out = technicians.len() - shown.len();
+    let rows: Vec<_> = shown
+        .into_iter()
+        .map(|row| DotRow {
+            label: row.technician.clone(),
+            n: Some(row.orders),
+            value: row.not_fixed_rate.map(|rate| rate * 100.0),
+            interval: row.ci_low.zip(row.ci_high).map(|(low, high)| [low * 100.0, high * 100.0]),
+            compared: None,
+            emphasis: emphasis(row),
+        })
+        .collect();
+    let store = store_rate(model).map(|rate| rate * 100.0);
+    let highest = rows.iter().filter(|row| row.emphasis != Emphasis::Small).flat_map(|row| row.interval.into_iter().flatten());
+    let axis = Axis::over(highest.chain(rows.iter().filter_map(|row| row.value)).chain(store), true, Some(100.0));
+    Some(ChartSpec::Dots(Dots {
+        axis,
+        rows,
+        unit: "%",
+        decimals: 1,
+        reference: store.map(|value| Reference { value, label: format!("全店 {}%", number(value, 1)), is_target: false }),
+        value_label: "未修复率".to_owned(),
+        compared_label: String::new(),
+        compared_is_external: false,
+        remark: (left_out > 0).then(|| format!("其余{left_out}位在控制限内或台次少，未画，见技师表")),
+    }))
+}
+
+fn emphasis(row: &TechnicianRow) -> Emphasis {
+    match row.signal.as_deref() {
+        Some("high") => Emphasis::Bad,
+        Some("low") => Emphasis::Good,
+        _ if row.orders < SMALL => Emphasis::Small,
+        _ => Emphasis::Plain,
+    }
+}
+
+/// Not fixed per first visit of the whole store.
+fn store_rate(model: &ReportModel) -> Option<f64> {
+    model.metrics.get("first_time_fix.rate")?.value.map(|fixed| 1.0 - fixed.as_f64())
+}
+
+/// Cases and limits in percent, above and below.
+type Limits = (Vec<(f64, f64)>, Vec<(f64, f64)>);
+
+/// The control limits for up to `most` cases around the rate `store`, in percent.
+///
+/// The binomial tail is the regularised incomplete beta function, which also has a value between whole numbers, so the
+/// limits are smooth; a whole number of cases is outside them exactly when its own tail is below the limit probability.
+#[must_use]
+pub fn control_limits(store: f64, most: i64) -> Limits {
+    const POINTS: u32 = 120;
+    if !(store > 0.0 && store < 1.0) || most < 1 {
+        return (Vec::new(), Vec::new());
+    }
+    let most = number_of(most) * 1.09;
+    let (mut upper, mut lower) = (Vec::new(), Vec::new());
+    for index in 0..=POINTS {
+        // Closer together where the limits bend.
+        let share = f64::from(index) / f64::from(POINTS);
+        let cases = 1.0 + (most - 1.0) * share * share;
+        // P(X ≥ k) = I_p(k, n − k + 1), falling in k.
+        let above = |k: f64| checked_beta_reg(k, cases - k + 1.0, store).unwrap_or(f64::NAN);
+        if let Some(k) = crossing(above, store * cases, cases, false) {
+            upper.push((cases, k / cases * 100.0));
+        }
+        // P(X ≤ k) = 1 − I_p(k + 1, n − k), rising in k.
+        let below = |k: f64| 1.0 - checked_beta_reg(k + 1.0, cases - k, store).unwrap_or(f64::NAN);
+        if let Some(k) = crossing(below, 0.0, store * cases, true) {
+            lower.push((cases, k / cases * 100.0));
+        }
+    }
+    (upper, lower)
+}
+
+/// Where a monotone tail equals the limit probability; `None` when it does not within the range.
+fn crossing(tail: impl Fn(f64) -> f64, low: f64, high: f64, rising: bool) -> Option<f64> {
+    let (mut low, mut high) = (low.max(1e-9), high - 1e-9);
+    let beyond = |k: f64| (tail(k) < TAIL) != rising;
+    if low >= high || beyond(low) || !beyond(high) {
+        return None;
+    }
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if beyond(middle) { high = middle } else { low = middle }
+    }
+    Some(f64::midpoint(low, high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tail sums by direct addition of probabilities.
+    fn probability_at_least(k: i64, n: i64, p: f64) -> f64 {
+        let mut term = (1.0 - p).powi(i32::try_from(n).unwrap());
+        let mut sum = if k == 0 { term } else { 0.0 };
+        for i in 1..=n {
+            term *= number_of(n - i + 1) / number_of(i) * p / (1.0 - p);
+            if i >= k {
+                sum += term;
+            }
+        }
+        sum
+    }
+
+    #[test]
+    fn whole_numbers_are_outside_exactly_when_their_tail_is_small() {
+        let p = 0.02;
+        for n in [40, 99, 186, 256, 348] {
+            let above = |k: f64| checked_beta_reg(k, number_of(n) - k + 1.0, p).unwrap_or(f64::NAN);
+            let limit = crossing(above, p * number_of(n), number_of(n), false).unwrap();
+            for k in 1..=n.min(30) {
+                let outside = probability_at_least(k, n, p) < TAIL;
+                assert_eq!(number_of(k) > limit, outside, "{k} of {n}, limit {limit}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_lower_limit_begins_where_zero_becomes_unlikely() {
+        let (_, lower) = control_limits(0.02, 400);
+        let first = lower.first().unwrap().0;
+        let expected = TAIL.ln() / (1.0f64 - 0.02).ln();
+        assert!((first - expected).abs() < 10.0 && first >= expected, "{first} {expected}");
+    }
+
+    #[test]
+    fn rates_without_chance_have_no_limits() {
+        assert_eq!(control_limits(0.0, 100), (Vec::new(), Vec::new()));
+        assert_eq!(control_limits(1.0, 100), (Vec::new(), Vec::new()));
+    }
+}

@@ -1,0 +1,236 @@
+//! The look of the report in numbers: tones derived from the brand colour, type sizes, strokes.
+//!
+//! One brand colour comes from the config; its lighter tones are mixtures with white in Oklab, where equal steps look
+//! equal, so that any brand keeps the same order from dark to light, in print and in grey too.
+
+/// An sRGB colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Color {
+    pub red: u8,
+    pub green: u8,
+    pub blue: u8,
+}
+
+impl Color {
+    /// The colour with these channels.
+    #[must_use]
+    pub const fn new(red: u8, green: u8, blue: u8) -> Self {
+        Self { red, green, blue }
+    }
+
+    /// Reads `#RRGGBB`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let channel = |from: usize| u8::from_str_radix(digits.get(from..from + 2)?, 16).ok();
+        Some(Self::new(channel(0)?, channel(2)?, channel(4)?))
+    }
+
+    /// Writes `#RRGGBB`.
+    #[must_use]
+    pub fn hex(self) -> String {
+        format!("#{:02X}{:02X}{:02X}", self.red, self.green, self.blue)
+    }
+
+    /// `share` of this colour mixed with white in Oklab; 1 is the colour itself, 0 is white.
+    #[must_use]
+    pub fn tint(self, share: f64) -> Self {
+        let [lightness, a, b] = oklab(self);
+        from_oklab([lightness * share + (1.0 - share), a * share, b * share])
+    }
+
+    /// Contrast against white by WCAG 2, 1–21.
+    #[must_use]
+    pub fn contrast_on_white(self) -> f64 {
+        let [red, green, blue] = linear(self);
+        1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    }
+}
+
+/// The report's colours: those of the brand, and those every brand shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tones {
+    /// This month, met, improved.
+    pub brand: Color,
+    /// A second group inside this month.
+    pub brand_mid: Color,
+    /// Count heat, second darkest.
+    pub heat_4: Color,
+    /// Heat: clearly above.
+    pub brand_t2: Color,
+    /// Heat: somewhat above; the neutral rest of a whole.
+    pub brand_t1: Color,
+    /// The wedge between a bar and its detail.
+    pub zoom: Color,
+    /// Rules on a panel of the brand colour.
+    pub rule_on_brand: Color,
+}
+
+impl Tones {
+    /// The tones of a brand colour given as `#RRGGBB`; `None` when it is no such colour.
+    #[must_use]
+    pub fn from_brand(brand: &str) -> Option<Self> {
+        let brand = Color::parse(brand)?;
+        Some(Self {
+            brand,
+            brand_mid: brand.tint(0.63),
+            heat_4: brand.tint(0.51),
+            brand_t2: brand.tint(0.28),
+            brand_t1: brand.tint(0.12),
+            zoom: brand.tint(0.065),
+            rule_on_brand: brand.tint(0.505),
+        })
+    }
+
+    /// Name and `#RRGGBB` of each tone, for the templates.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, String); 7] {
+        [
+            ("brand", self.brand.hex()),
+            ("brand_mid", self.brand_mid.hex()),
+            ("heat_4", self.heat_4.hex()),
+            ("brand_t2", self.brand_t2.hex()),
+            ("brand_t1", self.brand_t1.hex()),
+            ("zoom", self.zoom.hex()),
+            ("rule_on_brand", self.rule_on_brand.hex()),
+        ]
+    }
+}
+
+/// Missed, overdue, significantly worse, outside the limit; nothing else.
+pub const WARN: Color = Color::new(0xB9, 0x3C, 0x08);
+/// A light field behind what is missed.
+pub const WARN_LIGHT: Color = Color::new(0xFA, 0xE6, 0xDA);
+/// Text, head rules, zero lines.
+pub const INK: Color = Color::new(0x1B, 0x26, 0x2B);
+/// Secondary text, target lines, control limits.
+pub const INK_2: Color = Color::new(0x56, 0x63, 0x6A);
+/// History lines and the outline of last month's dot.
+pub const LAST_LINE: Color = Color::new(0x8A, 0x96, 0x9C);
+/// Last month's bar or dot.
+pub const LAST_FILL: Color = Color::new(0xC3, 0xCB, 0xCF);
+/// Row rules.
+pub const HAIR: Color = Color::new(0xDC, 0xE2, 0xE5);
+/// Grid lines.
+pub const GRID: Color = Color::new(0xE9, 0xED, 0xEF);
+/// Paper.
+pub const WHITE: Color = Color::new(0xFF, 0xFF, 0xFF);
+
+/// Type sizes in points.
+pub mod size {
+    /// What is read.
+    pub const BODY: f64 = 9.5;
+    /// What is looked up: axes, second lines. The smallest size anywhere.
+    pub const SMALL: f64 = 8.5;
+    /// The one figure a chart is about.
+    pub const KEY: f64 = 15.0;
+}
+
+/// Stroke widths in points.
+pub mod stroke {
+    pub const GRID: f64 = 0.6;
+    pub const ROW_RULE: f64 = 0.5;
+    pub const ZERO: f64 = 0.8;
+    pub const HEAD_RULE: f64 = 0.8;
+    pub const TARGET: f64 = 0.8;
+    pub const TREND: f64 = 1.8;
+    pub const CUMULATIVE: f64 = 1.4;
+    pub const LIMIT: f64 = 0.9;
+    pub const CENTER: f64 = 0.9;
+    pub const INTERVAL: f64 = 1.0;
+    /// Dash and gap of a target line.
+    pub const TARGET_DASH: [f64; 2] = [2.4, 1.8];
+}
+
+/// Radii of dots in millimetres.
+pub mod radius {
+    pub const THIS_MONTH: f64 = 1.45;
+    pub const LAST_MONTH: f64 = 1.25;
+    pub const CONTROL: f64 = 1.25;
+    pub const CUMULATIVE: f64 = 1.1;
+}
+
+/// Linear-light channels, 0–1.
+fn linear(color: Color) -> [f64; 3] {
+    [color.red, color.green, color.blue].map(|channel| {
+        let value = f64::from(channel) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    })
+}
+
+/// Lightness, green–red and blue–yellow after Ottosson, "A perceptual color space for image processing" (2020).
+fn oklab(color: Color) -> [f64; 3] {
+    let [red, green, blue] = linear(color);
+    let long = (0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue).cbrt();
+    let middle = (0.211_903_498_2 * red + 0.680_699_545_1 * green + 0.107_396_956_6 * blue).cbrt();
+    let short = (0.088_302_461_9 * red + 0.281_718_837_6 * green + 0.629_978_700_5 * blue).cbrt();
+    [
+        0.210_454_255_3 * long + 0.793_617_785_0 * middle - 0.004_072_046_8 * short,
+        1.977_998_495_1 * long - 2.428_592_205_0 * middle + 0.450_593_709_9 * short,
+        0.025_904_037_1 * long + 0.782_771_766_2 * middle - 0.808_675_766_0 * short,
+    ]
+}
+
+fn from_oklab([lightness, a, b]: [f64; 3]) -> Color {
+    let long = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+    let middle = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+    let short = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
+    let [red, green, blue] = [
+        4.076_741_662_1 * long - 3.307_711_591_3 * middle + 0.230_969_929_2 * short,
+        -1.268_438_004_6 * long + 2.609_757_401_1 * middle - 0.341_319_396_5 * short,
+        -0.004_196_086_3 * long - 0.703_418_614_7 * middle + 1.707_614_701_0 * short,
+    ]
+    .map(channel);
+    Color::new(red, green, blue)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0–255 before the cast")]
+fn channel(linear: f64) -> u8 {
+    let value = if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
+    (value * 255.0).round().clamp(0.0, 255.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tones drawn by hand for the default brand; each channel may differ a little, as they are slightly greyer.
+    #[test]
+    fn tones_of_the_default_brand_match_the_drawn_ones() {
+        let tones = Tones::from_brand("#005A66").unwrap();
+        for (tone, drawn) in [
+            (tones.brand, "#005A66"),
+            (tones.brand_mid, "#5F979E"),
+            (tones.heat_4, "#7FABB0"),
+            (tones.brand_t2, "#B5D2D5"),
+            (tones.brand_t1, "#DDEBEC"),
+            (tones.zoom, "#EDF2F3"),
+        ] {
+            let difference: f64 =
+                oklab(tone).iter().zip(oklab(Color::parse(drawn).unwrap())).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+            assert!(difference < 0.016, "{} against {drawn}: {difference:.4}", tone.hex());
+        }
+    }
+
+    #[test]
+    fn tints_end_at_the_colour_and_at_white() {
+        for text in ["#005A66", "#B93C08", "#000000", "#123ABC"] {
+            let color = Color::parse(text).unwrap();
+            assert_eq!(color.tint(1.0).hex(), text);
+            assert_eq!(color.tint(0.0).hex(), "#FFFFFF");
+        }
+    }
+
+    #[test]
+    fn colours_that_are_none_are_refused() {
+        for text in ["", "005A66", "#005A6", "#005A6G", "#红色", "teal"] {
+            assert_eq!(Color::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_standard() {
+        assert!((Color::new(0, 0, 0).contrast_on_white() - 21.0).abs() < 1e-9);
+        assert!((Color::parse("#005A66").unwrap().contrast_on_white() - 7.9).abs() < 0.1);
+    }
+}

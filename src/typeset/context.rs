@@ -1,0 +1,429 @@
+//! What the templates receive beside the figures: names, words, brand tones, rules and findings.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use crate::config::{Audience, Config, Item, ItemType, QuestionGroup, Signoff};
+use crate::charts::DrawnChart;
+use crate::charts::theme::Tones;
+use crate::narrative::{self, Facts, Findings};
+use crate::period::Month;
+use crate::report::{Details, ReportModel};
+
+
+/// `data.json`: the report model's fields, its details, and this context.
+#[derive(Debug, Serialize)]
+pub struct DeckData<'a> {
+    #[serde(flatten)]
+    pub model: &'a ReportModel,
+    pub details: &'a Details,
+    pub deck: &'a DeckContext,
+}
+
+/// What a run adds to the figures of a report.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunInfo {
+    /// What "today" is in this run.
+    pub today: NaiveDate,
+    /// The day the records were drawn.
+    pub data_as_of: NaiveDate,
+    pub version: String,
+    pub config_file: String,
+    pub config_sha256: String,
+    /// Values this run changed against the last report of the month.
+    #[serde(skip)]
+    pub restated: Vec<Restated>,
+}
+
+/// A value that differs from the one already reported for the month.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Restated {
+    pub metric: String,
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+    /// What changed since: input paths, `config`, `program`.
+    pub changed: Vec<String>,
+}
+
+/// A chart in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChartWords {
+    pub alt: String,
+    /// What the source line has to say about its axes.
+    pub note: Option<String>,
+}
+
+/// A file of the project that the PDF carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attachment {
+    /// Path in the virtual project and name in the PDF.
+    pub name: String,
+    pub mime: String,
+    pub description: String,
+}
+
+impl Attachment {
+    /// metrics.json, as written beside the report.
+    #[must_use]
+    pub fn metrics() -> Self {
+        Self {
+            name: "metrics.json".to_owned(),
+            mime: "application/json".to_owned(),
+            description: "全部指标、表格与 13 个月序列".to_owned(),
+        }
+    }
+
+    /// report.xlsx, as written beside the report.
+    #[must_use]
+    pub fn workbook() -> Self {
+        Self {
+            name: "report.xlsx".to_owned(),
+            mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+            description: "报告中每张表的数据".to_owned(),
+        }
+    }
+}
+
+/// Names, words, rules and findings for the templates.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeckContext {
+    /// `internal` or `hq`.
+    pub audience: &'static str,
+    /// 初稿, 定稿 or 更正版.
+    pub edition: &'static str,
+    pub document_title: String,
+    pub author: String,
+    /// The PDF's fixed date: the day after the cutoff.
+    pub date: DayParts,
+    pub title: String,
+    pub dealership: String,
+    /// Dealership, title and month, as every page's foot shows them.
+    pub report_words: Vec<String>,
+    pub brand: BrandContext,
+    pub signoff: SignoffContext,
+    /// Family names of additional fonts, in order.
+    pub fonts: Vec<String>,
+    pub questionnaire: QuestionnaireContext,
+    pub period: PeriodWords,
+    pub run: RunInfo,
+    pub rules: Rules,
+    pub labels: BTreeMap<String, String>,
+    pub units: BTreeMap<String, String>,
+    pub decimals: BTreeMap<String, u8>,
+    pub better: BTreeMap<String, String>,
+    /// 口径 numbers.
+    pub numbers: BTreeMap<String, usize>,
+    pub targets: BTreeMap<String, TargetContext>,
+    pub restated: Vec<Restated>,
+    /// Names of the configured tables.
+    pub configured: Vec<String>,
+    /// Pictures under `/charts/`, by name without `.svg`.
+    pub charts: BTreeMap<String, ChartWords>,
+    /// Files the PDF carries.
+    pub attachments: Vec<Attachment>,
+    pub findings: Findings,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct DayParts {
+    pub year: i32,
+    pub month: u32,
+    pub day: u32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct BrandContext {
+    pub color: String,
+    /// Tone name → `#RRGGBB`.
+    pub tones: BTreeMap<&'static str, String>,
+    /// Path of the logo in the virtual project.
+    pub logo: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct SignoffContext {
+    pub prepared: Option<String>,
+    pub reviewed: Option<String>,
+    pub approved: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct QuestionnaireContext {
+    pub service: Option<GroupContext>,
+    pub sales: Option<GroupContext>,
+    pub satisfied_items_min: SatisfiedItems,
+    /// Points of level 1 … 5.
+    pub level_points: [f64; 5],
+    pub dissatisfied_max_level: i64,
+    /// `satisfied` or `excluded`.
+    pub unanswered: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct SatisfiedItems {
+    pub service: u32,
+    pub sales: u32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupContext {
+    pub overall: Option<String>,
+    pub overall_label: Option<String>,
+    pub items: Vec<ItemContext>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ItemContext {
+    pub id: String,
+    pub label: String,
+    pub weight: f64,
+    /// `level`, `yes_no`, `score10` or `nps`.
+    pub kind: &'static str,
+}
+
+/// Months and days in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct PeriodWords {
+    pub month: MonthWords,
+    pub previous: MonthWords,
+    pub next: MonthWords,
+    pub year_ago: MonthWords,
+    /// The 13 months ending with the report's, oldest first.
+    pub months: Vec<MonthWords>,
+    pub first_day: NaiveDate,
+    pub last_day: NaiveDate,
+    /// `2026 年 4 月 1 日至 30 日`
+    pub span: String,
+    /// `2026 年 5 月 7 日`
+    pub cutoff: String,
+    /// `5 月 7 日`
+    pub cutoff_short: String,
+    /// Days of the four weeks: `1–7 日` …
+    pub weeks: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MonthWords {
+    pub year: i32,
+    pub number: u32,
+    /// `2026-04`
+    pub iso: String,
+    /// `2026 年 4 月`
+    pub words: String,
+    /// `4 月`
+    pub short: String,
+}
+
+/// Rules of the config that texts name.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rules {
+    pub absent_months: u32,
+    pub active_months: u32,
+    pub window_days: i64,
+    pub max_no_result_rate: f64,
+    pub respond_minutes: f64,
+    pub handle_minutes: f64,
+    pub close_hours: f64,
+    pub max_reject_rate: f64,
+    /// Whether the incentives page is shown: `incentives.show`, never to headquarters.
+    pub show_incentives: bool,
+    pub masked: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetContext {
+    pub goal: f64,
+    pub tolerance: f64,
+    pub next: Option<f64>,
+    /// `higher` or `lower`.
+    pub direction: String,
+}
+
+impl DeckContext {
+    /// The context of one report. `audience` is one edition, never both; see [`DeckEdition`].
+    #[must_use]
+    pub fn new(
+        model: &ReportModel,
+        details: &Details,
+        config: &Config,
+        run: RunInfo,
+        edition: &DeckEdition<'_>,
+    ) -> Self {
+        let facts = Facts { model, details, config };
+        let dealership = config.report.brand.name.clone().unwrap_or_else(|| model.store.name.clone());
+        let period = PeriodWords::new(model.month, model.cutoff);
+        let place = if dealership == model.store.name { dealership.clone() } else { format!("{dealership} {}", model.store.name) };
+        let date = model.cutoff.succ_opt().unwrap_or(model.cutoff);
+        Self {
+            audience: if edition.audience == Audience::Hq { "hq" } else { "internal" },
+            edition: if model.provisional {
+                "初稿"
+            } else if run.restated.is_empty() {
+                "定稿"
+            } else {
+                "更正版"
+            },
+            document_title: format!("{} {} {}", config.report.title, period.month.words, place),
+            author: dealership.clone(),
+            date: DayParts { year: date.year(), month: date.month(), day: date.day() },
+            title: config.report.title.clone(),
+            report_words: vec![place, config.report.title.clone(), period.month.words.clone()],
+            dealership,
+            brand: BrandContext {
+                color: config.report.brand.color.clone(),
+                tones: tones_of(&config.report.brand.color),
+                logo: edition.logo.map(ToOwned::to_owned),
+            },
+            signoff: SignoffContext::from(&config.report.signoff),
+            fonts: edition.fonts.to_vec(),
+            questionnaire: QuestionnaireContext::new(config),
+            period,
+            rules: Rules::new(config, edition.audience),
+            labels: details.definitions.iter().map(|d| (d.id.clone(), facts.label(&d.id))).collect(),
+            units: details.definitions.iter().map(|d| (d.id.clone(), facts.unit(&d.id))).collect(),
+            decimals: details.definitions.iter().map(|d| (d.id.clone(), d.decimals)).collect(),
+            better: details.definitions.iter().map(|d| (d.id.clone(), d.better.clone())).collect(),
+            numbers: details.definitions.iter().map(|d| (d.id.clone(), d.number)).collect(),
+            targets: config
+                .targets
+                .iter()
+                .map(|(id, target)| {
+                    let direction = if facts.lower_is_better(id) { "lower" } else { "higher" }.to_owned();
+                    let context =
+                        TargetContext { goal: target.goal, tolerance: target.tolerance, next: target.next, direction };
+                    (id.clone(), context)
+                })
+                .collect(),
+            restated: run.restated.clone(),
+            configured: config.sources.keys().map(|table| table.name().to_owned()).collect(),
+            charts: edition
+                .charts
+                .iter()
+                .map(|chart| (chart.name.clone(), ChartWords { alt: chart.alt.clone(), note: chart.note.clone() }))
+                .collect(),
+            attachments: edition.attachments.to_vec(),
+            findings: narrative::findings(&facts),
+            run,
+        }
+    }
+}
+
+/// What distinguishes one edition of a report: who reads it, and the files it comes with.
+#[derive(Debug, Clone, Copy)]
+pub struct DeckEdition<'a> {
+    /// Internal or Hq.
+    pub audience: Audience,
+    /// The pictures that stand under `/charts/`.
+    pub charts: &'a [DrawnChart],
+    /// Files of the project that the PDF carries.
+    pub attachments: &'a [Attachment],
+    /// The logo's path in the virtual project.
+    pub logo: Option<&'a str>,
+    /// Families of the additional fonts.
+    pub fonts: &'a [String],
+}
+
+/// The brand's tones by name; the default brand's where the colour is none.
+fn tones_of(color: &str) -> BTreeMap<&'static str, String> {
+    let tones = Tones::from_brand(color).or_else(|| Tones::from_brand("#005A66"));
+    tones.map(|tones| tones.named().into_iter().collect()).unwrap_or_default()
+}
+
+impl From<&Signoff> for SignoffContext {
+    fn from(signoff: &Signoff) -> Self {
+        Self {
+            prepared: signoff.prepared.clone(),
+            reviewed: signoff.reviewed.clone(),
+            approved: signoff.approved.clone(),
+        }
+    }
+}
+
+impl QuestionnaireContext {
+    fn new(config: &Config) -> Self {
+        Self {
+            service: config.questionnaire.service.as_ref().map(GroupContext::from),
+            sales: config.questionnaire.sales.as_ref().map(GroupContext::from),
+            satisfied_items_min: SatisfiedItems {
+                service: config.questionnaire.satisfied_items_min_service,
+                sales: config.questionnaire.satisfied_items_min_sales,
+            },
+            level_points: config.questionnaire.level_points,
+            dissatisfied_max_level: config.satisfaction.dissatisfied_max_level,
+            unanswered: if config.satisfaction.unanswered_excluded { "excluded" } else { "satisfied" },
+        }
+    }
+}
+
+impl From<&QuestionGroup> for GroupContext {
+    fn from(group: &QuestionGroup) -> Self {
+        Self {
+            overall: group.overall.clone(),
+            overall_label: group.overall_label.clone(),
+            items: group.items.iter().map(ItemContext::from).collect(),
+        }
+    }
+}
+
+impl From<&Item> for ItemContext {
+    fn from(item: &Item) -> Self {
+        let kind = match item.kind {
+            ItemType::Level => "level",
+            ItemType::YesNo => "yes_no",
+            ItemType::Score10 => "score10",
+            ItemType::Nps => "nps",
+        };
+        Self { id: item.id.clone(), label: item.label.clone(), weight: item.weight, kind }
+    }
+}
+
+impl Rules {
+    fn new(config: &Config, audience: Audience) -> Self {
+        Self {
+            absent_months: config.churn.absent_months,
+            active_months: config.base_active_months,
+            window_days: config.first_time_fix.window_days,
+            max_no_result_rate: config.callbacks.max_no_result_rate,
+            respond_minutes: config.complaints.respond_minutes,
+            handle_minutes: config.complaints.handle_minutes,
+            close_hours: config.complaints.close_hours,
+            max_reject_rate: config.max_reject_rate,
+            show_incentives: config.incentives.show && audience != Audience::Hq,
+            masked: config.report.mask_personal_data,
+        }
+    }
+}
+
+impl PeriodWords {
+    fn new(month: Month, cutoff: NaiveDate) -> Self {
+        let last = month.last_day().day();
+        let day = |date: NaiveDate| format!("{} 月 {} 日", date.month(), date.day());
+        Self {
+            month: MonthWords::from(month),
+            previous: MonthWords::from(month.plus(-1)),
+            next: MonthWords::from(month.plus(1)),
+            year_ago: MonthWords::from(month.plus(-12)),
+            months: month.ending_here(13).map(MonthWords::from).collect(),
+            first_day: month.first_day(),
+            last_day: month.last_day(),
+            span: format!("{} 年 {} 月 1 日至 {last} 日", month.year(), month.number()),
+            cutoff: format!("{} 年 {}", cutoff.year(), day(cutoff)),
+            cutoff_short: day(cutoff),
+            weeks: ["1–7 日".into(), "8–14 日".into(), "15–21 日".into(), format!("22–{last} 日")].to_vec(),
+        }
+    }
+}
+
+impl From<Month> for MonthWords {
+    fn from(month: Month) -> Self {
+        Self {
+            year: month.year(),
+            number: month.number(),
+            iso: month.to_string(),
+            words: format!("{} 年 {} 月", month.year(), month.number()),
+            short: format!("{} 月", month.number()),
+        }
+    }
+}
