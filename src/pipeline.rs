@@ -10,7 +10,7 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use crate::assemble::{Occasion, assemble};
-use crate::config::{Config, Store, TemplateChoice};
+use crate::config::{Audience, Config, Store, TemplateChoice};
 use crate::error::{Error, Kind, Result};
 use crate::output::earlier::{self, report_folder};
 use crate::output::files::{self, File};
@@ -19,9 +19,9 @@ use crate::output::sha256_hex;
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::{self, Records};
-use crate::report::{ReportModel, Warning};
-use crate::typeset::{self, RunInfo};
-use crate::{details, metrics};
+use crate::report::{Details, Number, ReportModel, Warning};
+use crate::typeset::{self, Attachment, RunInfo};
+use crate::{deck, details, metrics};
 
 /// What to produce and where.
 #[derive(Debug, Clone)]
@@ -94,7 +94,9 @@ pub struct Produced {
 pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Stage, Duration) + Sync)) -> Result<Vec<StoreOutcome>> {
     let started = Instant::now();
     files::check_writable(&job.out)?;
-    let records = records::load(config, job.today, job.month)?;
+    let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
+    let wanted = records::Wanted { tables: None, stores: Some(&stores) };
+    let records = records::load(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
     if let [store] = job.stores.as_slice() {
         progress(store, Stage::Load, loading);
@@ -130,8 +132,7 @@ impl Clock<'_> {
 /// One store's model with what the deck needs beside it.
 struct Computed {
     model: ReportModel,
-    details: crate::report::Details,
-    mask: Mask,
+    details: Details,
     rejects: Vec<u8>,
     inputs: Vec<Input>,
     restated: Vec<manifest::Restated>,
@@ -141,8 +142,21 @@ fn produce(config: &Config, job: &Job, store: &Store, records: &Records, progres
     let mut clock = Clock { last: Instant::now(), timings: Vec::new(), progress };
     let mut computed = compute(config, job, store, records)?;
     clock.ended(Stage::Compute);
-    let deck = deck(config, job, store, &mut computed, &mut clock)?;
-    let mut outputs = outputs(config, &computed, deck.pdf)?;
+    let details = computed.details.clone();
+    let keep_typst = job.keep_typst.as_ref().map(|folder| if job.stores.len() > 1 { folder.join(&store.id) } else { folder.clone() });
+    let parts = deck::DeckParts {
+        config,
+        details: &details,
+        template: &job.template,
+        audience: Audience::Internal,
+        run: run_info(config, job, &computed),
+        keep_typst: keep_typst.as_deref(),
+    };
+    let charts = deck::draw(&computed.model, &parts)?;
+    clock.ended(Stage::Draw);
+    let deck = deck::typeset(&mut computed.model, &parts, &charts, &attachments)?;
+    clock.ended(Stage::Typeset);
+    let mut outputs = outputs(&computed, deck.pdf)?;
     outputs.push(manifest_file(config, &computed, &outputs)?);
     let folder = report_folder(&job.out, job.month, &store.id);
     files::write_all(&folder, &outputs)?;
@@ -155,6 +169,31 @@ fn produce(config: &Config, job: &Job, store: &Store, records: &Records, progres
         pages: deck.pages,
         timings: clock.timings,
     })
+}
+
+fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunInfo {
+    RunInfo {
+        today: job.today,
+        data_as_of: job.data_as_of,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        config_file: config.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        config_sha256: config.sha256.clone(),
+        restated: computed
+            .restated
+            .iter()
+            .map(|entry| typeset::Restated {
+                metric: entry.metric.clone(),
+                from: entry.from.map(Number::as_f64),
+                to: entry.to.map(Number::as_f64),
+                changed: entry.changed.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// The files a PDF carries.
+fn attachments(model: &ReportModel) -> Result<Vec<(Attachment, Vec<u8>)>> {
+    Ok(vec![(Attachment::metrics(), json(model)?)])
 }
 
 fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
@@ -184,8 +223,8 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
     if !restated.is_empty() {
         model.warnings.push(restated_warning(&restated));
     }
-    let rejects = records::reject::rejects_csv(&records, &mask);
-    Ok(Computed { model, details, mask, rejects, inputs, restated })
+    let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| mask.column(column, value));
+    Ok(Computed { model, details, rejects, inputs, restated })
 }
 
 fn restated_warning(restated: &[manifest::Restated]) -> Warning {
@@ -199,8 +238,7 @@ fn internal(error: &PolarsError) -> Error {
     Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
 }
 
-fn outputs(config: &Config, computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
-    let _ = config;
+fn outputs(computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
     Ok(vec![
         File::new("report.pdf", pdf),
         File::new("metrics.json", json(&computed.model)?),

@@ -19,7 +19,7 @@ const EXAMPLES: usize = 3;
 pub(super) fn check(common: &Common) -> Result<u8> {
     let (config, job) = project::open(common, None)?;
     let mut errors: Vec<(Option<String>, Error)> = files::check_writable(&job.out).err().map(|error| (None, error)).into_iter().collect();
-    let records = match records::load(&config, job.today, job.month) {
+    let records = match records::load(&config, job.today, job.month, records::Wanted::default()) {
         Ok(records) => Some(records),
         Err(error) => {
             errors.push((None, error));
