@@ -32,7 +32,7 @@ pub(super) fn all(source: Source) -> Vec<Grid> {
         ),
         item_scores(source),
         reasons_weekly(source),
-        advisors(&tables.advisors),
+        advisors(source, &tables.advisors),
         technicians(&tables.technicians),
     ];
     if source.edition.show_incentives {
@@ -139,7 +139,7 @@ fn reasons_weekly(source: Source) -> Grid {
     Grid::new("不满意原因", columns, rows.collect())
 }
 
-fn advisors(rows: &[AdvisorRow]) -> Grid {
+fn advisors(source: Source, rows: &[AdvisorRow]) -> Grid {
     // The rows share their items; take them from all in case one has none.
     let mut items: Vec<&String> = Vec::new();
     for item in rows.iter().flat_map(|row| row.scores.keys()) {
@@ -155,7 +155,11 @@ fn advisors(rows: &[AdvisorRow]) -> Grid {
         numbers("内部 MOT"),
         numbers("外部 MOT"),
     ];
-    columns.extend(items.iter().map(|item| numbers(item.as_str())));
+    columns.extend(
+        items
+            .iter()
+            .map(|item| numbers(format!("{item} {}", item_label(source, item)))),
+    );
     let cells = |row: &AdvisorRow| {
         let mut cells = vec![
             Cell::text(&row.advisor),
@@ -176,6 +180,15 @@ fn advisors(rows: &[AdvisorRow]) -> Grid {
         fixed_columns: 1,
         ..Grid::new("服务顾问", columns, rows.iter().map(cells).collect())
     }
+}
+
+/// The item's question as the questionnaire has it.
+fn item_label<'a>(source: Source<'a>, id: &str) -> &'a str {
+    let items = &source.model.tables.satisfaction_items;
+    items
+        .iter()
+        .find(|item| item.item == id)
+        .map_or("", |item| item.label.as_str())
 }
 
 fn technicians(rows: &[TechnicianRow]) -> Grid {
