@@ -3,6 +3,8 @@
 //! Everything comes from the report model and its details, so no figure can differ from the deck's. Texts are always cells of
 //! text: what a customer typed is never a formula or a link.
 
+mod actions;
+mod appendix;
 mod charts;
 mod details;
 mod grid;
@@ -73,7 +75,11 @@ fn make(source: Source) -> std::result::Result<Vec<u8>, XlsxError> {
     let series = series::grid(source);
     series.add(&mut book, &heading, &styles)?;
     charts::add(&mut book, source, &series, &styles)?;
-    for grid in tables::all(source).into_iter().chain(details::all(source)) {
+    for grid in tables::all(source)
+        .into_iter()
+        .chain(details::all(source))
+        .chain(appendix::all(source))
+    {
         grid.add(&mut book, &heading, &styles)?;
     }
     book.save_to_buffer()

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::grid::{Cell, Column, Grid, numbers, texts};
-use super::{Source, words};
-use crate::report::tables::{ActionRow, AdvisorRow, KeyShare, OutcomeCount, TechnicianRow};
+use super::grid::{Cell, Grid, numbers, texts};
+use super::{Source, actions, words};
+use crate::report::tables::{AdvisorRow, KeyShare, OutcomeCount, TechnicianRow};
 use crate::report::{Number, Unit};
 
 /// A sheet per table; incentives only where they may be shown.
@@ -61,8 +61,8 @@ pub(super) fn all(source: Source) -> Vec<Grid> {
                 .map(|row| shares(&row.destination, row.count, Some(row.share)))
                 .collect(),
         ),
-        actions(source, "上月措施回顾", &tables.actions_review),
-        actions(source, "下月措施", &tables.actions_next),
+        actions::grid(source, "上月措施回顾", &tables.actions_review),
+        actions::grid(source, "下月措施", &tables.actions_next),
     ]);
     grids
 }
@@ -260,73 +260,5 @@ fn incentives(source: Source) -> Grid {
     Grid {
         fixed_columns: 1,
         ..Grid::new("激励", columns, rows.collect())
-    }
-}
-
-fn action_columns() -> Vec<Column> {
-    vec![
-        texts("部门", 8.0),
-        texts("优先级", 8.0),
-        texts("问题", 30.0),
-        texts("原因", 28.0),
-        texts("措施", 34.0),
-        texts("资源", 22.0),
-        texts("责任人", 11.0),
-        texts("监督人", 11.0),
-        numbers("期限"),
-        texts("过程控制节点", 26.0),
-        texts("状态", 9.0),
-        numbers("完成度"),
-        texts("逾期", 7.0),
-        texts("证据", 24.0),
-        texts("关联指标", 24.0),
-        numbers("提出时"),
-        numbers("现在"),
-        numbers("变化"),
-        texts("变化显著", 10.0),
-    ]
-}
-
-fn actions(source: Source, name: &'static str, rows: &[ActionRow]) -> Grid {
-    let cells = |row: &ActionRow| {
-        let linked = row.metric.as_deref();
-        let metric = linked.and_then(|id| source.model.metrics.get(id));
-        // An item has points.
-        let unit = metric.map_or(Unit::Points, |metric| metric.unit);
-        let decimals = linked.map_or(1, |id| source.decimals(id, unit));
-        let due = if row.due.is_some() {
-            Cell::day(row.due)
-        } else {
-            Cell::Empty
-        };
-        vec![
-            source.safe(row.department.as_ref()),
-            source.safe(row.priority.as_ref()),
-            source.safe(row.problem.as_ref()),
-            source.safe(row.cause.as_ref()),
-            source.safe(row.measure.as_ref()),
-            source.safe(row.resources.as_ref()),
-            Cell::maybe(row.owner.as_ref()),
-            Cell::maybe(row.supervisor.as_ref()),
-            due,
-            source.safe(row.checkpoints.as_ref()),
-            Cell::text(row.status.as_deref().map(words::progress).unwrap_or_default()),
-            Cell::figure(row.completion.map(Number::Float), Unit::Ratio, 0),
-            Cell::text(words::yes(row.overdue)),
-            source.safe(row.evidence.as_ref()),
-            Cell::text(linked.map(|id| source.label(id)).unwrap_or_default()),
-            Cell::figure(row.then, unit, decimals),
-            Cell::figure(row.now, unit, decimals),
-            Cell::difference(row.change.map(Number::as_f64), unit, decimals),
-            Cell::text(if row.change.is_some() {
-                words::yes(row.significant)
-            } else {
-                ""
-            }),
-        ]
-    };
-    Grid {
-        fixed_columns: 3,
-        ..Grid::new(name, action_columns(), rows.iter().map(cells).collect())
     }
 }
