@@ -16,5 +16,5 @@ mod world;
 pub use context::{Attachment, ChartWords, DeckContext, DeckData, DeckEdition, Restated, RunInfo};
 pub use fonts::{FontSet, embedded_families};
 pub use glyphs::{MissingGlyph, replace_missing_glyphs, replace_missing_in_svg};
-pub use pdf::{PdfOptions, typeset};
+pub use pdf::{PdfOptions, Typeset, typeset};
 pub use project::VirtualProject;

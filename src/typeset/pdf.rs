@@ -24,12 +24,19 @@ pub struct PdfOptions {
     pub relaxed: bool,
 }
 
+/// A typeset report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typeset {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+}
+
 /// Typesets a project.
 ///
 /// # Errors
 /// A template error with path and line when a template does not compile, when Typst warns (a missing font makes text
 /// vanish and is only a warning), or when the PDF would break its standards.
-pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Vec<u8>> {
+pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Typeset> {
     let main = id_of(project.main()).filter(|_| project.file(project.main()).is_some()).ok_or_else(|| {
         let path = project.shown_path(project.main());
         Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
@@ -43,10 +50,11 @@ pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) 
         if !warnings.is_empty() {
             return Err(failed(&t!("typeset.warns"), &warnings));
         }
-        typst_pdf::pdf(&document, &pdf_options(options)?).map_err(|errors| {
+        let pdf = typst_pdf::pdf(&document, &pdf_options(options)?).map_err(|errors| {
             let error = failed(&t!("typeset.breaks_standard"), &errors);
             if options.relaxed { error } else { error.hint(t!("typeset.relaxed_hint")) }
-        })
+        })?;
+        Ok(Typeset { pdf, pages: document.pages().len() })
     });
     compiled.map_err(|error| Error::new(Kind::Template, error.to_string()))?
 }
@@ -98,9 +106,10 @@ mod tests {
         project.add("metrics.json", "{}");
         let first = typeset(&project, &FontSet::embedded(), &options(false)).unwrap();
         let second = typeset(&project, &FontSet::embedded(), &options(false)).unwrap();
-        assert!(first.starts_with(b"%PDF-1.7"));
+        assert!(first.pdf.starts_with(b"%PDF-1.7"));
         assert!(first == second);
-        assert!(first.windows(13).any(|part| part == b"/EmbeddedFile"));
+        assert_eq!(first.pages, 1);
+        assert!(first.pdf.windows(13).any(|part| part == b"/EmbeddedFile"));
     }
 
     #[test]
