@@ -24,7 +24,7 @@ pub struct PdfOptions {
     pub relaxed: bool,
 }
 
-/// A typeset report.
+/// A typeset document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typeset {
     pub pdf: Vec<u8>,
