@@ -63,7 +63,7 @@ impl Finding {
     /// Adds the source line.
     #[must_use]
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(words::closed_up(&source.into()));
         self
     }
 
