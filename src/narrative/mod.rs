@@ -74,6 +74,12 @@ impl Finding {
         self
     }
 
+    /// A page to leave out, because another says the same.
+    #[must_use]
+    pub fn omitted() -> Self {
+        Self::default().with("omit", true)
+    }
+
     /// Leaves the page out of the divider's list.
     #[must_use]
     pub fn unlisted(mut self) -> Self {
