@@ -14,12 +14,18 @@ rust_i18n::i18n!("locales", fallback = "en");
 
 pub mod assemble;
 pub mod charts;
+pub mod cli;
+pub mod commands;
 pub mod config;
+pub mod deck;
+pub mod details;
 pub mod error;
 pub mod metrics;
 pub mod narrative;
 pub mod output;
 pub mod period;
+pub mod pipeline;
+pub mod privacy;
 pub mod records;
 pub mod report;
 pub mod sample;

@@ -228,12 +228,11 @@ fn row(value: &Value<'_>, ids: &mut ItemIds, labels: &mut HashMap<String, Place>
 /// An id that is unique, is no column's or figure's name, and can stand in a list.
 fn item_id(value: &Value<'_>, ids: &mut ItemIds, asked: Asked) -> Option<String> {
     let id = value.text()?;
-    let taken = match asked {
-        Asked::Here => names::columns(TableId::Callbacks).contains(&id.as_str()),
-        Asked::Outside => [TableId::Callbacks, TableId::ExternalCss]
-            .iter()
-            .any(|table| names::columns(*table).contains(&id.as_str())),
+    let tables: &[TableId] = match asked {
+        Asked::Here => &[TableId::Callbacks],
+        Asked::Outside => &[TableId::Callbacks, TableId::ExternalCss],
     };
+    let taken = tables.iter().any(|table| names::columns(*table).contains(&id.as_str()));
     let help = t!("config.did_you_mean", name = format!("q_{id}")).into_owned();
     if taken || FRAME_COLUMNS.contains(&id.as_str()) {
         value.report(t!("config.item.column", id = quoted(&id)), [help]);

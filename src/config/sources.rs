@@ -1,9 +1,10 @@
 //! `sources`: where each table of records comes from and how its columns are called there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_i18n::t;
 
+use super::diagnostics::Place;
 use super::questionnaire::ItemIds;
 use super::section::Section;
 use super::value::Value;
@@ -73,11 +74,10 @@ fn source(value: &Value<'_>, table: TableId, items: &ItemIds) -> Option<Source> 
     source.sheet = section.get("sheet").and_then(|value| value.text());
     source.header_row = section.get("header_row").and_then(|value| value.whole(1..=1_048_576));
     let known: Vec<&str> = names::columns(table)
-        .iter()
-        .copied()
+        .into_iter()
         .chain(items.columns_of(table))
         .collect();
-    source.columns = columns(&section.section("columns"), &known);
+    source.columns = columns(&section.section("columns"), &known, table);
     source.values = values(&section.section("values"), &known, table);
     section.finish();
     Some(source)
@@ -127,22 +127,35 @@ fn encoding(value: &Value<'_>) -> Option<String> {
     found
 }
 
+/// Reports a column that the table does not have.
+fn unknown_column(
+    section: &Section<'_>,
+    column: &str,
+    place: Place,
+    value: &Value<'_>,
+    known: &[&str],
+    table: TableId,
+) {
+    let message = t!(
+        "config.source.column",
+        column = quoted(column),
+        section = quoted(section.path())
+    );
+    let swapped = value.scalar().filter(|text| known.contains(text));
+    let help = match (swapped, names::column_in_chinese(table, column)) {
+        (Some(text), _) => vec![t!("config.write", value = format!("{text}: {column}")).into_owned()],
+        (None, Some(name)) => vec![t!("config.did_you_mean", name = name).into_owned()],
+        (None, None) => nearest_help(column, known.iter().copied()),
+    };
+    section.problems.report(place, message, help);
+}
+
 /// Canonical column → its headers.
-fn columns(section: &Section<'_>, known: &[&str]) -> BTreeMap<String, Vec<String>> {
+fn columns(section: &Section<'_>, known: &[&str], table: TableId) -> BTreeMap<String, Vec<String>> {
     let mut columns = BTreeMap::new();
     for (column, place, value) in section.entries() {
         if !known.contains(&column) {
-            let message = t!(
-                "config.source.column",
-                column = quoted(column),
-                section = quoted(section.path())
-            );
-            let swapped = value.scalar().filter(|text| known.contains(text));
-            let help = swapped.map_or_else(
-                || nearest_help(column, known.iter().copied()),
-                |text| vec![t!("config.write", value = format!("{text}: {column}")).into_owned()],
-            );
-            section.problems.report(place, message, help);
+            unknown_column(section, column, place, &value, known, table);
         } else if value.is_list() {
             let headers = value.texts().unwrap_or_default();
             if value.items().is_some_and(|items| items.is_empty()) {
@@ -163,31 +176,21 @@ fn values(section: &Section<'_>, known: &[&str], table: TableId) -> BTreeMap<Str
     let mut values = BTreeMap::new();
     for (column, place, value) in section.entries() {
         if !known.contains(&column) {
-            let message = t!(
-                "config.source.column",
-                column = quoted(column),
-                section = quoted(section.path())
-            );
-            section
-                .problems
-                .report(place, message, nearest_help(column, known.iter().copied()));
+            unknown_column(section, column, place, &value, known, table);
             continue;
         }
         let Some(words) = value.section() else { continue };
+        let valid = names::words(table, column);
         let mut mapped = BTreeMap::new();
         for (word, _, meaning) in words.entries() {
             let Some(text) = meaning.any_text().map(str::trim) else {
                 continue;
             };
-            let valid = names::words(table, column).unwrap_or_default();
             if text.is_empty() || valid.is_empty() || valid.iter().any(|word| word.eq_ignore_ascii_case(text)) {
                 mapped.insert(word.to_owned(), text.to_owned());
             } else {
-                let help = nearest_help(text, valid.iter().copied().collect::<BTreeSet<_>>());
-                meaning.report(
-                    t!("config.source.word", word = quoted(text), column = quoted(column)),
-                    help,
-                );
+                let message = t!("config.source.word", word = quoted(text), column = quoted(column));
+                meaning.report(message, nearest_help(text, valid.iter().copied()));
             }
         }
         values.insert(column.to_owned(), mapped);
