@@ -15,6 +15,7 @@ pub mod error;
 pub mod metrics;
 pub mod output;
 pub mod period;
+pub mod privacy;
 pub mod records;
 pub mod report;
 pub mod sample;
