@@ -11,6 +11,7 @@ rust_i18n::i18n!("locales", fallback = "en");
 
 pub mod assemble;
 pub mod config;
+pub mod details;
 pub mod error;
 pub mod metrics;
 pub mod output;
