@@ -37,13 +37,19 @@ pub struct Typeset {
 /// A template error with path and line when a template does not compile, when Typst warns (a missing font makes text
 /// vanish and is only a warning), or when the PDF would break its standards.
 pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Typeset> {
-    let main = id_of(project.main()).filter(|_| project.file(project.main()).is_some()).ok_or_else(|| {
-        let path = project.shown_path(project.main());
-        Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
-    })?;
+    let main = id_of(project.main())
+        .filter(|_| project.file(project.main()).is_some())
+        .ok_or_else(|| {
+            let path = project.shown_path(project.main());
+            Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
+        })?;
     let engine = engine(project, fonts);
     let compiled = engine.with_world(main, |world| {
-        let world = DatedWorld { world, fonts: fonts.fonts(), day: date_of(options.date) };
+        let world = DatedWorld {
+            world,
+            fonts: fonts.fonts(),
+            day: date_of(options.date),
+        };
         let failed = |headline: &str, found: &[SourceDiagnostic]| diagnostics::error(headline, found, &world, project);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| failed(&t!("typeset.does_not_compile"), &errors))?;
@@ -52,16 +58,26 @@ pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) 
         }
         let pdf = typst_pdf::pdf(&document, &pdf_options(options)?).map_err(|errors| {
             let error = failed(&t!("typeset.breaks_standard"), &errors);
-            if options.relaxed { error } else { error.hint(t!("typeset.relaxed_hint")) }
+            if options.relaxed {
+                error
+            } else {
+                error.hint(t!("typeset.relaxed_hint"))
+            }
         })?;
-        Ok(Typeset { pdf, pages: document.pages().len() })
+        Ok(Typeset {
+            pdf,
+            pages: document.pages().len(),
+        })
     });
     compiled.map_err(|error| Error::new(Kind::Template, error.to_string()))?
 }
 
 fn pdf_options(options: &PdfOptions) -> Result<typst_pdf::PdfOptions> {
-    let standards: &[PdfStandard] =
-        if options.relaxed { &[PdfStandard::V_1_7] } else { &[PdfStandard::A_3a, PdfStandard::Ua_1] };
+    let standards: &[PdfStandard] = if options.relaxed {
+        &[PdfStandard::V_1_7]
+    } else {
+        &[PdfStandard::A_3a, PdfStandard::Ua_1]
+    };
     let standards =
         PdfStandards::new(standards).map_err(|error| Error::new(Kind::Unexpected, error.message().to_string()))?;
     Ok(typst_pdf::PdfOptions {
@@ -75,5 +91,12 @@ fn pdf_options(options: &PdfOptions) -> Result<typst_pdf::PdfOptions> {
 
 /// Midnight of the day.
 fn date_of(day: NaiveDate) -> Option<Datetime> {
-    Datetime::from_ymd_hms(day.year(), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?, 0, 0, 0)
+    Datetime::from_ymd_hms(
+        day.year(),
+        u8::try_from(day.month()).ok()?,
+        u8::try_from(day.day()).ok()?,
+        0,
+        0,
+        0,
+    )
 }
