@@ -6,18 +6,28 @@
 //! 2. [`records`] – files to typed frames; every unused row accounted for
 //! 3. [`metrics`] – frames to figures, by the registry
 //! 4. [`report`] – the plain data that everything shown comes from
+//! 5. [`narrative`] – findings in words, from that data
+//! 6. [`charts`] – what each chart shows, and its SVG
+//! 7. [`typeset`] – templates, data and charts to PDF
 
 rust_i18n::i18n!("locales", fallback = "en");
 
 pub mod assemble;
+pub mod charts;
+pub mod cli;
+pub mod commands;
 pub mod config;
+pub mod deck;
 pub mod details;
 pub mod error;
 pub mod metrics;
+pub mod narrative;
 pub mod output;
 pub mod period;
+pub mod pipeline;
 pub mod privacy;
 pub mod records;
 pub mod report;
 pub mod sample;
 pub mod stats;
+pub mod typeset;

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use servicedeck::{cli, commands};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> = std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     rust_i18n::set_locale(cli::language(&arguments, |name| std::env::var(name).ok()));
     match cli::parse(&arguments) {
         Ok(cli) => ExitCode::from(commands::run(&cli)),

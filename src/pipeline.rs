@@ -10,7 +10,7 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use crate::assemble::{Occasion, assemble};
-use crate::config::{Config, Store, TemplateChoice};
+use crate::config::{Audience, Config, Store, TemplateChoice};
 use crate::error::{Error, Kind, Result};
 use crate::output::earlier::{self, report_folder};
 use crate::output::files::{self, File};
@@ -19,9 +19,9 @@ use crate::output::sha256_hex;
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::{self, Records};
-use crate::report::{ReportModel, Warning};
-use crate::typeset::{self, RunInfo};
-use crate::{details, metrics};
+use crate::report::{Details, Number, ReportModel, Warning};
+use crate::typeset::{self, Attachment, RunInfo};
+use crate::{deck, details, metrics};
 
 /// What to produce and where.
 #[derive(Debug, Clone)]
@@ -91,17 +91,29 @@ pub struct Produced {
 /// # Errors
 ///
 /// What concerns every store: files that are missing or cannot be read, an output folder that cannot be written.
-pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Stage, Duration) + Sync)) -> Result<Vec<StoreOutcome>> {
+pub fn run(
+    config: &Config,
+    job: &Job,
+    progress: &(dyn Fn(&Store, Stage, Duration) + Sync),
+) -> Result<Vec<StoreOutcome>> {
     let started = Instant::now();
     files::check_writable(&job.out)?;
-    let records = records::load(config, job.today, job.month)?;
+    let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
+    let wanted = records::Wanted {
+        tables: None,
+        stores: Some(&stores),
+    };
+    let records = records::load(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
     if let [store] = job.stores.as_slice() {
         progress(store, Stage::Load, loading);
     }
     let produce = |store: &Store| StoreOutcome {
         store: store.clone(),
-        result: produce(config, job, store, &records, &|stage, taken| progress(store, stage, taken)).map(|mut produced| {
+        result: produce(config, job, store, &records, &|stage, taken| {
+            progress(store, stage, taken)
+        })
+        .map(|mut produced| {
             produced.timings.insert(0, (Stage::Load, loading));
             produced
         }),
@@ -130,19 +142,47 @@ impl Clock<'_> {
 /// One store's model with what the deck needs beside it.
 struct Computed {
     model: ReportModel,
-    details: crate::report::Details,
-    mask: Mask,
+    details: Details,
     rejects: Vec<u8>,
     inputs: Vec<Input>,
     restated: Vec<manifest::Restated>,
 }
 
-fn produce(config: &Config, job: &Job, store: &Store, records: &Records, progress: &dyn Fn(Stage, Duration)) -> Result<Produced> {
-    let mut clock = Clock { last: Instant::now(), timings: Vec::new(), progress };
+fn produce(
+    config: &Config,
+    job: &Job,
+    store: &Store,
+    records: &Records,
+    progress: &dyn Fn(Stage, Duration),
+) -> Result<Produced> {
+    let mut clock = Clock {
+        last: Instant::now(),
+        timings: Vec::new(),
+        progress,
+    };
     let mut computed = compute(config, job, store, records)?;
     clock.ended(Stage::Compute);
-    let deck = deck(config, job, store, &mut computed, &mut clock)?;
-    let mut outputs = outputs(config, &computed, deck.pdf)?;
+    let details = computed.details.clone();
+    let keep_typst = job.keep_typst.as_ref().map(|folder| {
+        if job.stores.len() > 1 {
+            folder.join(&store.id)
+        } else {
+            folder.clone()
+        }
+    });
+    let parts = deck::DeckParts {
+        config,
+        details: &details,
+        template: &job.template,
+        audience: Audience::Internal,
+        run: run_info(config, job, &computed),
+        keep_typst: keep_typst.as_deref(),
+    };
+    let charts = deck::draw(&computed.model, &parts)?;
+    clock.ended(Stage::Draw);
+    let deck = deck::typeset(&mut computed.model, &parts, &charts, &attachments)?;
+    clock.ended(Stage::Typeset);
+    let mut outputs = outputs(&computed, deck.pdf)?;
     outputs.push(manifest_file(config, &computed, &outputs)?);
     let folder = report_folder(&job.out, job.month, &store.id);
     files::write_all(&folder, &outputs)?;
@@ -157,12 +197,46 @@ fn produce(config: &Config, job: &Job, store: &Store, records: &Records, progres
     })
 }
 
+fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunInfo {
+    RunInfo {
+        today: job.today,
+        data_as_of: job.data_as_of,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        config_file: config
+            .file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        config_sha256: config.sha256.clone(),
+        restated: computed
+            .restated
+            .iter()
+            .map(|entry| typeset::Restated {
+                metric: entry.metric.clone(),
+                from: entry.from.map(Number::as_f64),
+                to: entry.to.map(Number::as_f64),
+                changed: entry.changed.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// The files a PDF carries.
+fn attachments(model: &ReportModel) -> Result<Vec<(Attachment, Vec<u8>)>> {
+    Ok(vec![(Attachment::metrics(), json(model)?)])
+}
+
 fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
     records::store_verdict(records, config, &store.id, job.month)?;
     let records = records.for_store(&store.id);
     let history = earlier::read_history(&job.out, job.month, &store.id);
     let figures = metrics::compute(&records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
-    let occasion = Occasion { config, store, month: job.month, data_as_of: job.data_as_of };
+    let occasion = Occasion {
+        config,
+        store,
+        month: job.month,
+        data_as_of: job.data_as_of,
+    };
     let mut model = assemble(&figures, &records, occasion, &history.warnings).map_err(|error| internal(&error))?;
     let mask = Mask::new(&records, config);
     let details = details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
@@ -177,21 +251,43 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
             rows: Some(file.rows),
             rejected: Some(file.rejected),
         })
-        .chain(history.inputs.into_iter().filter(|(month, _)| used.contains(month)).map(|(_, input)| input))
+        .chain(
+            history
+                .inputs
+                .into_iter()
+                .filter(|(month, _)| used.contains(month))
+                .map(|(_, input)| input),
+        )
         .collect();
     let last = earlier::read_last(&job.out, job.month, &store.id);
     let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);
     if !restated.is_empty() {
         model.warnings.push(restated_warning(&restated));
     }
-    let rejects = records::reject::rejects_csv(&records, &mask);
-    Ok(Computed { model, details, mask, rejects, inputs, restated })
+    let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| {
+        mask.column(column, value).into_owned()
+    });
+    Ok(Computed {
+        model,
+        details,
+        rejects,
+        inputs,
+        restated,
+    })
 }
 
 fn restated_warning(restated: &[manifest::Restated]) -> Warning {
     let figures: Vec<&str> = restated.iter().map(|entry| entry.metric.as_str()).collect();
-    let message = t!("output.restated", locale = "zh", count = restated.len(), figures = figures.join("、"));
-    Warning { code: "restated".to_owned(), message: message.into_owned() }
+    let message = t!(
+        "output.restated",
+        locale = "zh",
+        count = restated.len(),
+        figures = figures.join("、")
+    );
+    Warning {
+        code: "restated".to_owned(),
+        message: message.into_owned(),
+    }
 }
 
 /// A frame that is not of its schema's shape is a defect of this program, not of the data.
@@ -199,8 +295,7 @@ fn internal(error: &PolarsError) -> Error {
     Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
 }
 
-fn outputs(config: &Config, computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
-    let _ = config;
+fn outputs(computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
     Ok(vec![
         File::new("report.pdf", pdf),
         File::new("metrics.json", json(&computed.model)?),
@@ -209,7 +304,8 @@ fn outputs(config: &Config, computed: &Computed, pdf: Vec<u8>) -> Result<Vec<Fil
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(value).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -217,13 +313,21 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>> {
 fn manifest_file(config: &Config, computed: &Computed, outputs: &[File]) -> Result<File> {
     let manifest = Manifest {
         schema: manifest::SCHEMA.to_owned(),
-        program: manifest::Program { name: "servicedeck".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        program: manifest::Program {
+            name: "servicedeck".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
         store: computed.model.store.clone(),
         month: computed.model.month,
         provisional: computed.model.provisional,
-        config: manifest::ConfigFile { sha256: config.sha256.clone() },
+        config: manifest::ConfigFile {
+            sha256: config.sha256.clone(),
+        },
         inputs: computed.inputs.clone(),
-        outputs: outputs.iter().map(|file| (file.name.clone(), sha256_hex(&file.bytes))).collect(),
+        outputs: outputs
+            .iter()
+            .map(|file| (file.name.clone(), sha256_hex(&file.bytes)))
+            .collect(),
         warnings: computed.model.warnings.clone(),
         restated: computed.restated.clone(),
     };

@@ -1,6 +1,8 @@
 //! One test binary: everything that needs the program whole.
 
 mod suite {
+    mod behaviour;
+    mod config;
     mod examples;
     mod golden;
     mod program;

@@ -9,6 +9,7 @@ mod complaints;
 mod customers;
 mod draw;
 mod external;
+pub mod lowest_items;
 mod satisfaction;
 pub mod spec;
 mod technicians;
@@ -16,6 +17,8 @@ pub mod theme;
 mod trends;
 
 pub use alternative::axis_note;
+pub use churn::{is_due_soon, outcome_word};
+pub use complaints::PARETO_ROWS;
 pub use draw::number;
 
 use crate::error::{Error, Kind, Result};
@@ -61,9 +64,9 @@ pub const ALL: &[ChartDefinition] = &[
         spec: |model, _| trends::of(model, "callbacks.valid_rate"),
     },
     ChartDefinition {
-        name: "satisfaction_company_trend",
+        name: "satisfaction_trend",
         title: "客户满意度（全店），近 13 个月",
-        size_mm: (LEFT, 56.0),
+        size_mm: (150.0, 34.0),
         spec: |model, _| trends::of(model, "satisfaction.company"),
     },
     ChartDefinition {
@@ -91,6 +94,18 @@ pub const ALL: &[ChartDefinition] = &[
         spec: |model, details| satisfaction::items(model, details, "sales"),
     },
     ChartDefinition {
+        name: "lowest_item_1_trend",
+        title: "得分最低的服务项目，近 13 个月",
+        size_mm: (83.0, 46.0),
+        spec: |model, details| lowest_items::trend(model, details, 0),
+    },
+    ChartDefinition {
+        name: "lowest_item_2_trend",
+        title: "得分第二低的服务项目，近 13 个月",
+        size_mm: (83.0, 46.0),
+        spec: |model, details| lowest_items::trend(model, details, 1),
+    },
+    ChartDefinition {
         name: "advisors_comparison",
         title: "各顾问内部与外部 MOT",
         size_mm: (FULL, 86.0),
@@ -101,6 +116,12 @@ pub const ALL: &[ChartDefinition] = &[
         title: "外部 MOT 与 CSS，本店与分中心、全国",
         size_mm: (FULL, 60.0),
         spec: external::trend,
+    },
+    ChartDefinition {
+        name: "external_css_trend",
+        title: "外部 CSS，本店与分中心、全国",
+        size_mm: (LEFT, 72.0),
+        spec: external::css_trend,
     },
     ChartDefinition {
         name: "mystery_shopper",
@@ -234,7 +255,12 @@ pub const ALL: &[ChartDefinition] = &[
         size_mm: (LEFT, 66.0),
         spec: churn::by_type,
     },
-    ChartDefinition { name: "churn_cohort", title: "流失客户的构成", size_mm: (LEFT, 21.0), spec: churn::cohort },
+    ChartDefinition {
+        name: "churn_cohort",
+        title: "流失客户的构成",
+        size_mm: (LEFT, 21.0),
+        spec: churn::cohort,
+    },
     ChartDefinition {
         name: "churn_unreached",
         title: "未接受回访的原因",
@@ -257,11 +283,17 @@ pub const ALL: &[ChartDefinition] = &[
 
 /// Draws every chart that has data, in the brand's tones. `brand` is `#RRGGBB`.
 pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<Vec<DrawnChart>> {
-    let tones = Tones::from_brand(brand)
-        .ok_or_else(|| Error::new(Kind::Config, format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB")))?;
+    let tones = Tones::from_brand(brand).ok_or_else(|| {
+        Error::new(
+            Kind::Config,
+            format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB"),
+        )
+    })?;
     let mut drawn = Vec::new();
     for chart in ALL {
-        let Some(spec) = (chart.spec)(model, details) else { continue };
+        let Some(spec) = (chart.spec)(model, details) else {
+            continue;
+        };
         let (width, height) = chart.size_mm;
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
@@ -276,7 +308,9 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<V
 /// The content of one chart, by name.
 #[must_use]
 pub fn content(name: &str, model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    ALL.iter().find(|chart| chart.name == name).and_then(|chart| (chart.spec)(model, details))
+    ALL.iter()
+        .find(|chart| chart.name == name)
+        .and_then(|chart| (chart.spec)(model, details))
 }
 
 #[cfg(test)]
@@ -289,7 +323,11 @@ mod tests {
         let names: BTreeSet<_> = ALL.iter().map(|chart| chart.name).collect();
         assert_eq!(names.len(), ALL.len());
         for name in names {
-            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'), "{name}");
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
+                "{name}"
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `servicedeck init`: a ready project in a folder.
 
+use std::path::Path;
+
 use rust_i18n::t;
 
 use super::tell;
@@ -18,11 +20,13 @@ pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
     if path.exists() {
         return Err(Error::new(Kind::Config, t!("init.exists", path = path.display())).hint(t!("init.exists_hint")));
     }
-    let records: Vec<File> =
-        sample::generate(&Options::default()).into_iter().map(|(name, bytes)| File::new(name, bytes)).collect();
+    let records: Vec<File> = sample::generate(&Options::default())
+        .into_iter()
+        .map(|(name, bytes)| File::new(name, bytes))
+        .collect();
     files::write_all(&arguments.dir.join("sample-data"), &records)?;
-    for (folder, templates) in typeset::builtin_templates() {
-        files::write_all(&arguments.dir.join("report-templates").join(folder), &templates)?;
+    for (folder, templates) in typeset::templates::BUILT_IN {
+        write_template(&arguments.dir.join(typeset::templates::FOLDER).join(folder), templates)?;
     }
     // The configuration comes last: a project with one is whole.
     files::write_all(&config, &[File::new("report.yaml", CONFIG.as_bytes().to_vec())])?;
@@ -30,4 +34,16 @@ pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
         tell(&t!("init.done", dir = arguments.dir.display()));
     }
     Ok(0)
+}
+
+/// Writes a template's files, each into its own folder below.
+fn write_template(folder: &Path, template: &[typeset::templates::TemplateFile]) -> Result<()> {
+    for (path, text) in template {
+        let path = folder.join(path);
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+            continue;
+        };
+        files::write_all(parent, &[File::new(name.to_string_lossy(), text.as_bytes().to_vec())])?;
+    }
+    Ok(())
 }

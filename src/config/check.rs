@@ -18,8 +18,14 @@ use crate::error::Result;
 pub fn load(path: &Path, overrides: &[String]) -> Result<Config> {
     let bytes = file::read(path)?;
     let text = file::decode(path, &bytes)?;
-    let mut sources = vec![SourceText { name: path.display().to_string(), text }];
-    sources.extend(overrides.iter().map(|flag| SourceText { name: "--set".to_owned(), text: flag.clone() }));
+    let mut sources = vec![SourceText {
+        name: path.display().to_string(),
+        text,
+    }];
+    sources.extend(overrides.iter().map(|flag| SourceText {
+        name: "--set".to_owned(),
+        text: flag.clone(),
+    }));
     let problems = Problems::new(sources);
     let mut root = document::parse(0, 0..problems.text(0).len(), &problems);
     for source in 1..problems.sources() {
@@ -44,7 +50,9 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
     let questionnaire = questionnaire::questionnaire(root.section("questionnaire"), &mut items);
     let external_items = questionnaire::external(root.section("external"), &mut items);
     let sources = root.required("sources").and_then(|value| value.section());
-    let sources = sources.map(|section| sources::sources(section, &items)).unwrap_or_default();
+    let sources = sources
+        .map(|section| sources::sources(section, &items))
+        .unwrap_or_default();
     let audience = report.audience;
     let config = Config {
         file: path.to_path_buf(),
@@ -67,7 +75,9 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
         incentives: rules::incentives(root.section("incentives")),
         targets: targets::targets(&root.section("targets"), &items),
         labels: targets::labels(&root.section("labels"), &items),
-        delivery: root.get("delivery").and_then(|value| delivery::delivery(&value, &stores, audience)),
+        delivery: root
+            .get("delivery")
+            .and_then(|value| delivery::delivery(&value, &stores, audience)),
         stores,
     };
     root.finish();
@@ -81,5 +91,7 @@ fn fingerprint(bytes: &[u8], overrides: &[String]) -> String {
         hash.update(flag);
         hash.update("\n");
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use rust_i18n::t;
 
-use super::diagnostics::{nearest_help, quoted};
 use super::report::AUDIENCES;
-use super::section::Value;
+use super::value::Value;
+use super::words::{nearest_help, quoted};
 use super::{Audience, Delivery, Recipients, Secret, Security, Smtp, Store, StoreSelection};
 
-const SECURITIES: [(&str, Security); 3] =
-    [("tls", Security::Tls), ("starttls", Security::Starttls), ("none", Security::None)];
+const SECURITIES: [(&str, Security); 3] = [
+    ("tls", Security::Tls),
+    ("starttls", Security::Starttls),
+    ("none", Security::None),
+];
 
 const SMTP_KEYS: [&str; 5] = ["host", "port", "security", "username", "password"];
 
@@ -24,23 +27,41 @@ pub(super) fn delivery(value: &Value<'_>, stores: &[Store], produced: Audience) 
         if items.is_empty() {
             value.report(t!("config.empty", key = quoted(&value.path)), []);
         }
-        Some(items.iter().filter_map(|item| recipients(item, stores, produced)).collect())
+        Some(
+            items
+                .iter()
+                .filter_map(|item| recipients(item, stores, produced))
+                .collect(),
+        )
     });
-    let allow_provisional = section.get("allow_provisional").and_then(|value| value.boolean()).unwrap_or(false);
+    let allow_provisional = section
+        .get("allow_provisional")
+        .and_then(|value| value.boolean())
+        .unwrap_or(false);
     section.finish();
-    Some(Delivery { from: from?, smtp: smtp?, recipients: recipients?, allow_provisional })
+    Some(Delivery {
+        from: from?,
+        smtp: smtp?,
+        recipients: recipients?,
+        allow_provisional,
+    })
 }
 
 fn smtp(value: &Value<'_>) -> Option<Smtp> {
     let mut section = value.section()?;
     let host = section.required("host").and_then(|value| host(&value));
-    let security = section.get("security").and_then(|value| value.choice(&SECURITIES)).unwrap_or(Security::Tls);
+    let security = section
+        .get("security")
+        .and_then(|value| value.choice(&SECURITIES))
+        .unwrap_or(Security::Tls);
     let port = section.get("port").and_then(|value| value.whole(1..=65_535));
-    let port = port.and_then(|port| u16::try_from(port).ok()).unwrap_or(match security {
-        Security::Tls => 465,
-        Security::Starttls => 587,
-        Security::None => 25,
-    });
+    let port = port
+        .and_then(|port| u16::try_from(port).ok())
+        .unwrap_or(match security {
+            Security::Tls => 465,
+            Security::Starttls => 587,
+            Security::None => 25,
+        });
     let username = section.get("username").and_then(|value| value.text());
     let password = section.get("password").and_then(|value| secret(&value));
     // Under a mistyped key there may be a password.
@@ -48,7 +69,13 @@ fn smtp(value: &Value<'_>) -> Option<Smtp> {
         value.problems.hide(value.place());
     }
     section.finish();
-    Some(Smtp { host: host?, port, security, username, password })
+    Some(Smtp {
+        host: host?,
+        port,
+        security,
+        username,
+        password,
+    })
 }
 
 fn host(value: &Value<'_>) -> Option<String> {
@@ -56,11 +83,16 @@ fn host(value: &Value<'_>) -> Option<String> {
     let name = host.split_once("://").map_or(host.as_str(), |(_, name)| name);
     let bare = name.split(['/', ':']).next().unwrap_or(name);
     let literal = host.parse::<std::net::IpAddr>().is_ok();
-    let plain = host.chars().all(|character| character.is_alphanumeric() || "-._".contains(character));
+    let plain = host
+        .chars()
+        .all(|character| character.is_alphanumeric() || "-._".contains(character));
     if literal || plain {
         return Some(host);
     }
-    value.report(t!("config.host", host = quoted(&host)), [t!("config.did_you_mean", name = bare).into_owned()]);
+    value.report(
+        t!("config.host", host = quoted(&host)),
+        [t!("config.did_you_mean", name = bare).into_owned()],
+    );
     None
 }
 
@@ -95,24 +127,39 @@ fn recipients(value: &Value<'_>, stores: &[Store], produced: Audience) -> Option
         }
         Some(to)
     });
-    let cc = section.get("cc").and_then(|value| mailboxes(&value)).unwrap_or_default();
+    let cc = section
+        .get("cc")
+        .and_then(|value| mailboxes(&value))
+        .unwrap_or_default();
     let selection = match section.get("stores") {
         None => Some(StoreSelection::All),
         Some(value) => selection(&value, stores),
     };
-    let default = if produced == Audience::Hq { Audience::Hq } else { Audience::Internal };
+    let default = if produced == Audience::Hq {
+        Audience::Hq
+    } else {
+        Audience::Internal
+    };
     let editions = [("internal", Audience::Internal), ("hq", Audience::Hq)];
     let audience = section.get("audience").and_then(|value| {
         let audience = value.choice(&editions)?;
         if produced != Audience::Both && produced != audience {
-            let name = AUDIENCES.iter().find(|(_, other)| *other == produced).map_or("", |(name, _)| *name);
+            let name = AUDIENCES
+                .iter()
+                .find(|(_, other)| *other == produced)
+                .map_or("", |(name, _)| *name);
             let help = t!("config.audience_help").into_owned();
             value.report(t!("config.audience", produced = name), [help]);
         }
         Some(audience)
     });
     section.finish();
-    Some(Recipients { to: to?, cc, stores: selection?, audience: audience.unwrap_or(default) })
+    Some(Recipients {
+        to: to?,
+        cc,
+        stores: selection?,
+        audience: audience.unwrap_or(default),
+    })
 }
 
 fn selection(value: &Value<'_>, stores: &[Store]) -> Option<StoreSelection> {
@@ -155,7 +202,11 @@ fn selection(value: &Value<'_>, stores: &[Store]) -> Option<StoreSelection> {
     if group && items.len() > 1 {
         value.report(t!("config.group_and_stores"), []);
     }
-    Some(if group { StoreSelection::Group } else { StoreSelection::Ids(chosen) })
+    Some(if group {
+        StoreSelection::Group
+    } else {
+        StoreSelection::Ids(chosen)
+    })
 }
 
 fn mailboxes(value: &Value<'_>) -> Option<Vec<String>> {
@@ -171,12 +222,16 @@ fn mailbox(value: &Value<'_>) -> Option<String> {
     };
     let well_formed = address.split_once('@').is_some_and(|(local, domain)| {
         let part = |part: &str| {
-            !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;:\"()".contains(c))
+            !part.is_empty()
+                && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;:\"()".contains(c))
         };
         part(local) && part(domain) && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..")
     });
     if !well_formed || text.contains(char::is_control) {
-        value.report(t!("config.address", value = quoted(&text)), [t!("config.address_help").into_owned()]);
+        value.report(
+            t!("config.address", value = quoted(&text)),
+            [t!("config.address_help").into_owned()],
+        );
         return None;
     }
     Some(text)

@@ -6,25 +6,17 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use rust_i18n::t;
 
+use super::words::is_near;
 use crate::error::{Error, Kind};
 
 /// So many problems are shown; the rest is only counted.
 const SHOWN: usize = 100;
 
-/// Longest excerpt of a value that a message repeats, in characters.
-const EXCERPT: usize = 60;
-
 /// Longer lines (in bytes) are shown in part.
 const LONGEST_LINE: usize = 4096;
 
-/// From this likeness on a name is proposed as the one meant.
-const NEAR: f64 = 0.6;
-
 /// How a value begins that says where a password is kept.
 pub(super) const SECRET_KINDS: [&str; 3] = ["env:", "file:", "command:"];
-
-/// So many valid names are listed in full.
-const LISTED: usize = 20;
 
 /// A text that configuration comes from: the file, or one `--set` flag.
 #[derive(Debug)]
@@ -64,7 +56,11 @@ pub(super) struct Problems {
 
 impl Problems {
     pub fn new(sources: Vec<SourceText>) -> Self {
-        Self { sources, found: RefCell::default(), secrets: RefCell::default() }
+        Self {
+            sources,
+            found: RefCell::default(),
+            secrets: RefCell::default(),
+        }
     }
 
     /// The text of a source; empty for an index that does not exist.
@@ -85,12 +81,22 @@ impl Problems {
     /// Reports a problem with any number of lines of help.
     pub fn report(&self, place: Place, message: impl Into<String>, help: impl IntoIterator<Item = String>) {
         let help = help.into_iter().collect();
-        self.found.borrow_mut().push(Problem { place, message: message.into(), help, first: None });
+        self.found.borrow_mut().push(Problem {
+            place,
+            message: message.into(),
+            help,
+            first: None,
+        });
     }
 
     /// Reports that something was written before.
     pub fn report_again(&self, place: Place, first: Place, message: impl Into<String>) {
-        let problem = Problem { place, message: message.into(), help: Vec::new(), first: Some(first) };
+        let problem = Problem {
+            place,
+            message: message.into(),
+            help: Vec::new(),
+            first: Some(first),
+        };
         self.found.borrow_mut().push(problem);
     }
 
@@ -102,8 +108,12 @@ impl Problems {
     /// Keeps a value out of everything that is shown when its key seems to mean a password and the value is not the place
     /// where one is kept.
     pub fn hide_password(&self, key: &str, place: Place) {
-        let text = self.text(place.source).get(place.start..place.end).unwrap_or("").trim_start_matches(['"', '\'']);
-        if likeness(key, "password") >= NEAR && !SECRET_KINDS.iter().any(|kind| text.starts_with(kind)) {
+        let text = self
+            .text(place.source)
+            .get(place.start..place.end)
+            .unwrap_or("")
+            .trim_start_matches(['"', '\'']);
+        if is_near(key, "password") && !SECRET_KINDS.iter().any(|kind| text.starts_with(kind)) {
             self.hide(place);
         }
     }
@@ -120,7 +130,11 @@ impl Problems {
 
     /// All problems as one error, in the order of the file, flags after it, with a closing count.
     pub fn into_error(self) -> Error {
-        let Self { sources, found, secrets } = self;
+        let Self {
+            sources,
+            found,
+            secrets,
+        } = self;
         let mut found = found.into_inner();
         found.sort_by_key(|problem| problem.place);
         let texts = masked(&sources, &secrets.into_inner());
@@ -147,10 +161,17 @@ impl Problems {
 fn masked(sources: &[SourceText], secrets: &[Place]) -> Vec<String> {
     let mut texts: Vec<String> = sources.iter().map(|source| source.text.clone()).collect();
     for place in secrets {
-        let Some(text) = texts.get_mut(place.source) else { continue };
+        let Some(text) = texts.get_mut(place.source) else {
+            continue;
+        };
         let range = place.start..place.end;
-        let Some(secret) = text.get(range.clone()) else { continue };
-        let stars: String = secret.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        let Some(secret) = text.get(range.clone()) else {
+            continue;
+        };
+        let stars: String = secret
+            .bytes()
+            .map(|byte| if byte == b'\n' { '\n' } else { '*' })
+            .collect();
         text.replace_range(range, &stars);
     }
     texts
@@ -165,7 +186,9 @@ fn render(problem: &Problem, sources: &[SourceText], texts: &[String]) -> String
     let snippet = Snippet::source(excerpt.text).line_start(line.number);
     let snippet = snippet.annotation(AnnotationKind::Primary.span(excerpt.range));
     let (error_label, help_label) = (t!("config.label.error"), t!("config.label.help"));
-    let title = Level::ERROR.with_name(error_label.as_ref()).primary_title(problem.message.as_str());
+    let title = Level::ERROR
+        .with_name(error_label.as_ref())
+        .primary_title(problem.message.as_str());
     let mut group = if excerpt.cut {
         let origin = Origin::path(path).line(line.number).char_column(line.column(start));
         title.element(origin).element(snippet)
@@ -207,12 +230,19 @@ impl<'a> Line<'a> {
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let end = after.find('\n').map_or(text.len(), |at| offset + at);
         let number = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        Self { number, start, text: text.get(start..end).unwrap_or("").trim_end_matches('\r') }
+        Self {
+            number,
+            start,
+            text: text.get(start..end).unwrap_or("").trim_end_matches('\r'),
+        }
     }
 
     /// 1-based column of a byte offset, in characters.
     fn column(&self, offset: usize) -> usize {
-        self.text[..self.text.floor_char_boundary(offset - self.start)].chars().count() + 1
+        self.text[..self.text.floor_char_boundary(offset - self.start)]
+            .chars()
+            .count()
+            + 1
     }
 
     /// The line, or of a very long one the part around the range, with the range cut to what is shown.
@@ -220,60 +250,31 @@ impl<'a> Line<'a> {
         let from = self.text.floor_char_boundary(start.saturating_sub(self.start));
         let to = self.text.floor_char_boundary(end.saturating_sub(self.start)).max(from);
         if self.text.len() <= LONGEST_LINE {
-            return Excerpt { text: self.text, range: from..to, cut: false };
+            return Excerpt {
+                text: self.text,
+                range: from..to,
+                cut: false,
+            };
         }
         let left = self.text.floor_char_boundary(from.saturating_sub(LONGEST_LINE / 4));
         let right = self.text.floor_char_boundary(from + LONGEST_LINE / 4);
-        Excerpt { text: &self.text[left..right], range: from - left..to.min(right) - left, cut: true }
-    }
-}
-
-/// A text as messages repeat it: in backticks, without control characters, not longer than a line.
-pub(super) fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(EXCERPT).flat_map(visible).collect();
-    if text.chars().nth(EXCERPT).is_some() {
-        shown.push('…');
-    }
-    format!("`{shown}`")
-}
-
-fn visible(character: char) -> Vec<char> {
-    if character.is_control() { character.escape_default().collect() } else { vec![character] }
-}
-
-/// Lines of help that name what would be valid: the nearest name when one is near, else all of them, else the nearest few.
-pub(super) fn nearest_help<'a>(word: &str, valid: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let valid: Vec<&str> = valid.into_iter().collect();
-    let mut ranked: Vec<(f64, &str)> = valid.iter().map(|name| (likeness(word, name), *name)).collect();
-    // Stable, so that of equally near names the one listed first is proposed.
-    ranked.sort_by(|left, right| right.0.total_cmp(&left.0));
-    match ranked.first() {
-        None => Vec::new(),
-        Some((likeness, name)) if *likeness >= NEAR => vec![t!("config.did_you_mean", name = name).into_owned()],
-        Some(_) if valid.len() <= LISTED => vec![t!("config.valid_here", names = listed(&valid)).into_owned()],
-        Some(_) => {
-            let few: Vec<&str> = ranked.iter().take(3).map(|(_, name)| *name).collect();
-            vec![t!("config.nearest", names = listed(&few)).into_owned()]
+        Excerpt {
+            text: &self.text[left..right],
+            range: from - left..to.min(right) - left,
+            cut: true,
         }
     }
 }
 
-fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// How alike two names are, 0 to 1; without regard to case, and a part of a dotted name counts as near.
-fn likeness(word: &str, name: &str) -> f64 {
-    if word.len() > 4 * EXCERPT {
-        return 0.0;
+    #[test]
+    fn lines_are_counted_from_one() {
+        let line = Line::around("a\nbc\r\nd", 3);
+        assert_eq!((line.number, line.text, line.column(3)), (2, "bc", 2));
+        assert_eq!(Line::around("", 0).number, 1);
+        assert_eq!(Line::around("a\n", 2).number, 2);
     }
-    let (word, name) = (word.to_lowercase(), name.to_lowercase());
-    let distance = strsim::normalized_damerau_levenshtein(&word, &name);
-    let last = name.rsplit('.').next().unwrap_or(&name);
-    let of_part = if last.len() < name.len() && !word.contains('.') {
-        0.95 * strsim::normalized_damerau_levenshtein(&word, last)
-    } else {
-        0.0
-    };
-    distance.max(of_part)
 }

@@ -9,8 +9,9 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 use rust_i18n::t;
 
-use super::diagnostics::{Place, Problems, quoted};
+use super::diagnostics::{Place, Problems};
 use super::syntax;
+use super::words::quoted;
 
 /// Deepest nesting of lists and mappings; the configuration itself needs six.
 pub(super) const DEEPEST: usize = 32;
@@ -25,7 +26,10 @@ pub(super) struct Node {
 #[derive(Debug, Clone)]
 pub(super) enum Content {
     /// The text after escapes; `plain` when written without quotes.
-    Scalar { text: String, plain: bool },
+    Scalar {
+        text: String,
+        plain: bool,
+    },
     Sequence(Vec<Node>),
     /// In the order of the file, keys unique.
     Mapping(Vec<Entry>),
@@ -50,7 +54,13 @@ impl Node {
 
     /// A value that is not there, at a place.
     pub fn null(place: Place) -> Self {
-        Self { place, content: Content::Scalar { text: String::new(), plain: true } }
+        Self {
+            place,
+            content: Content::Scalar {
+                text: String::new(),
+                plain: true,
+            },
+        }
     }
 }
 
@@ -58,24 +68,41 @@ impl Node {
 pub(super) fn parse(source: usize, range: Range<usize>, problems: &Problems) -> Node {
     let offset = range.start;
     let text = problems.text(source).get(range).unwrap_or("");
-    let whole = Place { source, start: offset, end: offset };
+    let whole = Place {
+        source,
+        start: offset,
+        end: offset,
+    };
     let options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
         flow_nesting_limit: DEEPEST,
         block_nesting_limit: DEEPEST,
     };
-    let mut builder = Builder { source, offset, problems, open: Vec::new(), root: None, documents: 0 };
+    let mut builder = Builder {
+        source,
+        offset,
+        problems,
+        open: Vec::new(),
+        root: None,
+        documents: 0,
+    };
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => builder.take(event, &span),
             Err(error) => {
                 syntax::report(source, offset, &error, problems);
-                return Node { place: whole, content: Content::Invalid };
+                return Node {
+                    place: whole,
+                    content: Content::Invalid,
+                };
             }
         }
         if builder.documents > 1 || problems.are_many() {
-            return Node { place: whole, content: Content::Invalid };
+            return Node {
+                place: whole,
+                content: Content::Invalid,
+            };
         }
     }
     builder.root.unwrap_or_else(|| Node::null(whole))
@@ -89,7 +116,11 @@ struct Open {
 
 enum Collected {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<Entry>, seen: HashMap<String, Place>, key: Option<Key> },
+    Mapping {
+        entries: Vec<Entry>,
+        seen: HashMap<String, Place>,
+        key: Option<Key>,
+    },
 }
 
 /// A mapping's key that waits for its value.
@@ -113,7 +144,11 @@ impl Builder<'_> {
     fn place(&self, span: &Span) -> Place {
         let range = span.byte_range().unwrap_or(0..0);
         let (start, end) = (self.offset + range.start, self.offset + range.end);
-        Place { source: self.source, start, end: end.max(start) }
+        Place {
+            source: self.source,
+            start,
+            end: end.max(start),
+        }
     }
 
     fn take(&mut self, event: Event<'_>, span: &Span) {
@@ -130,31 +165,62 @@ impl Builder<'_> {
             }
             Event::Scalar(text, style, anchor, _) => {
                 self.refuse_anchor(anchor, place);
-                let content = Content::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain };
+                let content = Content::Scalar {
+                    text: text.into_owned(),
+                    plain: style == ScalarStyle::Plain,
+                };
                 self.add(Node { place, content });
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                let written = self.problems.text(self.source).get(place.start..place.end).unwrap_or("*");
+                let written = self
+                    .problems
+                    .text(self.source)
+                    .get(place.start..place.end)
+                    .unwrap_or("*");
                 let help = t!("config.alias_help", text = written).into_owned();
-                self.problems.report(place, t!("config.alias", name = quoted(written)), [help]);
-                self.add(Node { place, content: Content::Invalid });
+                self.problems
+                    .report(place, t!("config.alias", name = quoted(written)), [help]);
+                self.add(Node {
+                    place,
+                    content: Content::Invalid,
+                });
             }
             Event::SequenceStart(_, anchor, _) => {
                 self.refuse_anchor(anchor, place);
-                self.open.push(Open { place, collected: Collected::Sequence(Vec::new()) });
+                self.open.push(Open {
+                    place,
+                    collected: Collected::Sequence(Vec::new()),
+                });
             }
             Event::MappingStart(_, anchor, _) => {
                 self.refuse_anchor(anchor, place);
-                let collected = Collected::Mapping { entries: Vec::new(), seen: HashMap::new(), key: None };
+                let collected = Collected::Mapping {
+                    entries: Vec::new(),
+                    seen: HashMap::new(),
+                    key: None,
+                };
                 self.open.push(Open { place, collected });
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Some(Open { place: Place { source, start, end }, collected }) = self.open.pop() else { return };
+                let Some(Open {
+                    place: Place { source, start, end },
+                    collected,
+                }) = self.open.pop()
+                else {
+                    return;
+                };
                 let content = match collected {
                     Collected::Sequence(items) => Content::Sequence(items),
                     Collected::Mapping { entries, .. } => Content::Mapping(entries),
                 };
-                self.add(Node { place: Place { source, start, end: end.max(place.end) }, content });
+                self.add(Node {
+                    place: Place {
+                        source,
+                        start,
+                        end: end.max(place.end),
+                    },
+                    content,
+                });
             }
             _ => {}
         }
@@ -177,10 +243,15 @@ impl Builder<'_> {
                 Some(Key::Text(key, key_place)) => {
                     self.problems.hide_password(&key, node.place);
                     if let Some(first) = seen.get(&key) {
-                        self.problems.report_again(key_place, *first, t!("config.duplicate_key", key = quoted(&key)));
+                        self.problems
+                            .report_again(key_place, *first, t!("config.duplicate_key", key = quoted(&key)));
                     } else {
                         seen.insert(key.clone(), key_place);
-                        entries.push(Entry { key, key_place, value: node });
+                        entries.push(Entry {
+                            key,
+                            key_place,
+                            value: node,
+                        });
                     }
                 }
             },

@@ -20,8 +20,9 @@ const LARGEST: u64 = 4 << 20;
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let shown = path.display();
     let failed = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::new(Kind::Config, t!("config.file.missing", path = shown))
-            .hint(t!("config.file.missing_help")),
+        std::io::ErrorKind::NotFound => {
+            Error::new(Kind::Config, t!("config.file.missing", path = shown)).hint(t!("config.file.missing_help"))
+        }
         _ => Error::new(Kind::Config, t!("config.file.unreadable", path = shown, reason = error)),
     };
     if path.is_dir() {
@@ -29,9 +30,14 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     }
     let file = File::open(path).map_err(|error| failed(&error))?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(&error))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Error::new(Kind::Config, t!("config.file.too_large", path = shown, limit = LARGEST >> 20)));
+        return Err(Error::new(
+            Kind::Config,
+            t!("config.file.too_large", path = shown, limit = LARGEST >> 20),
+        ));
     }
     Ok(bytes)
 }
@@ -46,9 +52,9 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<String> {
         Ok(text) => return Ok(text.to_owned()),
         Err(error) => error,
     };
-    let other = [UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
-        encoding_rs::Encoding::for_bom(bytes).is_some_and(|(found, _)| found == *encoding)
-    });
+    let other = [UTF_16LE, UTF_16BE]
+        .into_iter()
+        .find(|encoding| encoding_rs::Encoding::for_bom(bytes).is_some_and(|(found, _)| found == *encoding));
     let other = other.or_else(|| (!GB18030.decode_without_bom_handling(bytes).1).then_some(GB18030));
     let valid = error.valid_up_to();
     let after = bytes.get(valid..).unwrap_or_default();
@@ -59,14 +65,30 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<String> {
     if other.is_none_or(|encoding| encoding == GB18030) {
         text.push_str(&String::from_utf8_lossy(rest_of_line));
     }
-    let end = start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    let problems = Problems::new(vec![SourceText { name: path.display().to_string(), text }]);
-    let help = match other {
-        Some(encoding) => t!("config.file.encoding_help_known", encoding = encoding.name()),
-        None => t!("config.file.encoding_help"),
-    };
+    let end = start
+        + text
+            .get(start..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
+    let problems = Problems::new(vec![SourceText {
+        name: path.display().to_string(),
+        text,
+    }]);
+    let help = other.map_or_else(
+        || t!("config.file.encoding_help"),
+        |encoding| {
+            t!(
+                "config.file.encoding_help_known",
+                encoding = encoding.name().to_uppercase()
+            )
+        },
+    );
     let byte = after.first().map_or_else(String::new, |byte| format!("{byte:02X}"));
-    problems.report(Place { source: 0, start, end }, t!("config.file.encoding", byte = byte), [help.into_owned()]);
+    problems.report(
+        Place { source: 0, start, end },
+        t!("config.file.encoding", byte = byte),
+        [help.into_owned()],
+    );
     Err(problems.into_error())
 }
 
@@ -77,13 +99,21 @@ pub(super) fn project_root(path: &Path) -> PathBuf {
         _ => Path::new("."),
     };
     // `.` and `..` have no name of their own; the disk knows it.
-    let canonical = folder.file_name().is_none().then(|| folder.canonicalize().ok()).flatten();
+    let canonical = folder
+        .file_name()
+        .is_none()
+        .then(|| folder.canonicalize().ok())
+        .flatten();
     let named = canonical.as_deref().unwrap_or(folder);
     if named.file_name().is_none_or(|name| name != "config") {
         return folder.to_path_buf();
     }
     if canonical.is_some() {
-        return if folder == Path::new(".") { PathBuf::from("..") } else { folder.join("..") };
+        return if folder == Path::new(".") {
+            PathBuf::from("..")
+        } else {
+            folder.join("..")
+        };
     }
     match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),

@@ -18,6 +18,9 @@ mod sources;
 mod stores;
 mod syntax;
 mod targets;
+mod value;
+mod weights;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

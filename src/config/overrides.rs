@@ -4,33 +4,57 @@ use std::ops::Range;
 
 use rust_i18n::t;
 
-use super::diagnostics::{Place, Problems, quoted};
+use super::diagnostics::{Place, Problems};
 use super::document::{Content, DEEPEST, Entry, Node, parse};
 use super::names;
+use super::words::quoted;
 
 /// Replaces (or adds) in `root` the value that the flag with source number `source` names.
 pub(super) fn apply(root: &mut Node, source: usize, problems: &Problems) {
     let flag = problems.text(source);
-    let place = |range: Range<usize>| Place { source, start: range.start, end: range.end };
+    let place = |range: Range<usize>| Place {
+        source,
+        start: range.start,
+        end: range.end,
+    };
     let Some(equals) = flag.find('=') else {
-        problems.report(place(0..flag.len()), t!("config.set.no_equals"), [t!("config.set.help").into_owned()]);
+        problems.report(
+            place(0..flag.len()),
+            t!("config.set.no_equals"),
+            [t!("config.set.help").into_owned()],
+        );
         return;
     };
     let path = &flag[..equals];
     if path.split('.').any(|part| part.trim().is_empty()) || path.split('.').count() > DEEPEST {
-        problems.report(place(0..equals), t!("config.set.bad_path"), [t!("config.set.help").into_owned()]);
+        problems.report(
+            place(0..equals),
+            t!("config.set.bad_path"),
+            [t!("config.set.help").into_owned()],
+        );
         return;
     }
     let value = equals + 1..flag.len();
     problems.hide_password(path.rsplit('.').next().unwrap_or(path), place(value.clone()));
     // To YAML `#005A66` alone is a comment; on a command line nobody means one.
     let value = if flag[value.clone()].starts_with('#') {
-        let content = Content::Scalar { text: flag[value.clone()].to_owned(), plain: false };
-        Node { place: place(value), content }
+        let content = Content::Scalar {
+            text: flag[value.clone()].to_owned(),
+            plain: false,
+        };
+        Node {
+            place: place(value),
+            content,
+        }
     } else {
         parse(source, value, problems)
     };
-    let step = Step { path, at: 0, source, problems };
+    let step = Step {
+        path,
+        at: 0,
+        source,
+        problems,
+    };
     step.set(root, value);
 }
 
@@ -63,9 +87,17 @@ impl Step<'_> {
                 let length = self.key_length(entries, rest);
                 let key = &rest[..length];
                 let start = self.at;
-                let key_place = Place { source: self.source, start, end: start + length };
+                let key_place = Place {
+                    source: self.source,
+                    start,
+                    end: start + length,
+                };
                 let position = entries.iter().position(|entry| entry.key == key).unwrap_or_else(|| {
-                    entries.push(Entry { key: key.to_owned(), key_place, value: Node::null(key_place) });
+                    entries.push(Entry {
+                        key: key.to_owned(),
+                        key_place,
+                        value: Node::null(key_place),
+                    });
                     entries.len() - 1
                 });
                 if let Some(entry) = entries.get_mut(position) {
@@ -87,18 +119,28 @@ impl Step<'_> {
 
     /// Names of figures contain dots: the longest key there is wins, then a figure's name, then the part up to the dot.
     fn key_length(&self, entries: &[Entry], rest: &str) -> usize {
-        let begins = |key: &str| rest.strip_prefix(key).is_some_and(|after| after.is_empty() || after.starts_with('.'));
-        let known = entries.iter().map(|entry| entry.key.as_str()).filter(|key| begins(key)).map(str::len).max();
+        let begins = |key: &str| {
+            rest.strip_prefix(key)
+                .is_some_and(|after| after.is_empty() || after.starts_with('.'))
+        };
+        let known = entries
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .filter(|key| begins(key))
+            .map(str::len)
+            .max();
         let by_figure = || match self.walked() {
             "labels" => Some(rest.len()),
             "targets" => {
-                let figure = names::known_metric_ids().iter().copied().find(|id| begins(id));
+                let figure = names::known_metric_ids().into_iter().find(|id| begins(id));
                 let before_last = rest.rsplit_once('.').map(|(figure, _)| figure.len());
                 figure.map(str::len).or(before_last)
             }
             _ => None,
         };
-        known.or_else(by_figure).unwrap_or_else(|| rest.find('.').unwrap_or(rest.len()))
+        known
+            .or_else(by_figure)
+            .unwrap_or_else(|| rest.find('.').unwrap_or(rest.len()))
     }
 
     /// The path up to here, without its last dot.
@@ -107,8 +149,16 @@ impl Step<'_> {
     }
 
     fn refuse(&self, length: usize, message: &str) {
-        let place = Place { source: self.source, start: self.at, end: self.at + length };
-        self.problems.report(place, format!("{message}: {}", quoted(self.path)), [t!("config.set.help").into_owned()]);
+        let place = Place {
+            source: self.source,
+            start: self.at,
+            end: self.at + length,
+        };
+        self.problems.report(
+            place,
+            format!("{message}: {}", quoted(self.path)),
+            [t!("config.set.help").into_owned()],
+        );
     }
 }
 

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use rust_i18n::t;
 
-use super::diagnostics::{Place, quoted};
+use super::diagnostics::Place;
 use super::names;
-use super::section::{Section, Value};
+use super::section::Section;
+use super::value::Value;
+use super::weights::{Weight, check_weights};
+use super::words::quoted;
 use super::{Item, ItemType, QuestionGroup, Questionnaire};
+use crate::metrics::registry;
 use crate::records::schema::TableId;
-
-/// How far from 1 a sum of weights may be.
-const WEIGHT_TOLERANCE: f64 = 1e-6;
 
 const ITEM_TYPES: [(&str, ItemType); 4] = [
     ("level", ItemType::Level),
@@ -34,7 +35,11 @@ pub(super) struct ItemIds {
 impl ItemIds {
     /// The columns that items add to a table.
     pub fn columns_of(&self, table: TableId) -> impl Iterator<Item = &str> {
-        let questions = if table == TableId::Callbacks { self.questions.as_slice() } else { &[] };
+        let questions = if table == TableId::Callbacks {
+            self.questions.as_slice()
+        } else {
+            &[]
+        };
         let with_external = matches!(table, TableId::Callbacks | TableId::ExternalCss);
         let external = if with_external { self.external.as_slice() } else { &[] };
         questions.iter().chain(external).map(String::as_str)
@@ -50,28 +55,57 @@ pub(super) fn questionnaire(mut section: Section<'_>, ids: &mut ItemIds) -> Ques
     let service = section.get("service").and_then(|value| group(&value, ids, false));
     let sales = section.get("sales").and_then(|value| group(&value, ids, true));
     let mut minimum = section.section("satisfied_items_min");
-    let mut least = |key, default| minimum.get(key).and_then(|value| value.whole(0..=1000)).unwrap_or(default);
+    let mut least = |key, default| {
+        minimum
+            .get(key)
+            .and_then(|value| value.whole(0..=1000))
+            .unwrap_or(default)
+    };
     let (satisfied_items_min_service, satisfied_items_min_sales) = (least("service", 5), least("sales", 4));
     minimum.finish();
     let level_points = level_points(section.section("level_points"));
     section.finish();
-    Questionnaire { service, sales, satisfied_items_min_service, satisfied_items_min_sales, level_points }
+    Questionnaire {
+        service,
+        sales,
+        satisfied_items_min_service,
+        satisfied_items_min_sales,
+        level_points,
+    }
 }
 
 /// `external`: its items, each a number of points.
 pub(super) fn external(mut section: Section<'_>, ids: &mut ItemIds) -> Vec<Item> {
-    let items = section.get("items").map(|value| items(&value, ids, Asked::Outside)).unwrap_or_default();
+    let items = section
+        .get("items")
+        .map(|value| items(&value, ids, Asked::Outside))
+        .unwrap_or_default();
     section.finish();
     items
 }
 
 fn group(value: &Value<'_>, ids: &mut ItemIds, sales: bool) -> Option<QuestionGroup> {
     let mut section = value.section()?;
-    let (overall, overall_label) = section.get("overall").map(|value| overall(&value, ids)).unwrap_or_default();
-    let items = section.required("items").map(|value| items(&value, ids, Asked::Here)).unwrap_or_default();
-    let visits = if sales { section.get("visits").and_then(|value| visits(&value)) } else { None };
+    let (overall, overall_label) = section
+        .get("overall")
+        .map(|value| overall(&value, ids))
+        .unwrap_or_default();
+    let items = section
+        .required("items")
+        .map(|value| items(&value, ids, Asked::Here))
+        .unwrap_or_default();
+    let visits = if sales {
+        section.get("visits").and_then(|value| visits(&value))
+    } else {
+        None
+    };
     section.finish();
-    Some(QuestionGroup { overall, overall_label, items, visits: visits.unwrap_or_default() })
+    Some(QuestionGroup {
+        overall,
+        overall_label,
+        items,
+        visits: visits.unwrap_or_default(),
+    })
 }
 
 /// The overall question: its id, or a mapping of id and label.
@@ -79,8 +113,12 @@ fn overall(value: &Value<'_>, ids: &mut ItemIds) -> (Option<String>, Option<Stri
     if !value.is_mapping() {
         return (item_id(value, ids, Asked::Here), None);
     }
-    let Some(mut section) = value.section() else { return (None, None) };
-    let id = section.required("id").and_then(|value| item_id(&value, ids, Asked::Here));
+    let Some(mut section) = value.section() else {
+        return (None, None);
+    };
+    let id = section
+        .required("id")
+        .and_then(|value| item_id(&value, ids, Asked::Here));
     let label = section.get("label").and_then(|value| value.text());
     section.finish();
     (id, label)
@@ -88,7 +126,13 @@ fn overall(value: &Value<'_>, ids: &mut ItemIds) -> (Option<String>, Option<Stri
 
 fn visits(value: &Value<'_>) -> Option<Vec<i64>> {
     let items = value.items()?;
-    Some(items.iter().filter_map(|item| item.whole(1..=99)).map(i64::from).collect())
+    Some(
+        items
+            .iter()
+            .filter_map(|item| item.whole(1..=99))
+            .map(i64::from)
+            .collect(),
+    )
 }
 
 /// Who asks: the dealership, or someone outside.
@@ -122,30 +166,31 @@ fn items(list: &Value<'_>, ids: &mut ItemIds, asked: Asked) -> Vec<Item> {
     rows.into_iter()
         .filter_map(|row| {
             let (weight, kind) = (weight(&row), row.kind);
-            row.name.map(|(id, label)| Item { id, label, weight, kind })
+            row.name.map(|(id, label)| Item {
+                id,
+                label,
+                weight,
+                kind,
+            })
         })
         .collect()
 }
 
 /// One item as far as it could be read.
-struct Row {
+pub(super) struct Row {
     /// Id and label; `None` when the id is wrong and reported.
-    name: Option<(String, String)>,
+    pub name: Option<(String, String)>,
     kind: ItemType,
-    weight: Weight,
-}
-
-/// A weight as far as it is written.
-enum Weight {
-    Written(f64, Place),
-    Left,
-    /// Reported.
-    Wrong,
+    pub weight: Weight,
 }
 
 fn row(value: &Value<'_>, ids: &mut ItemIds, labels: &mut HashMap<String, Place>, asked: Asked) -> Row {
     let Some(mut section) = value.section() else {
-        return Row { name: None, kind: ItemType::Level, weight: Weight::Wrong };
+        return Row {
+            name: None,
+            kind: ItemType::Level,
+            weight: Weight::Wrong,
+        };
     };
     let id = section.required("id").and_then(|value| item_id(&value, ids, asked));
     let label = section.get("label").and_then(|value| {
@@ -159,7 +204,10 @@ fn row(value: &Value<'_>, ids: &mut ItemIds, labels: &mut HashMap<String, Place>
         Some(label)
     });
     let kind = match asked {
-        Asked::Here => section.get("type").and_then(|value| value.choice(&ITEM_TYPES)).unwrap_or(ItemType::Level),
+        Asked::Here => section
+            .get("type")
+            .and_then(|value| value.choice(&ITEM_TYPES))
+            .unwrap_or(ItemType::Level),
         Asked::Outside => ItemType::Level,
     };
     let weight = match section.get("weight") {
@@ -168,71 +216,52 @@ fn row(value: &Value<'_>, ids: &mut ItemIds, labels: &mut HashMap<String, Place>
             value.report(t!("config.item.nps_weight"), []);
             Weight::Wrong
         }
-        Some(value) => value.number(0.0..=1.0).map_or(Weight::Wrong, |weight| Weight::Written(weight, value.place())),
+        Some(value) => value
+            .number(0.0..=1.0)
+            .map_or(Weight::Wrong, |weight| Weight::Written(weight, value.place())),
     };
     section.finish();
     let name = id.map(|id| (id.clone(), label.unwrap_or(id)));
     Row { name, kind, weight }
 }
 
-/// Where one item has a weight all need one, and the weights add up to 1.
-fn check_weights(list: &Value<'_>, scored: &[&Row]) {
-    if scored.iter().any(|row| matches!(row.weight, Weight::Wrong)) {
-        return;
-    }
-    let left = scored.iter().filter(|row| matches!(row.weight, Weight::Left));
-    let left: Vec<&str> = left.map(|row| row.name.as_ref().map_or("?", |(id, _)| id.as_str())).collect();
-    if !left.is_empty() {
-        let message = t!("config.item.some_weights", key = quoted(&list.path), ids = left.join(", "));
-        list.report_key(message, []);
-        return;
-    }
-    let weights: Vec<(f64, Place)> = scored
-        .iter()
-        .filter_map(|row| if let Weight::Written(weight, place) = row.weight { Some((weight, place)) } else { None })
-        .collect();
-    let sum: f64 = weights.iter().map(|(weight, _)| weight).sum();
-    if (sum - 1.0).abs() > WEIGHT_TOLERANCE {
-        let shown = (sum * 1e9).round() / 1e9;
-        let message = t!("config.item.weight_sum", key = quoted(&list.path), sum = shown);
-        let help = weights.last().and_then(|(weight, place)| last_weight_help(list, *weight, *place, sum));
-        list.report_key(message, help);
-    }
-}
-
-/// What the last weight would be if the others are right.
-fn last_weight_help(list: &Value<'_>, written: f64, place: Place, sum: f64) -> Option<String> {
-    let right = ((written + 1.0 - sum) * 1e6).round() / 1e6;
-    let line = list.problems.line(place);
-    (0.0..=1.0)
-        .contains(&right)
-        .then(|| t!("config.item.weight_help", line = line, weight = right).into_owned())
-}
-
 /// An id that is unique, is no column's or figure's name, and can stand in a list.
 fn item_id(value: &Value<'_>, ids: &mut ItemIds, asked: Asked) -> Option<String> {
     let id = value.text()?;
-    let taken = match asked {
-        Asked::Here => names::columns(TableId::Callbacks).contains(&id.as_str()),
-        Asked::Outside => [TableId::Callbacks, TableId::ExternalCss].iter().any(|table| names::columns(*table).contains(&id.as_str())),
+    let tables: &[TableId] = match asked {
+        Asked::Here => &[TableId::Callbacks],
+        Asked::Outside => &[TableId::Callbacks, TableId::ExternalCss],
     };
+    let taken = tables.iter().any(|table| names::columns(*table).contains(&id.as_str()));
     let help = t!("config.did_you_mean", name = format!("q_{id}")).into_owned();
     if taken || FRAME_COLUMNS.contains(&id.as_str()) {
         value.report(t!("config.item.column", id = quoted(&id)), [help]);
         return None;
     }
-    if names::known_metric_ids().contains(&id.as_str()) {
+    if registry::find(&id).is_some() {
         value.report(t!("config.item.figure", id = quoted(&id)), [help]);
         return None;
     }
-    if let Some(character) = id.chars().find(|character| ";；、,，|/:".contains(*character) || character.is_control()) {
-        let message = t!("config.item.character", id = quoted(&id), character = character.escape_debug());
-        let safe: String = id.chars().map(|other| if other == character { '_' } else { other }).collect();
+    if let Some(character) = id
+        .chars()
+        .find(|character| ";；、,，|/:".contains(*character) || character.is_control())
+    {
+        let message = t!(
+            "config.item.character",
+            id = quoted(&id),
+            character = character.escape_debug()
+        );
+        let safe: String = id
+            .chars()
+            .map(|other| if other == character { '_' } else { other })
+            .collect();
         value.report(message, [t!("config.did_you_mean", name = safe).into_owned()]);
         return None;
     }
     if let Some(first) = ids.places.get(&id) {
-        value.problems.report_again(value.place(), *first, t!("config.item.duplicate_id", id = quoted(&id)));
+        value
+            .problems
+            .report_again(value.place(), *first, t!("config.item.duplicate_id", id = quoted(&id)));
         return None;
     }
     ids.places.insert(id.clone(), value.place());

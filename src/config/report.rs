@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use rust_i18n::t;
 
-use super::diagnostics::quoted;
-use super::section::{Section, Value};
+use super::section::Section;
+use super::value::Value;
+use super::words::quoted;
 use super::{Audience, Brand, Report, Signoff, TemplateChoice};
 use crate::period::Month;
 
@@ -15,19 +16,40 @@ const DEFAULT_COLOR: &str = "#005A66";
 /// Least contrast of the brand colour on white that small text can be read in (WCAG AA).
 const LEAST_CONTRAST: f64 = 4.5;
 
-pub(super) const AUDIENCES: [(&str, Audience); 3] =
-    [("internal", Audience::Internal), ("hq", Audience::Hq), ("both", Audience::Both)];
+pub(super) const AUDIENCES: [(&str, Audience); 3] = [
+    ("internal", Audience::Internal),
+    ("hq", Audience::Hq),
+    ("both", Audience::Both),
+];
 
 pub(super) fn report(mut section: Section<'_>) -> Report {
     let report = Report {
-        title: section.get("title").and_then(|value| value.text()).unwrap_or_else(|| "客服部月报".to_owned()),
+        title: section
+            .get("title")
+            .and_then(|value| value.text())
+            .unwrap_or_else(|| "客服部月报".to_owned()),
         month: section.get("month").and_then(|value| month(&value)),
-        template: section.get("template").and_then(|value| template(&value)).unwrap_or(TemplateChoice::Deck),
-        mask_personal_data: section.get("mask_personal_data").and_then(|value| value.boolean()).unwrap_or(true),
-        audience: section.get("audience").and_then(|value| value.choice(&AUDIENCES)).unwrap_or(Audience::Internal),
+        template: section
+            .get("template")
+            .and_then(|value| template(&value))
+            .unwrap_or(TemplateChoice::Deck),
+        mask_personal_data: section
+            .get("mask_personal_data")
+            .and_then(|value| value.boolean())
+            .unwrap_or(true),
+        audience: section
+            .get("audience")
+            .and_then(|value| value.choice(&AUDIENCES))
+            .unwrap_or(Audience::Internal),
         brand: brand(section.section("brand")),
         signoff: signoff(section.section("signoff")),
-        fonts: section.get("fonts").and_then(|value| value.texts()).unwrap_or_default().into_iter().map(PathBuf::from).collect(),
+        fonts: section
+            .get("fonts")
+            .and_then(|value| value.texts())
+            .unwrap_or_default()
+            .into_iter()
+            .map(PathBuf::from)
+            .collect(),
         relaxed_pdf: section
             .get("pdf_standard")
             .and_then(|value| value.choice(&[("strict", false), ("relaxed", true)]))
@@ -39,7 +61,10 @@ pub(super) fn report(mut section: Section<'_>) -> Report {
 
 /// `output.dir` as written.
 pub(super) fn output(mut section: Section<'_>) -> PathBuf {
-    let folder = section.get("dir").and_then(|value| value.text()).unwrap_or_else(|| "out".to_owned());
+    let folder = section
+        .get("dir")
+        .and_then(|value| value.text())
+        .unwrap_or_else(|| "out".to_owned());
     section.finish();
     PathBuf::from(folder)
 }
@@ -59,7 +84,9 @@ fn month(value: &Value<'_>) -> Option<Month> {
 
 /// The month nearest to a text with a year and a month in it: 2026/4 is April, month 13 December.
 fn month_meant(text: &str) -> Option<Month> {
-    let mut numbers = text.split(|character: char| !character.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let mut numbers = text
+        .split(|character: char| !character.is_ascii_digit())
+        .filter(|digits| !digits.is_empty());
     let year = numbers.next()?.parse().ok()?;
     let number: u32 = numbers.next()?.parse().ok()?;
     Month::new(year, number.clamp(1, 12))
@@ -80,7 +107,10 @@ fn brand(mut section: Section<'_>) -> Brand {
         section.problems.report(place, t!("config.color_is_comment"), [help]);
     }
     let brand = Brand {
-        color: section.get("color").and_then(|value| color(&value)).unwrap_or_else(|| DEFAULT_COLOR.to_owned()),
+        color: section
+            .get("color")
+            .and_then(|value| color(&value))
+            .unwrap_or_else(|| DEFAULT_COLOR.to_owned()),
         logo: section.get("logo").and_then(|value| value.text()).map(PathBuf::from),
         name: section.get("name").and_then(|value| value.text()),
     };
@@ -90,7 +120,11 @@ fn brand(mut section: Section<'_>) -> Brand {
 
 fn signoff(mut section: Section<'_>) -> Signoff {
     let mut name = |key| section.get(key).and_then(|value| value.text());
-    let signoff = Signoff { prepared: name("prepared"), reviewed: name("reviewed"), approved: name("approved") };
+    let signoff = Signoff {
+        prepared: name("prepared"),
+        reviewed: name("reviewed"),
+        approved: name("approved"),
+    };
     section.finish();
     signoff
 }
@@ -107,7 +141,11 @@ fn color(value: &Value<'_>) -> Option<String> {
     let contrast = contrast_on_white(rgb);
     if contrast < LEAST_CONTRAST {
         let help = t!("config.did_you_mean", name = format!("\"{}\"", darkened(rgb))).into_owned();
-        let message = t!("config.contrast", value = quoted(&text), contrast = format!("{contrast:.1}"));
+        let message = t!(
+            "config.contrast",
+            value = quoted(&text),
+            contrast = format!("{contrast:.1}")
+        );
         value.report(message, [help]);
         return None;
     }
@@ -128,7 +166,11 @@ fn channels(text: &str) -> Option<[u8; 3]> {
 fn contrast_on_white(rgb: [u8; 3]) -> f64 {
     let [red, green, blue] = rgb.map(|channel| {
         let share = f64::from(channel) / 255.0;
-        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        if share <= 0.04045 {
+            share / 12.92
+        } else {
+            ((share + 0.055) / 1.055).powf(2.4)
+        }
     });
     1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 }
@@ -139,8 +181,11 @@ fn darkened(rgb: [u8; 3]) -> String {
         // The quotient is at most 255.
         rgb.map(|channel| u8::try_from(u16::from(channel) * share / 255).unwrap_or(u8::MAX))
     };
-    let [red, green, blue] =
-        (0..=255).rev().map(mixed).find(|rgb| contrast_on_white(*rgb) >= LEAST_CONTRAST).unwrap_or_default();
+    let [red, green, blue] = (0..=255)
+        .rev()
+        .map(mixed)
+        .find(|rgb| contrast_on_white(*rgb) >= LEAST_CONTRAST)
+        .unwrap_or_default();
     format!("#{red:02X}{green:02X}{blue:02X}")
 }
 

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use rust_i18n::t;
 
-use super::diagnostics::quoted;
-use super::section::{Section, Value};
+use super::section::Section;
+use super::value::Value;
+use super::words::quoted;
 use super::{
     CallbackRules, ChurnRules, ComplaintRules, FirstTimeFixRules, IncentiveRules, PeriodRules, RescueLimits,
     SatisfactionRules,
@@ -58,7 +59,10 @@ pub(super) fn first_time_fix(mut section: Section<'_>) -> FirstTimeFixRules {
 
 pub(super) fn churn(mut section: Section<'_>) -> ChurnRules {
     let absent_months = whole(&mut section, "absent_months", 1..=120, 6);
-    let lines = section.get("lines").and_then(|value| lines(&value)).unwrap_or_else(|| Line::ALL.to_vec());
+    let lines = section
+        .get("lines")
+        .and_then(|value| lines(&value))
+        .unwrap_or_else(|| Line::ALL.to_vec());
     section.finish();
     ChurnRules { absent_months, lines }
 }
@@ -120,11 +124,17 @@ fn whole(section: &mut Section<'_>, key: &'static str, range: std::ops::RangeInc
 }
 
 fn amount(section: &mut Section<'_>, key: &'static str, default: f64) -> f64 {
-    section.get(key).and_then(|value| value.number(AMOUNT)).unwrap_or(default)
+    section
+        .get(key)
+        .and_then(|value| value.number(AMOUNT))
+        .unwrap_or(default)
 }
 
 fn share(section: &mut Section<'_>, key: &'static str, default: f64) -> f64 {
-    section.get(key).and_then(|value| value.number(0.0..=1.0)).unwrap_or(default)
+    section
+        .get(key)
+        .and_then(|value| value.number(0.0..=1.0))
+        .unwrap_or(default)
 }
 
 fn boolean(section: &mut Section<'_>, key: &'static str, default: bool) -> bool {
@@ -150,9 +160,14 @@ fn lines(value: &Value<'_>) -> Option<Vec<Line>> {
 
 fn date(value: &Value<'_>) -> Option<NaiveDate> {
     let text = value.text()?;
-    let date = (text.len() == 10).then(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()).flatten();
+    let date = (text.len() == 10)
+        .then(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok())
+        .flatten();
     if date.is_none() {
-        value.report(t!("config.date", value = quoted(&text)), [t!("config.date_help").into_owned()]);
+        value.report(
+            t!("config.date", value = quoted(&text)),
+            [t!("config.date_help").into_owned()],
+        );
     }
     date
 }

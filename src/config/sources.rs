@@ -1,12 +1,14 @@
 //! `sources`: where each table of records comes from and how its columns are called there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_i18n::t;
 
-use super::diagnostics::{nearest_help, quoted};
+use super::diagnostics::Place;
 use super::questionnaire::ItemIds;
-use super::section::{Section, Value};
+use super::section::Section;
+use super::value::Value;
+use super::words::{nearest_help, quoted};
 use super::{Source, names};
 use crate::records::schema::TableId;
 
@@ -14,14 +16,23 @@ use crate::records::schema::TableId;
 const ENCODINGS: [&str; 7] = ["auto", "utf-8", "gb18030", "gbk", "utf-16le", "utf-16be", "big5"];
 
 /// Names Windows and Python use for encodings that have another one.
-const ENCODING_ALIASES: [(&str, &str); 5] =
-    [("utf-8-sig", "utf-8"), ("utf8-sig", "utf-8"), ("cp936", "gbk"), ("936", "gbk"), ("ansi", "gbk")];
+const ENCODING_ALIASES: [(&str, &str); 5] = [
+    ("utf-8-sig", "utf-8"),
+    ("utf8-sig", "utf-8"),
+    ("cp936", "gbk"),
+    ("936", "gbk"),
+    ("ansi", "gbk"),
+];
 
 pub(super) fn sources(mut section: Section<'_>, items: &ItemIds) -> BTreeMap<TableId, Source> {
     let mut sources = BTreeMap::new();
     for table in TableId::ALL {
         let needed = matches!(table, TableId::RepairOrders | TableId::Callbacks);
-        let value = if needed { section.required(table.name()) } else { section.get(table.name()) };
+        let value = if needed {
+            section.required(table.name())
+        } else {
+            section.get(table.name())
+        };
         if let Some(source) = value.and_then(|value| source(&value, table, items)) {
             sources.insert(table, source);
         }
@@ -50,16 +61,23 @@ fn source(value: &Value<'_>, table: TableId, items: &ItemIds) -> Option<Source> 
     match (&one, &several) {
         (Some(_), Some(paths)) => paths.report(t!("config.source.path_and_paths", table = table), []),
         (None, None) => {
-            section.problems.report(section.place, t!("config.missing", key = quoted(&section.path_of("path"))), []);
+            section.problems.report(
+                section.place,
+                t!("config.missing", key = quoted(&section.path_of("path"))),
+                [],
+            );
         }
         _ => {}
     }
     source.paths = one.or(several).and_then(|value| paths(&value)).unwrap_or_default();
-    source.encoding = section.get("encoding").and_then(|value| encoding(&value)).flatten();
+    source.encoding = section.get("encoding").and_then(|value| encoding(&value));
     source.sheet = section.get("sheet").and_then(|value| value.text());
     source.header_row = section.get("header_row").and_then(|value| value.whole(1..=1_048_576));
-    let known: Vec<&str> = names::columns(table).iter().copied().chain(items.columns_of(table)).collect();
-    source.columns = columns(&section.section("columns"), &known);
+    let known: Vec<&str> = names::columns(table)
+        .into_iter()
+        .chain(items.columns_of(table))
+        .collect();
+    source.columns = columns(&section.section("columns"), &known, table);
     source.values = values(&section.section("values"), &known, table);
     section.finish();
     Some(source)
@@ -90,34 +108,54 @@ fn path(value: &Value<'_>) -> Option<String> {
     Some(path)
 }
 
-/// The encoding's standard name; `Some(None)` when it is to be found out.
-fn encoding(value: &Value<'_>) -> Option<Option<String>> {
+/// The encoding's standard name; `None` when it is to be found out (or wrong, and reported).
+fn encoding(value: &Value<'_>) -> Option<String> {
     let name = value.text()?;
     let lower = name.to_lowercase();
     if lower == "auto" {
-        return Some(None);
+        return None;
     }
-    let label = ENCODING_ALIASES.iter().find(|(alias, _)| *alias == lower).map_or(lower.as_str(), |(_, label)| label);
+    let label = ENCODING_ALIASES
+        .iter()
+        .find(|(alias, _)| *alias == lower)
+        .map_or(lower.as_str(), |(_, label)| label);
     let found = encoding_rs::Encoding::for_label(label.as_bytes()).map(|encoding| encoding.name().to_owned());
     if found.is_none() {
         let help = nearest_help(&name, ENCODINGS);
         value.report(t!("config.source.encoding", name = quoted(&name)), help);
     }
-    found.map(Some)
+    found
+}
+
+/// Reports a column that the table does not have.
+fn unknown_column(
+    section: &Section<'_>,
+    column: &str,
+    place: Place,
+    value: &Value<'_>,
+    known: &[&str],
+    table: TableId,
+) {
+    let message = t!(
+        "config.source.column",
+        column = quoted(column),
+        section = quoted(section.path())
+    );
+    let swapped = value.scalar().filter(|text| known.contains(text));
+    let help = match (swapped, names::column_in_chinese(table, column)) {
+        (Some(text), _) => vec![t!("config.write", value = format!("{text}: {column}")).into_owned()],
+        (None, Some(name)) => vec![t!("config.did_you_mean", name = name).into_owned()],
+        (None, None) => nearest_help(column, known.iter().copied()),
+    };
+    section.problems.report(place, message, help);
 }
 
 /// Canonical column → its headers.
-fn columns(section: &Section<'_>, known: &[&str]) -> BTreeMap<String, Vec<String>> {
+fn columns(section: &Section<'_>, known: &[&str], table: TableId) -> BTreeMap<String, Vec<String>> {
     let mut columns = BTreeMap::new();
     for (column, place, value) in section.entries() {
         if !known.contains(&column) {
-            let message = t!("config.source.column", column = quoted(column), section = quoted(section.path()));
-            let swapped = value.scalar().filter(|text| known.contains(text));
-            let help = swapped.map_or_else(
-                || nearest_help(column, known.iter().copied()),
-                |text| vec![t!("config.write", value = format!("{text}: {column}")).into_owned()],
-            );
-            section.problems.report(place, message, help);
+            unknown_column(section, column, place, &value, known, table);
         } else if value.is_list() {
             let headers = value.texts().unwrap_or_default();
             if value.items().is_some_and(|items| items.is_empty()) {
@@ -138,20 +176,21 @@ fn values(section: &Section<'_>, known: &[&str], table: TableId) -> BTreeMap<Str
     let mut values = BTreeMap::new();
     for (column, place, value) in section.entries() {
         if !known.contains(&column) {
-            let message = t!("config.source.column", column = quoted(column), section = quoted(section.path()));
-            section.problems.report(place, message, nearest_help(column, known.iter().copied()));
+            unknown_column(section, column, place, &value, known, table);
             continue;
         }
         let Some(words) = value.section() else { continue };
+        let valid = names::words(table, column);
         let mut mapped = BTreeMap::new();
         for (word, _, meaning) in words.entries() {
-            let Some(text) = meaning.any_text().map(str::trim) else { continue };
-            let valid = names::words(table, column).unwrap_or_default();
+            let Some(text) = meaning.any_text().map(str::trim) else {
+                continue;
+            };
             if text.is_empty() || valid.is_empty() || valid.iter().any(|word| word.eq_ignore_ascii_case(text)) {
                 mapped.insert(word.to_owned(), text.to_owned());
             } else {
-                let help = nearest_help(text, valid.iter().copied().collect::<BTreeSet<_>>());
-                meaning.report(t!("config.source.word", word = quoted(text), column = quoted(column)), help);
+                let message = t!("config.source.word", word = quoted(text), column = quoted(column));
+                meaning.report(message, nearest_help(text, valid.iter().copied()));
             }
         }
         values.insert(column.to_owned(), mapped);

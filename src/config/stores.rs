@@ -5,21 +5,28 @@ use std::collections::HashMap;
 use rust_i18n::t;
 
 use super::Store;
-use super::diagnostics::{Place, quoted};
-use super::section::{Section, Value};
+use super::diagnostics::Place;
+use super::section::Section;
+use super::value::Value;
+use super::words::quoted;
 
 /// Longest id, in bytes: it names a folder, beside which temporary names must fit.
 const LONGEST_ID: usize = 80;
 
 pub(super) fn stores(root: &mut Section<'_>) -> Vec<Store> {
-    let Some(list) = root.required("stores") else { return Vec::new() };
+    let Some(list) = root.required("stores") else {
+        return Vec::new();
+    };
     let Some(items) = list.items() else { return Vec::new() };
     if items.is_empty() {
         list.report(t!("config.no_store"), []);
     }
     let mut ids = HashMap::new();
     let mut names = HashMap::new();
-    items.iter().filter_map(|item| store(item, &mut ids, &mut names)).collect()
+    items
+        .iter()
+        .filter_map(|item| store(item, &mut ids, &mut names))
+        .collect()
 }
 
 fn store(item: &Value<'_>, ids: &mut HashMap<String, Place>, names: &mut HashMap<String, Place>) -> Option<Store> {
@@ -39,34 +46,44 @@ fn store(item: &Value<'_>, ids: &mut HashMap<String, Place>, names: &mut HashMap
     });
     section.finish();
     let id = id?;
-    Some(Store { name: name.unwrap_or_else(|| id.clone()), id })
+    Some(Store {
+        name: name.unwrap_or_else(|| id.clone()),
+        id,
+    })
 }
 
 fn id(value: &Value<'_>, ids: &mut HashMap<String, Place>) -> Option<String> {
     let written = value.any_text()?;
     if let Some((reason, safe)) = unsafe_as_folder(written) {
         let help = safe.map(|safe| t!("config.did_you_mean", name = safe).into_owned());
-        value.report(format!("{}: {}", t!("config.store.id", id = quoted(written)), t!(reason)), help);
+        value.report(
+            format!("{}: {}", t!("config.store.id", id = quoted(written)), t!(reason)),
+            help,
+        );
         return None;
     }
     // Windows and macOS take `s01` and `S01` for one folder.
-    match ids.get(&written.to_lowercase()) {
-        Some(first) => {
-            let message = t!("config.store.duplicate_id", id = quoted(written));
-            value.problems.report_again(value.place(), *first, message);
-            None
-        }
-        None => {
-            ids.insert(written.to_lowercase(), value.place());
-            Some(written.to_owned())
-        }
+    if let Some(first) = ids.get(&written.to_lowercase()) {
+        let message = t!("config.store.duplicate_id", id = quoted(written));
+        value.problems.report_again(value.place(), *first, message);
+        return None;
     }
+    ids.insert(written.to_lowercase(), value.place());
+    Some(written.to_owned())
 }
 
 /// Why an id cannot name a folder everywhere, and the nearest one that can.
 fn unsafe_as_folder(id: &str) -> Option<(&'static str, Option<String>)> {
-    let kept: String = id.chars().filter(|character| !forbidden(*character)).collect();
-    let safe = kept.trim().trim_start_matches(['.', ' ']).trim_end_matches(['.', ' ']).to_owned();
+    let kept: String = id
+        .chars()
+        .filter(|character| !forbidden(*character))
+        .map(half_width)
+        .collect();
+    let safe = kept
+        .trim()
+        .trim_start_matches(['.', ' '])
+        .trim_end_matches(['.', ' '])
+        .to_owned();
     let proposed = Some(safe.clone()).filter(|safe| !safe.is_empty() && unsafe_as_folder_reason(safe).is_none());
     unsafe_as_folder_reason(id).map(|reason| (reason, proposed))
 }
@@ -82,6 +99,8 @@ fn unsafe_as_folder_reason(id: &str) -> Option<&'static str> {
         Some("config.store.blank")
     } else if ["_group", "group"].contains(&id.to_lowercase().as_str()) {
         Some("config.store.group")
+    } else if id.contains(full_width) {
+        Some("config.store.full_width")
     } else if reserved_on_windows(id) {
         Some("config.store.windows")
     } else if id.len() > LONGEST_ID {
@@ -89,6 +108,19 @@ fn unsafe_as_folder_reason(id: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Letters and digits that cleaning makes half-width in the records, so that such an id would never be met there.
+fn full_width(character: char) -> bool {
+    matches!(character, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}
+
+fn half_width(character: char) -> char {
+    if !full_width(character) {
+        return character;
+    }
+    // Full-width forms lie this far behind ASCII.
+    char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
 }
 
 /// Path separators, what Windows forbids in names, and what no one can see.
@@ -102,7 +134,10 @@ fn reserved_on_windows(id: &str) -> bool {
     let stem = id.split('.').next().unwrap_or(id).trim_end().to_uppercase();
     let numbered = |prefix| {
         stem.strip_prefix(prefix).is_some_and(|rest| {
-            matches!(rest, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+            matches!(
+                rest,
+                "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+            )
         })
     };
     ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT")
@@ -114,13 +149,49 @@ mod tests {
 
     #[test]
     fn ids_are_safe_as_folder_names_on_every_system() {
-        for id in ["S01", "001", "4S店-东", "s_1", "a.b", "-x", "console", "com10", "_x", "组"] {
+        for id in [
+            "S01",
+            "001",
+            "4S店-东",
+            "s_1",
+            "a.b",
+            "-x",
+            "console",
+            "com10",
+            "_x",
+            "组",
+        ] {
             assert_eq!(unsafe_as_folder_reason(id), None, "{id}");
         }
         let long = "a".repeat(LONGEST_ID + 1);
         for id in [
-            "", " ", "　", "../x", "..", ".", ".runs", "a/b", "a\\b", "C:", "a\tb", "a\0b", "x.", "x ", " x", "_group",
-            "_GROUP", "group", "con", "NUL.txt", "Com1", "lpt9.a.b", "COM¹", "a?b", "a\u{202E}b", &long,
+            "",
+            " ",
+            "　",
+            "../x",
+            "..",
+            ".",
+            ".runs",
+            "a/b",
+            "a\\b",
+            "C:",
+            "a\tb",
+            "a\0b",
+            "x.",
+            "x ",
+            " x",
+            "_group",
+            "_GROUP",
+            "group",
+            "con",
+            "NUL.txt",
+            "Com1",
+            "lpt9.a.b",
+            "COM¹",
+            "a?b",
+            "a\u{202E}b",
+            "Ｓ０１",
+            &long,
         ] {
             assert!(unsafe_as_folder_reason(id).is_some(), "{id:?}");
         }
@@ -128,7 +199,14 @@ mod tests {
 
     #[test]
     fn the_nearest_safe_id_is_proposed() {
-        assert_eq!(unsafe_as_folder("../S01").and_then(|(_, safe)| safe).as_deref(), Some("S01"));
+        assert_eq!(
+            unsafe_as_folder("../S01").and_then(|(_, safe)| safe).as_deref(),
+            Some("S01")
+        );
+        assert_eq!(
+            unsafe_as_folder("Ｓ０１").and_then(|(_, safe)| safe).as_deref(),
+            Some("S01")
+        );
         assert_eq!(unsafe_as_folder("..").and_then(|(_, safe)| safe), None);
     }
 }

@@ -13,19 +13,32 @@ pub(super) fn report(source: usize, offset: usize, error: &ScanError, problems: 
         hide_password(source, line_start, line, problems);
         if let Some(colon) = full_width_colon(line) {
             let start = line_start + colon;
-            let place = Place { source, start, end: start + '：'.len_utf8() };
+            let place = Place {
+                source,
+                start,
+                end: start + '：'.len_utf8(),
+            };
             problems.report(place, t!("config.syntax.full_width_colon"), []);
             return;
         }
     }
     // At the end of the text the caret belongs to the last line that has something on it.
-    let start = if text[start..].trim().is_empty() { text.trim_end().len().max(offset) } else { start };
+    let start = if text[start..].trim().is_empty() {
+        text.trim_end().len().max(offset)
+    } else {
+        start
+    };
     // A text that was never closed shows only where the next line begins.
     let start = match error.kind() {
         ErrorKind::InvalidQuotedScalarIndent => text[offset..start].rfind(['"', '\'']).map_or(start, |at| offset + at),
         _ => start,
     };
-    let end = start + text[start..].chars().next().filter(|first| *first != '\n').map_or(0, char::len_utf8);
+    let end = start
+        + text[start..]
+            .chars()
+            .next()
+            .filter(|first| *first != '\n')
+            .map_or(0, char::len_utf8);
     let unclosed = matches!(error.kind(), ErrorKind::UnclosedFlowCollection { .. });
     let comment = unclosed && text[start..].lines().next().is_some_and(|line| line.contains(" #"));
     let help = comment.then(|| t!("config.syntax.comment").into_owned());
@@ -57,7 +70,11 @@ fn hide_password(source: usize, line_start: usize, line: &str, problems: &Proble
     let value = word + line[word..].find(':').map_or(line.len() - word, |colon| colon + 1);
     let written = line[value..].trim_start_matches([' ', '"', '\'']);
     if !SECRET_KINDS.iter().any(|kind| written.starts_with(kind)) {
-        problems.hide(Place { source, start: line_start + value, end: line_start + line.len() });
+        problems.hide(Place {
+            source,
+            start: line_start + value,
+            end: line_start + line.len(),
+        });
     }
 }
 
@@ -69,7 +86,9 @@ fn message(error: &ScanError) -> String {
         | E::TabInIndentation
         | E::TabAtBlockScalarStart
         | E::TabInPlainScalar => t!("config.syntax.tab"),
-        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => t!("config.syntax.quote"),
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => {
+            t!("config.syntax.quote")
+        }
         E::UnclosedFlowCollection { open } => t!("config.syntax.bracket", open = open),
         E::UnexpectedEofFlowSequence | E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => {
             t!("config.syntax.unclosed")

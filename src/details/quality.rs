@@ -84,7 +84,7 @@ fn examples(source: Source, records: &Records) -> Vec<RejectExample> {
         file: records.inputs.get(reject.file).map(|input| input.path.clone()).unwrap_or_default(),
         row: reject.row,
         column: reject.column.clone(),
-        value: source.mask.column(reject.table, &reject.column, &reject.value).into_owned(),
+        value: source.mask.column(&reject.column, &reject.value).into_owned(),
         rule: reject.rule.name().to_owned(),
     })
     .collect()

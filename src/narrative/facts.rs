@@ -1,9 +1,8 @@
 //! What the narrative reads: the model, its details, the configuration, and the names of figures.
 
-use std::collections::BTreeMap;
-
 use crate::config::Config;
 use crate::period::Month;
+use crate::records::schema::TableId;
 use crate::report::{Definition, Details, Metric, Number, ReportModel, Status, Unit};
 
 use super::words;
@@ -56,6 +55,17 @@ pub fn judge(change: f64, p_value: Option<f64>, lower_is_better: bool) -> Verdic
     }
 }
 
+/// What a count counts: Chinese numbers need a word after them.
+fn counting_word(id: &str) -> &'static str {
+    match id.split_once('.') {
+        Some(("orders" | "rework" | "first_time_fix", _)) => "台次",
+        Some(("callbacks", _)) => "人",
+        Some(("complaints", _)) => "件",
+        Some(("customers" | "churn", _)) => "位",
+        _ => "",
+    }
+}
+
 impl<'a> Facts<'a> {
     /// The figures of a metric.
     #[must_use]
@@ -91,21 +101,42 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn label(&self, id: &str) -> String {
         let configured = self.config.labels.get(id).cloned();
-        configured.or_else(|| self.definition(id).map(|d| d.label.clone())).unwrap_or_else(|| id.to_owned())
+        configured
+            .or_else(|| self.definition(id).map(|d| d.label.clone()))
+            .unwrap_or_else(|| id.to_owned())
     }
 
     /// The name of a metric, or of an item of the questionnaire or the external survey.
     #[must_use]
     pub fn label_of_linked(&self, id: &str) -> String {
-        let item = self.details.items.iter().find(|item| item.item == id).map(|item| item.label.clone());
-        let external = || self.details.external.items.iter().find(|item| item.item == id).map(|item| item.label.clone());
-        if self.definition(id).is_some() { self.label(id) } else { item.or_else(external).unwrap_or_else(|| id.to_owned()) }
+        let item = self
+            .details
+            .items
+            .iter()
+            .find(|item| item.item == id)
+            .map(|item| item.label.clone());
+        let external = || {
+            self.details
+                .external
+                .items
+                .iter()
+                .find(|item| item.item == id)
+                .map(|item| item.label.clone())
+        };
+        if self.definition(id).is_some() {
+            self.label(id)
+        } else {
+            item.or_else(external).unwrap_or_else(|| id.to_owned())
+        }
     }
 
     /// 口径 numbers, joined: `3、17`.
     #[must_use]
     pub fn basis(&self, ids: &[&str]) -> String {
-        let numbers = ids.iter().filter_map(|id| self.definition(id)).map(|d| d.number.to_string());
+        let numbers = ids
+            .iter()
+            .filter_map(|id| self.definition(id))
+            .map(|d| d.number.to_string());
         numbers.collect::<Vec<_>>().join("、")
     }
 
@@ -118,7 +149,8 @@ impl<'a> Facts<'a> {
     /// Whether less of it is better.
     #[must_use]
     pub fn lower_is_better(&self, id: &str) -> bool {
-        self.definition(id).is_some_and(|definition| definition.better == "lower")
+        self.definition(id)
+            .is_some_and(|definition| definition.better == "lower")
     }
 
     /// The unit after a figure: `%`, `分`, `元`, or the counting word.
@@ -128,7 +160,7 @@ impl<'a> Facts<'a> {
             Some(Unit::Ratio) => "%".to_owned(),
             Some(Unit::Points) => "分".to_owned(),
             Some(Unit::Cny) => "元".to_owned(),
-            _ => self.definition(id).map(|d| d.unit.clone()).filter(|unit| unit != "%").unwrap_or_default(),
+            _ => counting_word(id).to_owned(),
         }
     }
 
@@ -144,7 +176,11 @@ impl<'a> Facts<'a> {
         }
         let figure = words::number(value, self.decimals(id));
         let unit = self.unit(id);
-        if unit.is_empty() { figure } else { format!("{figure} {unit}") }
+        if unit.is_empty() {
+            figure
+        } else {
+            format!("{figure} {unit}")
+        }
     }
 
     /// The size of a difference between two of its values: `1.6 个百分点`, `3.4 分`.
@@ -195,10 +231,21 @@ impl<'a> Facts<'a> {
         let metric = self.metric(id)?;
         let distance = metric.value?.as_f64() - metric.target?;
         if metric.status == Status::Met || self.rounds_to_zero(id, distance) {
-            return Some(if metric.status == Status::Met { "达到目标" } else { "略差于目标" }.to_owned());
+            return Some(
+                if metric.status == Status::Met {
+                    "达到目标"
+                } else {
+                    "略差于目标"
+                }
+                .to_owned(),
+            );
         }
         let size = self.shown_difference(id, distance);
-        Some(if distance > 0.0 { format!("高出目标 {size}") } else { format!("比目标低 {size}") })
+        Some(if distance > 0.0 {
+            format!("高出目标 {size}")
+        } else {
+            format!("比目标低 {size}")
+        })
     }
 
     /// Why a figure is null: 无数据, 未配置, 历史不足.
@@ -246,9 +293,16 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Definitions by id.
+    /// Whether the records of a table are configured.
     #[must_use]
-    pub fn definitions(&self) -> BTreeMap<&'a str, &'a Definition> {
-        self.details.definitions.iter().map(|definition| (definition.id.as_str(), definition)).collect()
+    pub fn has_table(&self, table: TableId) -> bool {
+        self.config.sources.contains_key(&table)
+    }
+
+    /// 样本不足，请补访: the share of callbacks without result is above the limit of the config.
+    #[must_use]
+    pub fn survey_too_thin(&self) -> bool {
+        self.value("callbacks.no_result_rate")
+            .is_some_and(|rate| rate > self.config.callbacks.max_no_result_rate + 1e-9)
     }
 }

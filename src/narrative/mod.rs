@@ -51,13 +51,22 @@ impl Finding {
     /// A finding with its headline; listed on the divider.
     #[must_use]
     pub fn new(first: &str, second: Option<&str>) -> Self {
-        Self { headline: words::headline(first, second), listed: true, ..Self::default() }
+        Self {
+            headline: words::headline(first, second),
+            listed: true,
+            ..Self::default()
+        }
     }
 
     /// A page without data: the headline says so, the line says why.
     #[must_use]
     pub fn empty(headline: &str, why: &str) -> Self {
-        Self { headline: vec![headline.to_owned()], empty: Some(why.to_owned()), listed: true, ..Self::default() }
+        Self {
+            headline: vec![headline.to_owned()],
+            empty: Some(why.to_owned()),
+            listed: true,
+            ..Self::default()
+        }
     }
 
     /// Adds the source line.

@@ -55,7 +55,13 @@ pub fn read_history(out: &Path, month: Month, store: &str) -> History {
 fn unreadable(month: Month, reason: &str) -> Warning {
     Warning {
         code: "history_unreadable".to_owned(),
-        message: t!("output.history_unreadable", locale = "zh", month = month, reason = reason).into_owned(),
+        message: t!(
+            "output.history_unreadable",
+            locale = "zh",
+            month = month,
+            reason = reason
+        )
+        .into_owned(),
     }
 }
 

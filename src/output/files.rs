@@ -18,7 +18,10 @@ pub struct File {
 impl File {
     /// A file of a name.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self { name: name.into(), bytes }
+        Self {
+            name: name.into(),
+            bytes,
+        }
     }
 }
 
@@ -29,7 +32,10 @@ impl File {
 /// When the folder cannot be made or a file cannot be written; what was there before stays.
 pub fn write_all(folder: &Path, files: &[File]) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
-    let staged = files.iter().map(|file| stage(folder, file)).collect::<Result<Vec<(NamedTempFile, PathBuf)>>>()?;
+    let staged = files
+        .iter()
+        .map(|file| stage(folder, file))
+        .collect::<Result<Vec<(NamedTempFile, PathBuf)>>>()?;
     for (staged, path) in staged {
         staged.persist(&path).map_err(|error| unwritable(&path, &error.error))?;
     }
@@ -43,12 +49,14 @@ fn stage(folder: &Path, file: &File) -> Result<(NamedTempFile, PathBuf)> {
         builder.prefix(".servicedeck-");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut staged = builder.tempfile_in(folder)?;
+        let mut staged = builder.tempfile_in(path.parent().unwrap_or(folder))?;
         staged.write_all(&file.bytes)?;
         staged.as_file().sync_all()?;
         Ok(staged)
     };
-    write().map(|staged| (staged, path.clone())).map_err(|error| unwritable(&path, &error))
+    write()
+        .map(|staged| (staged, path.clone()))
+        .map_err(|error| unwritable(&path, &error))
 }
 
 /// Whether files could be written under a folder, trying its nearest existing ancestor.
@@ -57,13 +65,28 @@ fn stage(folder: &Path, file: &File) -> Result<(NamedTempFile, PathBuf)> {
 ///
 /// When they could not.
 pub fn check_writable(folder: &Path) -> Result<()> {
-    let existing = folder.ancestors().find(|ancestor| ancestor.as_os_str().is_empty() || ancestor.exists()).unwrap_or(folder);
-    let existing = if existing.as_os_str().is_empty() { Path::new(".") } else { existing };
-    tempfile::Builder::new().prefix(".servicedeck-").tempfile_in(existing).map(drop).map_err(|error| unwritable(folder, &error))
+    let existing = folder
+        .ancestors()
+        .find(|ancestor| ancestor.as_os_str().is_empty() || ancestor.exists())
+        .unwrap_or(folder);
+    let existing = if existing.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        existing
+    };
+    tempfile::Builder::new()
+        .prefix(".servicedeck-")
+        .tempfile_in(existing)
+        .map(drop)
+        .map_err(|error| unwritable(folder, &error))
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Kind::Unexpected, t!("output.unwritable", path = path.display(), reason = error)).hint(t!("output.unwritable_hint"))
+    Error::new(
+        Kind::Unexpected,
+        t!("output.unwritable", path = path.display(), reason = error),
+    )
+    .hint(t!("output.unwritable_hint"))
 }
 
 #[cfg(test)]
@@ -74,7 +97,10 @@ mod tests {
     fn a_failing_set_leaves_the_old_files() {
         let folder = tempfile::tempdir().unwrap();
         write_all(folder.path(), &[File::new("report.pdf", b"old".to_vec())]).unwrap();
-        let files = [File::new("report.pdf", b"new".to_vec()), File::new("missing/metrics.json", b"{}".to_vec())];
+        let files = [
+            File::new("report.pdf", b"new".to_vec()),
+            File::new("missing/metrics.json", b"{}".to_vec()),
+        ];
         let error = write_all(folder.path(), &files).unwrap_err();
         assert_eq!(error.kind, Kind::Unexpected);
         assert_eq!(std::fs::read(folder.path().join("report.pdf")).unwrap(), b"old");

@@ -79,20 +79,35 @@ pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], 
         .iter()
         .filter_map(|(id, metric)| {
             let from = last.figures.metrics.get(id)?.value;
-            (from != metric.value).then(|| Restated { metric: id.clone(), from, to: metric.value, changed: changed.clone() })
+            (from != metric.value).then(|| Restated {
+                metric: id.clone(),
+                from,
+                to: metric.value,
+                changed: changed.clone(),
+            })
         })
         .collect();
-    if entries.is_empty() { last.manifest.restated.clone() } else { entries }
+    if entries.is_empty() {
+        last.manifest.restated.clone()
+    } else {
+        entries
+    }
 }
 
 fn changed_inputs(last: &Manifest, inputs: &[Input], config_sha256: &str) -> Vec<String> {
     let hashes = |inputs: &[Input]| -> BTreeMap<String, String> {
-        inputs.iter().map(|input| (input.path.clone(), input.sha256.clone())).collect()
+        inputs
+            .iter()
+            .map(|input| (input.path.clone(), input.sha256.clone()))
+            .collect()
     };
     let (before, now) = (hashes(&last.inputs), hashes(inputs));
     let paths: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    let mut changed: Vec<String> =
-        paths.into_iter().filter(|path| before.get(*path) != now.get(*path)).cloned().collect();
+    let mut changed: Vec<String> = paths
+        .into_iter()
+        .filter(|path| before.get(*path) != now.get(*path))
+        .cloned()
+        .collect();
     if last.config.sha256 != config_sha256 {
         changed.push("config".to_owned());
     }

@@ -2,20 +2,31 @@
 //!
 //! [`load`] reads and cleans all configured tables of all stores once; [`Records::for_store`] gives one store's part.
 
+mod assemble;
 pub mod clean;
+pub mod headers;
+pub mod layout;
+mod load;
 pub mod read;
 pub mod reject;
 pub mod schema;
+mod sheet;
+mod stores;
+mod verdict;
+mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IdxCa};
 
+use crate::error::Error;
 use crate::period::Month;
 use schema::TableId;
 
-pub use reject::{Reject, Rule};
+pub use load::{Wanted, load};
+pub use reject::{Reject, Rule, rejects_csv};
+pub use verdict::store_verdict;
 
 /// One table's accepted rows, all stores of the run, in the order they were read.
 ///
@@ -64,6 +75,10 @@ pub struct Records {
     /// Rows read (accepted or rejected, not the empty ones) per table, store (`None` = unknown store), and month of the row's own date
     /// (`None` = empty or unreadable).
     pub rows_read: BTreeMap<(TableId, Option<String>, Option<Month>), u64>,
+    /// What was wrong with the files of one store's own folder (`store=S01`); the others' reports do without them.
+    pub failures: BTreeMap<String, Vec<Error>>,
+    /// By table and store: the store's rows in the frame, so that taking one store out does not look at the others' rows.
+    store_rows: BTreeMap<(TableId, String), IdxCa>,
 }
 
 /// Something a reader should know about rows that were kept.

@@ -1,5 +1,6 @@
 //! Rows that were not used, with why.
 
+use super::InputFile;
 use super::schema::TableId;
 use crate::period::Month;
 
@@ -46,4 +47,72 @@ pub struct Reject {
     pub month: Option<Month>,
     /// A duplicate that is, as read, the kept row in every cell: listed, not counted in the reject rate.
     pub identical: bool,
+}
+
+/// The rows that were not used, as rejects.csv shows them: UTF-8, LF, header only when there is none.
+///
+/// `mask` gives the value of a column as it may be shown.
+#[must_use]
+pub fn rejects_csv(rejects: &[Reject], inputs: &[InputFile], mask: impl Fn(&str, &str) -> String) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
+    // Writing to memory records of six cells each cannot fail.
+    let _ = writer.write_record(["table", "file", "row", "column", "value", "rule"]);
+    for reject in rejects {
+        let file = inputs.get(reject.file).map_or("", |input| input.path.as_str());
+        let value = mask(&reject.column, &reject.value);
+        let row = reject.row.to_string();
+        let _ = writer.write_record([
+            reject.table.name(),
+            file,
+            &row,
+            &reject.column,
+            &value,
+            reject.rule.name(),
+        ]);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rejects_are_listed_with_their_file_and_masked_value() {
+        let inputs = [InputFile {
+            table: TableId::RepairOrders,
+            path: "data/a,b.csv".to_owned(),
+            sha256: String::new(),
+            rows: 1,
+            rejected: 1,
+            ignored_headers: Vec::new(),
+        }];
+        let rejects = [Reject {
+            table: TableId::RepairOrders,
+            file: 0,
+            row: 87,
+            column: "phone".to_owned(),
+            value: "13812345678\n\"x\"".to_owned(),
+            rule: Rule::UnknownValue,
+            store: None,
+            month: None,
+            identical: false,
+        }];
+        let mask = |column: &str, value: &str| {
+            if column == "phone" {
+                value.replace("1234", "****")
+            } else {
+                value.to_owned()
+            }
+        };
+        let text = String::from_utf8(rejects_csv(&rejects, &inputs, mask)).unwrap();
+        assert_eq!(
+            text,
+            "table,file,row,column,value,rule\nrepair_orders,\"data/a,b.csv\",87,phone,\"138****5678\n\"\"x\"\"\",unknown_value\n"
+        );
+        let none = rejects_csv(&[], &inputs, |_, value| value.to_owned());
+        assert_eq!(none, b"table,file,row,column,value,rule\n");
+    }
 }

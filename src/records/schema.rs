@@ -1,4 +1,11 @@
 //! The tables and their columns: canonical names, types, Chinese names and synonyms.
+//!
+//! [`columns`] is the one place that says what a table holds; reading, cleaning, error messages and documentation follow it.
+
+mod orders;
+mod others;
+mod surveys;
+pub mod words;
 
 use std::fmt;
 
@@ -112,4 +119,144 @@ pub fn split_list(cell: &str) -> impl Iterator<Item = &str> {
     cell.split([';', '；', '、', ',', '，', '|', '/'])
         .map(str::trim)
         .filter(|entry| !entry.is_empty())
+}
+
+/// What the cells of a column hold, and so how they are cleaned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A store's id or name.
+    Store,
+    /// A VIN or plate: upper case.
+    Vehicle,
+    /// Text in which `-`, `无` and the like count as empty.
+    Text,
+    /// Text of which every word counts.
+    FreeText,
+    /// Entries separated by any of `;；、,，|/`.
+    List,
+    /// A date with or without a time.
+    Timestamp,
+    /// A month, or any date of it.
+    Month,
+    Integer,
+    Number,
+    /// A number from 0 to 1, also as a percentage.
+    Fraction,
+    /// A level from 1 to 5, or its words.
+    Level(&'static [words::LevelWord]),
+    /// The answer to a question of a questionnaire.
+    Answer(crate::config::ItemType),
+    /// One of a few words.
+    Enum(&'static [words::Word]),
+    /// One of a few words, or any other text as it stands.
+    OpenEnum(&'static [words::Word]),
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The canonical name.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// Whether every file must have it (`*`).
+    pub required: bool,
+    /// Whether a row without a value is rejected (`!`).
+    pub needed: bool,
+    /// The canonical word or number an empty cell stands for.
+    pub default: Option<&'static str>,
+    /// The name in Chinese.
+    pub chinese: &'static str,
+    /// Other headers the column goes by. Each entry is a group of spellings of one thing, separated by spaces; groups come in
+    /// order of preference.
+    pub synonyms: &'static [&'static str],
+}
+
+impl Column {
+    const fn new(name: &'static str, kind: Kind, chinese: &'static str, synonyms: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            kind,
+            required: false,
+            needed: false,
+            default: None,
+            chinese,
+            synonyms,
+        }
+    }
+
+    /// Every file must have the column.
+    const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Every file must have the column, and every row a value.
+    const fn needed(self) -> Self {
+        Self {
+            required: true,
+            needed: true,
+            ..self
+        }
+    }
+
+    /// What an empty cell stands for.
+    const fn or(self, default: &'static str) -> Self {
+        Self {
+            default: Some(default),
+            ..self
+        }
+    }
+}
+
+/// The columns of a table in the order of the contract. Questions and external items, which the config names, come
+/// after [`dynamic_after`].
+#[must_use]
+pub fn columns(table: TableId) -> &'static [Column] {
+    match table {
+        TableId::RepairOrders => orders::REPAIR_ORDERS,
+        TableId::Callbacks => surveys::CALLBACKS,
+        TableId::Complaints => others::COMPLAINTS,
+        TableId::ChurnCallbacks => surveys::CHURN_CALLBACKS,
+        TableId::ActionItems => others::ACTION_ITEMS,
+        TableId::ExternalCss => surveys::EXTERNAL_CSS,
+        TableId::ExternalPt => surveys::EXTERNAL_PT,
+        TableId::CustomerBase => others::CUSTOMER_BASE,
+        TableId::KeyAccountVisits => others::KEY_ACCOUNT_VISITS,
+        TableId::Rescues => others::RESCUES,
+    }
+}
+
+/// The column after which a table's configured questions or items stand.
+#[must_use]
+pub fn dynamic_after(table: TableId) -> Option<&'static str> {
+    match table {
+        TableId::Callbacks => Some("outcome"),
+        TableId::ExternalCss => Some("sample"),
+        _ => None,
+    }
+}
+
+/// The column whose date or month decides which month a row belongs to.
+#[must_use]
+pub fn own_date(table: TableId) -> &'static str {
+    match table {
+        TableId::RepairOrders => "delivered_at",
+        TableId::Callbacks | TableId::ChurnCallbacks | TableId::Rescues => "called_at",
+        TableId::Complaints => "received_at",
+        TableId::ActionItems
+        | TableId::ExternalCss
+        | TableId::ExternalPt
+        | TableId::CustomerBase
+        | TableId::KeyAccountVisits => "month",
+    }
+}
+
+/// The column that, with the store, must not repeat.
+#[must_use]
+pub fn key(table: TableId) -> Option<&'static str> {
+    match table {
+        TableId::RepairOrders => Some("order_no"),
+        TableId::Callbacks => Some("callback_no"),
+        TableId::Complaints => Some("complaint_no"),
+        _ => None,
+    }
 }

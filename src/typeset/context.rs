@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use crate::charts::DrawnChart;
+use crate::charts::theme::Tones;
 use crate::config::{Audience, Config, Item, ItemType, QuestionGroup, Signoff};
 use crate::narrative::{self, Facts, Findings};
 use crate::period::Month;
 use crate::report::{Details, ReportModel};
-
-use super::tones::Tones;
 
 /// `data.json`: the report model's fields, its details, and this context.
 #[derive(Debug, Serialize)]
@@ -42,8 +42,47 @@ pub struct Restated {
     pub metric: String,
     pub from: Option<f64>,
     pub to: Option<f64>,
-    /// The inputs that changed.
-    pub inputs: Vec<String>,
+    /// What changed since: input paths, `config`, `program`.
+    pub changed: Vec<String>,
+}
+
+/// A chart in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChartWords {
+    pub alt: String,
+    /// What the source line has to say about its axes.
+    pub note: Option<String>,
+}
+
+/// A file of the project that the PDF carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attachment {
+    /// Path in the virtual project and name in the PDF.
+    pub name: String,
+    pub mime: String,
+    pub description: String,
+}
+
+impl Attachment {
+    /// metrics.json, as written beside the report.
+    #[must_use]
+    pub fn metrics() -> Self {
+        Self {
+            name: "metrics.json".to_owned(),
+            mime: "application/json".to_owned(),
+            description: "全部指标、表格与 13 个月序列".to_owned(),
+        }
+    }
+
+    /// report.xlsx, as written beside the report.
+    #[must_use]
+    pub fn workbook() -> Self {
+        Self {
+            name: "report.xlsx".to_owned(),
+            mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+            description: "报告中每张表的数据".to_owned(),
+        }
+    }
 }
 
 /// Names, words, rules and findings for the templates.
@@ -79,8 +118,10 @@ pub struct DeckContext {
     pub restated: Vec<Restated>,
     /// Names of the configured tables.
     pub configured: Vec<String>,
-    /// Pictures under `/charts/`, without `.svg`.
-    pub charts: Vec<String>,
+    /// Pictures under `/charts/`, by name without `.svg`.
+    pub charts: BTreeMap<String, ChartWords>,
+    /// Files the PDF carries.
+    pub attachments: Vec<Attachment>,
     pub findings: Findings,
 }
 
@@ -94,7 +135,8 @@ pub struct DayParts {
 #[derive(Debug, Clone, Serialize)]
 pub struct BrandContext {
     pub color: String,
-    pub tones: Tones,
+    /// Tone name → `#RRGGBB`.
+    pub tones: BTreeMap<&'static str, String>,
     /// Path of the logo in the virtual project.
     pub logo: Option<String>,
 }
@@ -199,8 +241,7 @@ pub struct TargetContext {
 }
 
 impl DeckContext {
-    /// The context of one report. `audience` is one edition, never both; `charts` names the pictures drawn;
-    /// `logo` is the logo's path in the virtual project; `fonts` names the families of `report.fonts`.
+    /// The context of one report. `audience` is one edition, never both; see [`DeckEdition`].
     #[must_use]
     pub fn new(
         model: &ReportModel,
@@ -210,15 +251,25 @@ impl DeckContext {
         edition: &DeckEdition<'_>,
     ) -> Self {
         let facts = Facts { model, details, config };
-        let dealership = config.report.brand.name.clone().unwrap_or_else(|| model.store.name.clone());
+        let dealership = config
+            .report
+            .brand
+            .name
+            .clone()
+            .unwrap_or_else(|| model.store.name.clone());
         let period = PeriodWords::new(model.month, model.cutoff);
-        let place = if dealership == model.store.name { dealership.clone() } else { format!("{dealership} {}", model.store.name) };
-        let names = |value: fn(&crate::report::Definition) -> String| {
-            details.definitions.iter().map(|definition| (definition.id.clone(), value(definition))).collect()
+        let place = if dealership == model.store.name {
+            dealership.clone()
+        } else {
+            format!("{dealership} {}", model.store.name)
         };
         let date = model.cutoff.succ_opt().unwrap_or(model.cutoff);
         Self {
-            audience: if edition.audience == Audience::Hq { "hq" } else { "internal" },
+            audience: if edition.audience == Audience::Hq {
+                "hq"
+            } else {
+                "internal"
+            },
             edition: if model.provisional {
                 "初稿"
             } else if run.restated.is_empty() {
@@ -228,13 +279,17 @@ impl DeckContext {
             },
             document_title: format!("{} {} {}", config.report.title, period.month.words, place),
             author: dealership.clone(),
-            date: DayParts { year: date.year(), month: date.month(), day: date.day() },
+            date: DayParts {
+                year: date.year(),
+                month: date.month(),
+                day: date.day(),
+            },
             title: config.report.title.clone(),
             report_words: vec![place, config.report.title.clone(), period.month.words.clone()],
             dealership,
             brand: BrandContext {
                 color: config.report.brand.color.clone(),
-                tones: Tones::derive(&config.report.brand.color),
+                tones: tones_of(&config.report.brand.color),
                 logo: edition.logo.map(ToOwned::to_owned),
             },
             signoff: SignoffContext::from(&config.report.signoff),
@@ -242,24 +297,53 @@ impl DeckContext {
             questionnaire: QuestionnaireContext::new(config),
             period,
             rules: Rules::new(config, edition.audience),
-            labels: details.definitions.iter().map(|d| (d.id.clone(), facts.label(&d.id))).collect(),
-            units: details.definitions.iter().map(|d| (d.id.clone(), facts.unit(&d.id))).collect(),
+            labels: details
+                .definitions
+                .iter()
+                .map(|d| (d.id.clone(), facts.label(&d.id)))
+                .collect(),
+            units: details
+                .definitions
+                .iter()
+                .map(|d| (d.id.clone(), facts.unit(&d.id)))
+                .collect(),
             decimals: details.definitions.iter().map(|d| (d.id.clone(), d.decimals)).collect(),
-            better: names(|definition| definition.better.clone()),
+            better: details
+                .definitions
+                .iter()
+                .map(|d| (d.id.clone(), d.better.clone()))
+                .collect(),
             numbers: details.definitions.iter().map(|d| (d.id.clone(), d.number)).collect(),
             targets: config
                 .targets
                 .iter()
                 .map(|(id, target)| {
                     let direction = if facts.lower_is_better(id) { "lower" } else { "higher" }.to_owned();
-                    let context =
-                        TargetContext { goal: target.goal, tolerance: target.tolerance, next: target.next, direction };
+                    let context = TargetContext {
+                        goal: target.goal,
+                        tolerance: target.tolerance,
+                        next: target.next,
+                        direction,
+                    };
                     (id.clone(), context)
                 })
                 .collect(),
             restated: run.restated.clone(),
             configured: config.sources.keys().map(|table| table.name().to_owned()).collect(),
-            charts: edition.charts.to_vec(),
+            charts: edition
+                .charts
+                .iter()
+                .map(|chart| {
+                    (
+                        chart.name.clone(),
+                        ChartWords {
+                            alt: chart.alt.clone(),
+                            note: chart.note.clone(),
+                        },
+                    )
+                })
+                .collect(),
+            attachments: edition.attachments.to_vec(),
             findings: narrative::findings(&facts),
             run,
         }
@@ -271,12 +355,22 @@ impl DeckContext {
 pub struct DeckEdition<'a> {
     /// Internal or Hq.
     pub audience: Audience,
-    /// Names of the pictures under `/charts/`, without `.svg`.
-    pub charts: &'a [String],
+    /// The pictures that stand under `/charts/`.
+    pub charts: &'a [DrawnChart],
+    /// Files of the project that the PDF carries.
+    pub attachments: &'a [Attachment],
     /// The logo's path in the virtual project.
     pub logo: Option<&'a str>,
     /// Families of the additional fonts.
     pub fonts: &'a [String],
+}
+
+/// The brand's tones by name; the default brand's where the colour is none.
+fn tones_of(color: &str) -> BTreeMap<&'static str, String> {
+    let tones = Tones::from_brand(color).or_else(|| Tones::from_brand("#005A66"));
+    tones
+        .map(|tones| tones.named().into_iter().collect())
+        .unwrap_or_default()
 }
 
 impl From<&Signoff> for SignoffContext {
@@ -300,7 +394,11 @@ impl QuestionnaireContext {
             },
             level_points: config.questionnaire.level_points,
             dissatisfied_max_level: config.satisfaction.dissatisfied_max_level,
-            unanswered: if config.satisfaction.unanswered_excluded { "excluded" } else { "satisfied" },
+            unanswered: if config.satisfaction.unanswered_excluded {
+                "excluded"
+            } else {
+                "satisfied"
+            },
         }
     }
 }
@@ -323,7 +421,12 @@ impl From<&Item> for ItemContext {
             ItemType::Score10 => "score10",
             ItemType::Nps => "nps",
         };
-        Self { id: item.id.clone(), label: item.label.clone(), weight: item.weight, kind }
+        Self {
+            id: item.id.clone(),
+            label: item.label.clone(),
+            weight: item.weight,
+            kind,
+        }
     }
 }
 
@@ -359,7 +462,13 @@ impl PeriodWords {
             span: format!("{} 年 {} 月 1 日至 {last} 日", month.year(), month.number()),
             cutoff: format!("{} 年 {}", cutoff.year(), day(cutoff)),
             cutoff_short: day(cutoff),
-            weeks: ["1–7 日".into(), "8–14 日".into(), "15–21 日".into(), format!("22–{last} 日")].to_vec(),
+            weeks: [
+                "1–7 日".into(),
+                "8–14 日".into(),
+                "15–21 日".into(),
+                format!("22–{last} 日"),
+            ]
+            .to_vec(),
         }
     }
 }

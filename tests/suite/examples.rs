@@ -27,7 +27,11 @@ fn differences(place: &str, expected: &Value, found: &Value, into: &mut Vec<Stri
         }
         (Value::Array(expected), Value::Array(found)) => {
             if expected.len() != found.len() {
-                into.push(format!("{place}: {} rows expected, {} found", expected.len(), found.len()));
+                into.push(format!(
+                    "{place}: {} rows expected, {} found",
+                    expected.len(),
+                    found.len()
+                ));
             }
             for (index, (value, other)) in expected.iter().zip(found).enumerate() {
                 differences(&format!("{place}[{index}]"), value, other, into);
@@ -53,7 +57,11 @@ fn compare_metrics(expected: &Value, found: &Value) -> Vec<String> {
         let (wanted, given) = (rows(&mut expected), rows(&mut found));
         let count = |rows: &Option<Value>| rows.as_ref().and_then(Value::as_array).map_or(0, Vec::len);
         if count(&wanted) != count(&given) {
-            different.push(format!("{table}: {} rows expected, {} found", count(&wanted), count(&given)));
+            different.push(format!(
+                "{table}: {} rows expected, {} found",
+                count(&wanted),
+                count(&given)
+            ));
         }
     }
     expected.as_object_mut().unwrap().remove("warnings");
@@ -67,7 +75,11 @@ fn rejects(path: &Path) -> Vec<String> {
     let header = reader.headers().unwrap().clone();
     let column = |name: &str| header.iter().position(|found| found == name).unwrap();
     let wanted = ["table", "file", "row", "rule"].map(column);
-    reader.records().map(|row| row.unwrap()).map(|row| wanted.map(|index| row[index].to_owned()).join(",")).collect()
+    reader
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| wanted.map(|index| row[index].to_owned()).join(","))
+        .collect()
 }
 
 fn run_example(name: &str) {
@@ -84,10 +96,16 @@ fn run_example(name: &str) {
         let produced = folder.path().join("out").join(month).join(expected.file_name());
         let read = |path: PathBuf| -> Value { serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap() };
         let store = expected.file_name().into_string().unwrap();
-        for difference in compare_metrics(&read(expected.path().join("metrics.json")), &read(produced.join("metrics.json"))) {
+        for difference in compare_metrics(
+            &read(expected.path().join("metrics.json")),
+            &read(produced.join("metrics.json")),
+        ) {
             writeln!(report, "{store} {difference}").unwrap();
         }
-        let (wanted, found) = (rejects(&expected.path().join("rejects.csv")), rejects(&produced.join("rejects.csv")));
+        let (wanted, found) = (
+            rejects(&expected.path().join("rejects.csv")),
+            rejects(&produced.join("rejects.csv")),
+        );
         if wanted != found {
             writeln!(report, "{store} rejects.csv: expected {wanted:#?}, found {found:#?}").unwrap();
         }

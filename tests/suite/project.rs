@@ -40,7 +40,11 @@ pub struct Project {
 
 impl Project {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), sources: String::new(), extra: QUESTIONNAIRE.to_owned() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            sources: String::new(),
+            extra: QUESTIONNAIRE.to_owned(),
+        }
     }
 
     /// Adds a table as a CSV file: a header and rows of cells.
@@ -69,7 +73,10 @@ impl Project {
     /// Writes the config and runs a command with arguments.
     pub fn execute(&mut self, arguments: &[&str]) -> Output {
         if !self.path("config/report.yaml").exists() {
-            let config = format!("stores:\n  - {{ id: S01, name: 示例店 }}\nsources:\n{}{}", self.sources, self.extra);
+            let config = format!(
+                "stores:\n  - {{ id: S01, name: 示例店 }}\nsources:\n{}{}",
+                self.sources, self.extra
+            );
             self.write("config/report.yaml", &config);
         }
         servicedeck(self.folder.path(), arguments)

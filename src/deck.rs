@@ -1,0 +1,154 @@
+//! One edition of a report as PDF: charts drawn, data and templates put together, typeset.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use rust_i18n::t;
+use serde_json::Value;
+
+use crate::charts::{self, DrawnChart};
+use crate::config::{Audience, Config, TemplateChoice};
+use crate::error::{Error, Kind, Result};
+use crate::report::{Details, ReportModel};
+use crate::typeset::{
+    self, Attachment, DeckContext, DeckData, DeckEdition, FontSet, PdfOptions, RunInfo, VirtualProject, templates,
+};
+
+/// The shipped fonts, loaded once per process.
+static SHIPPED_FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
+
+/// What a deck is made of beside the model.
+pub struct DeckParts<'a> {
+    pub config: &'a Config,
+    pub details: &'a Details,
+    pub template: &'a TemplateChoice,
+    /// Internal or Hq.
+    pub audience: Audience,
+    pub run: RunInfo,
+    /// Where to leave the Typst project.
+    pub keep_typst: Option<&'a Path>,
+}
+
+/// Draws the charts of a model.
+///
+/// # Errors
+///
+/// When a chart cannot be drawn.
+pub fn draw(model: &ReportModel, parts: &DeckParts) -> Result<Vec<DrawnChart>> {
+    charts::draw_all(model, parts.details, &parts.config.report.brand.color)
+}
+
+/// The fonts of a configuration: the shipped ones and those of `report.fonts`.
+fn fonts(config: &Config) -> Result<std::borrow::Cow<'static, FontSet>> {
+    if config.report.fonts.is_empty() {
+        return Ok(std::borrow::Cow::Borrowed(&*SHIPPED_FONTS));
+    }
+    let files = config
+        .report
+        .fonts
+        .iter()
+        .map(|font| Ok((font.as_path(), read(&config.root.join(font))?)))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(std::borrow::Cow::Owned(FontSet::with_files(&files)?))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        Error::new(
+            Kind::Config,
+            t!("deck.unreadable", path = path.display(), reason = error),
+        )
+        .hint(t!("deck.unreadable_hint"))
+    })
+}
+
+/// A typeset edition.
+pub struct Deck {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+}
+
+/// Typesets one edition. Characters no font has print as 〓; each adds a warning to the model before anything is written.
+///
+/// `attachments` makes the bytes of the attached files of the final model.
+///
+/// # Errors
+///
+/// A template error with path and line; a font or logo that cannot be read.
+pub fn typeset(
+    model: &mut ReportModel,
+    parts: &DeckParts,
+    charts: &[DrawnChart],
+    attachments: &dyn Fn(&ReportModel) -> Result<Vec<(Attachment, Vec<u8>)>>,
+) -> Result<Deck> {
+    let fonts = fonts(parts.config)?;
+    let mut project = templates::project(parts.template, &parts.config.root)?;
+    let logo = add_logo(&mut project, parts.config)?;
+    for chart in charts {
+        let svg = typeset::replace_missing_in_svg(&String::from_utf8_lossy(&chart.svg), &fonts);
+        project.add(format!("charts/{}.svg", chart.name), svg.into_bytes());
+    }
+    let attached: Vec<Attachment> = attachments(model)?
+        .into_iter()
+        .map(|(attachment, _)| attachment)
+        .collect();
+    let edition = DeckEdition {
+        audience: parts.audience,
+        charts,
+        attachments: &attached,
+        logo: logo.as_deref(),
+        fonts: fonts.families(),
+    };
+    let (mut data, missing) = data(model, parts, &edition, &fonts)?;
+    if !missing.is_empty() {
+        model.warnings.extend(missing);
+        (data, _) = self::data(model, parts, &edition, &fonts)?;
+    }
+    for (attachment, bytes) in attachments(model)? {
+        project.add(attachment.name, bytes);
+    }
+    project.add(
+        "data.json",
+        serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?,
+    );
+    if let Some(folder) = parts.keep_typst {
+        project.export(folder)?;
+    }
+    let options = PdfOptions {
+        ident: format!("servicedeck/{}/{}/{:?}", model.store.id, model.month, parts.audience),
+        date: model.cutoff.succ_opt().unwrap_or(model.cutoff),
+        relaxed: parts.config.report.relaxed_pdf,
+    };
+    let typeset::Typeset { pdf, pages } = typeset::typeset(&project, &fonts, &options)?;
+    Ok(Deck { pdf, pages })
+}
+
+fn data(
+    model: &ReportModel,
+    parts: &DeckParts,
+    edition: &DeckEdition,
+    fonts: &FontSet,
+) -> Result<(Value, Vec<crate::report::Warning>)> {
+    let context = DeckContext::new(model, parts.details, parts.config, parts.run.clone(), edition);
+    let data = DeckData {
+        model,
+        details: parts.details,
+        deck: &context,
+    };
+    let mut value = serde_json::to_value(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let missing = typeset::replace_missing_glyphs(&mut value, fonts);
+    Ok((value, missing.iter().map(typeset::MissingGlyph::warning).collect()))
+}
+
+fn add_logo(project: &mut VirtualProject, config: &Config) -> Result<Option<String>> {
+    let Some(logo) = &config.report.brand.logo else {
+        return Ok(None);
+    };
+    let extension = logo.extension().map_or_else(
+        || "png".to_owned(),
+        |extension| extension.to_string_lossy().to_lowercase(),
+    );
+    let path = format!("brand/logo.{extension}");
+    project.add(path.clone(), read(&config.root.join(logo))?);
+    Ok(Some(format!("/{path}")))
+}

@@ -1,0 +1,216 @@
+//! The sheets of a table put together: repeated keys rejected, frames joined, rows counted.
+
+use std::collections::HashMap;
+
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, IntoColumn, NamedFrom, NewChunkedArray, PlSmallStr, PolarsResult, Scalar,
+    Series, StringChunked,
+};
+
+use super::clean::CleanRows;
+use super::clean::columns::{data_type, score_name};
+use super::clean::plan::default;
+use super::clean::value::Value;
+use super::layout::{Field, Layout};
+use super::reject::{Reject, Rule};
+use super::schema;
+use super::sheet::CleanSheet;
+use super::{Records, Table};
+use crate::error::{Error, Kind};
+
+/// Adds a table to the records.
+///
+/// # Errors
+///
+/// A frame that cannot be built, which would be a fault of the program.
+pub fn add_table(
+    records: &mut Records,
+    layout: &Layout,
+    sheets: Vec<CleanSheet>,
+    store_ids: &[String],
+    wanted: &[bool],
+) -> Result<(), Error> {
+    let duplicates = duplicates(layout, &sheets);
+    let mut columns = std::collections::BTreeSet::new();
+    let mut whole: Option<DataFrame> = None;
+    let mut order = 0;
+    for (sheet, duplicates) in sheets.into_iter().zip(duplicates) {
+        let file = records.inputs.len();
+        for (field, present) in layout.fields.iter().zip(&sheet.present) {
+            if *present {
+                columns.insert(field.name.clone().into_owned());
+            }
+        }
+        let frame = frame(layout, &sheet.rows, file, order, &duplicates, wanted)
+            .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+        match &mut whole {
+            None => whole = Some(frame),
+            Some(whole) => {
+                whole
+                    .vstack_mut_owned(frame)
+                    .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+            }
+        }
+        for ((store, month), count) in &sheet.rows.read {
+            let store = store.map(|store| store_ids[store].clone());
+            *records.rows_read.entry((layout.table, store, *month)).or_default() += count;
+        }
+        order += sheet.rows.read.values().sum::<u64>().cast_signed();
+        let mut input = sheet.input;
+        input.rejected += duplicates.len() as u64;
+        add_rejects(records, layout, &sheet.rows, duplicates, store_ids);
+        records.inputs.push(input);
+        records.warnings.extend(sheet.warnings);
+    }
+    if let Some(mut frame) = whole {
+        frame.rechunk_mut();
+        records.tables.insert(
+            layout.table,
+            Table {
+                id: layout.table,
+                frame,
+                columns,
+            },
+        );
+    }
+    Ok(())
+}
+
+/// An accepted row whose key an earlier row has.
+struct Duplicate {
+    /// Position among the accepted rows of its sheet.
+    position: usize,
+    /// The key as read.
+    key: String,
+    identical: bool,
+}
+
+/// By sheet: the rows that repeat a key.
+fn duplicates(layout: &Layout, sheets: &[CleanSheet]) -> Vec<Vec<Duplicate>> {
+    let Some(key) = schema::key(layout.table).and_then(|key| layout.position(key)) else {
+        return sheets.iter().map(|_| Vec::new()).collect();
+    };
+    let rows: usize = sheets.iter().map(|sheet| sheet.rows.rows.len()).sum();
+    let mut seen: HashMap<(usize, &str), u64> = HashMap::with_capacity(rows);
+    let mut all = Vec::new();
+    for sheet in sheets {
+        let mut found = Vec::new();
+        let keys = sheet.rows.columns[key]
+            .as_ref()
+            .and_then(|columns| columns[0].str().ok());
+        for (position, key) in keys.into_iter().flat_map(StringChunked::iter).enumerate() {
+            let Some(key) = key else { continue };
+            let digest = sheet.rows.digests[position];
+            match seen.entry((sheet.rows.stores[position], key)) {
+                std::collections::hash_map::Entry::Occupied(first) => {
+                    let shown = sheet.rows.raw_keys.get(&position).cloned();
+                    let key = shown.unwrap_or_else(|| key.to_owned());
+                    found.push(Duplicate {
+                        position,
+                        key,
+                        identical: *first.get() == digest,
+                    });
+                }
+                std::collections::hash_map::Entry::Vacant(free) => {
+                    free.insert(digest);
+                }
+            }
+        }
+        all.push(found);
+    }
+    all
+}
+
+/// The frame of a sheet, without duplicates and the rows of stores that are not wanted.
+fn frame(
+    layout: &Layout,
+    rows: &CleanRows,
+    file: usize,
+    order: i64,
+    duplicates: &[Duplicate],
+    wanted: &[bool],
+) -> PolarsResult<DataFrame> {
+    let height = rows.rows.len();
+    let mut columns: Vec<Column> = Vec::with_capacity(layout.fields.len() + 3);
+    for (field, built) in layout.fields.iter().zip(&rows.columns) {
+        match built {
+            Some(built) => columns.extend(built.iter().cloned()),
+            None => columns.extend(absent(field, height)),
+        }
+    }
+    // A default taken from another column waits until that column is there.
+    if let (Some(opened), Some(delivered)) = (layout.position("opened_at"), layout.position("delivered_at"))
+        && rows.columns[opened].is_none()
+        && let Some(built) = &rows.columns[delivered]
+        && let Some(column) = columns.iter_mut().find(|column| column.name() == "opened_at")
+    {
+        *column = built[0].clone().with_name("opened_at".into());
+    }
+    let row_ids: Vec<i64> = rows.order.iter().map(|local| local + order).collect();
+    let numbers: Vec<i64> = rows.rows.iter().map(|row| row.cast_signed()).collect();
+    columns.push(Series::new("row_id".into(), row_ids).into_column());
+    columns.push(Column::new_scalar("file".into(), (file as i64).into(), height));
+    columns.push(Series::new("row".into(), numbers).into_column());
+    let frame = DataFrame::new(height, columns)?;
+    if duplicates.is_empty() && wanted.iter().all(|wanted| *wanted) {
+        return Ok(frame);
+    }
+    let mut keep: Vec<bool> = rows.stores.iter().map(|store| wanted[*store]).collect();
+    for duplicate in duplicates {
+        keep[duplicate.position] = false;
+    }
+    frame.filter(&BooleanChunked::from_slice("keep".into(), &keep))
+}
+
+/// A column that no cell of the sheet fills.
+fn absent(field: &Field, height: usize) -> Vec<Column> {
+    let name = || field.name.as_ref().into();
+    let mut columns = vec![match default(field) {
+        Value::Text(word) => Column::new_scalar(name(), Scalar::from(PlSmallStr::from_str(&word)), height),
+        Value::Integer(number) => Column::new_scalar(name(), number.into(), height),
+        _ => Column::full_null(name(), height, &data_type(field.kind)),
+    }];
+    if field.is_scored() {
+        columns.push(Column::full_null(
+            score_name(field).into(),
+            height,
+            &data_type(field.kind),
+        ));
+    }
+    columns
+}
+
+fn add_rejects(
+    records: &mut Records,
+    layout: &Layout,
+    rows: &CleanRows,
+    duplicates: Vec<Duplicate>,
+    store_ids: &[String],
+) {
+    let file = records.inputs.len();
+    let from = records.rejects.len();
+    let store_id = |store: usize| store_ids[store].clone();
+    records.rejects.extend(rows.rejected.iter().map(|rejected| Reject {
+        table: layout.table,
+        file,
+        row: rejected.row,
+        column: rejected.column.clone(),
+        value: rejected.value.clone(),
+        rule: rejected.rule,
+        store: rejected.store.map(store_id),
+        month: rejected.month,
+        identical: false,
+    }));
+    records.rejects.extend(duplicates.into_iter().map(|duplicate| Reject {
+        table: layout.table,
+        file,
+        row: rows.rows[duplicate.position],
+        column: schema::key(layout.table).unwrap_or_default().to_owned(),
+        value: duplicate.key,
+        rule: Rule::Duplicate,
+        store: Some(store_id(rows.stores[duplicate.position])),
+        month: rows.months[duplicate.position],
+        identical: duplicate.identical,
+    }));
+    records.rejects[from..].sort_by_key(|reject| reject.row);
+}

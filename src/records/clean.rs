@@ -1,0 +1,187 @@
+//! Rows to typed columns: every cell read as what its column holds, every row that cannot be used rejected with its first reason.
+
+pub mod columns;
+pub mod dates;
+pub mod numbers;
+pub mod plan;
+pub mod text;
+pub mod value;
+
+use std::collections::BTreeMap;
+
+use polars::prelude::Column;
+
+use super::read::cells::RowView;
+use super::reject::Rule;
+use super::schema;
+use crate::period::Month;
+use columns::Builder;
+use plan::Plan;
+use value::Value;
+
+/// A rejected row before its file has a number.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    pub row: u64,
+    /// Canonical name.
+    pub column: String,
+    pub value: String,
+    pub rule: Rule,
+    /// Position of the store in the configuration.
+    pub store: Option<usize>,
+    pub month: Option<Month>,
+}
+
+/// The cleaned rows of one sheet.
+#[derive(Debug, Default)]
+pub struct CleanRows {
+    /// Accepted rows, by field of the layout; `None` = the sheet has no such column.
+    pub columns: Vec<Option<Vec<Column>>>,
+    /// Of every accepted row: its number, its order among all rows read, its store, its month, a digest of its cells as read.
+    pub rows: Vec<u64>,
+    pub order: Vec<i64>,
+    pub stores: Vec<usize>,
+    pub months: Vec<Option<Month>>,
+    pub digests: Vec<u64>,
+    /// By position among the accepted rows: the key as read, where cleaning changed it.
+    pub raw_keys: BTreeMap<usize, String>,
+    pub rejected: Vec<Rejected>,
+    /// Rows that are not empty, by store and month.
+    pub read: BTreeMap<(Option<usize>, Option<Month>), u64>,
+    /// Rows with cells to the right of the last header; the first of them.
+    pub wide: Option<(u64, u64)>,
+}
+
+/// Cleans rows one by one.
+pub struct Cleaner<'a> {
+    plan: &'a Plan<'a>,
+    builders: Vec<Option<Builder>>,
+    result: CleanRows,
+    read: i64,
+    last_read: (Option<usize>, Option<Month>),
+    last_count: u64,
+    own_date: Option<usize>,
+    /// The column whose values must not repeat.
+    key: Option<usize>,
+}
+
+impl<'a> Cleaner<'a> {
+    /// A cleaner of the rows of one sheet.
+    #[must_use]
+    pub fn new(plan: &'a Plan<'a>) -> Self {
+        let builders = plan
+            .columns
+            .iter()
+            .map(|column| column.is_present().then(|| Builder::new(column.field)))
+            .collect();
+        Self {
+            plan,
+            builders,
+            result: CleanRows::default(),
+            read: 0,
+            last_read: (None, None),
+            last_count: 0,
+            own_date: plan.layout.position(schema::own_date(plan.layout.table)),
+            key: schema::key(plan.layout.table).and_then(|key| plan.layout.position(key)),
+        }
+    }
+
+    /// Takes a row.
+    pub fn row(&mut self, number: u64, view: &RowView<'_>) {
+        if view.is_blank() {
+            return;
+        }
+        let order = self.read;
+        self.read += 1;
+        let mut fault: Option<(Rule, usize)> = None;
+        let mut store = None;
+        let mut values: Vec<Value<'_>> = Vec::with_capacity(self.plan.columns.len());
+        for (index, column) in self.plan.columns.iter().enumerate() {
+            let read = column.read(view);
+            let value = match read {
+                Ok(value) => value,
+                Err(rule) => {
+                    if fault.is_none_or(|(first, _)| rule < first) {
+                        fault = Some((rule, index));
+                    }
+                    Value::Null
+                }
+            };
+            if let Value::Store(position) = value {
+                store = Some(position);
+            }
+            values.push(value);
+        }
+        let month = self.own_date.and_then(|own| values[own].month());
+        self.count(store, month);
+        if view.len() > self.plan.width && (self.plan.width..view.len()).any(|cell| !view.cell(cell).is_blank()) {
+            let (first, count) = self.result.wide.unwrap_or((number, 0));
+            self.result.wide = Some((first, count + 1));
+        }
+        let Some(accepted_store) = store.filter(|_| fault.is_none()) else {
+            let (rule, index) = fault.unwrap_or((Rule::Missing, 0));
+            let column = &self.plan.columns[index];
+            self.result.rejected.push(Rejected {
+                row: number,
+                column: column.reported_name.to_owned(),
+                value: column.shown(view),
+                rule,
+                store,
+                month,
+            });
+            return;
+        };
+        if let Some((opened, delivered)) = self.plan.opened_and_delivered
+            && matches!(values[opened], Value::Null)
+        {
+            values[opened] = values[delivered].clone();
+        }
+        for (builder, value) in self.builders.iter_mut().zip(&values) {
+            if let Some(builder) = builder {
+                builder.push(value, self.plan.store_ids);
+            }
+        }
+        self.result.rows.push(number);
+        self.result.order.push(order);
+        self.result.stores.push(accepted_store);
+        self.result.months.push(month);
+        if let Some(key) = self.key {
+            self.result.digests.push(view.digest());
+            if let (Value::Text(cleaned), Some(raw)) = (&values[key], self.plan.columns[key].only_cell(view))
+                && raw.shown() != *cleaned
+            {
+                self.result
+                    .raw_keys
+                    .insert(self.result.rows.len() - 1, raw.shown().into_owned());
+            }
+        }
+    }
+
+    /// Counts a row of a store and month; neighbouring rows mostly agree, so a run is added in one go.
+    fn count(&mut self, store: Option<usize>, month: Option<Month>) {
+        if self.last_read != (store, month) {
+            self.flush();
+            self.last_read = (store, month);
+        }
+        self.last_count += 1;
+    }
+
+    fn flush(&mut self) {
+        if self.last_count > 0 {
+            *self.result.read.entry(self.last_read).or_default() += self.last_count;
+            self.last_count = 0;
+        }
+    }
+
+    /// All rows taken.
+    #[must_use]
+    pub fn finish(mut self) -> CleanRows {
+        self.flush();
+        self.result.columns = self
+            .builders
+            .into_iter()
+            .map(|builder| builder.map(Builder::finish))
+            .collect();
+        self.result
+    }
+}

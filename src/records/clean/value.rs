@@ -1,0 +1,225 @@
+//! One cell as what its column holds.
+
+use std::borrow::Cow;
+
+use super::{dates, numbers, text};
+use crate::config::ItemType;
+use crate::period::Month;
+use crate::records::layout::Field;
+use crate::records::read::cells::Cell;
+use crate::records::reject::Rule;
+use crate::records::schema::words::{self, LevelWord};
+use crate::records::schema::{Kind, split_list};
+
+/// A cleaned cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    Null,
+    Text(Cow<'a, str>),
+    Integer(i64),
+    Number(f64),
+    /// Milliseconds since 1970, store-local.
+    Moment(i64),
+    Month(Month),
+    /// A level from 1 to 5, and the score it comes from.
+    Answer(Option<i64>, Option<i64>),
+    /// Position of the store in the configuration.
+    Store(usize),
+}
+
+impl Value<'_> {
+    /// The month of a date or month.
+    #[must_use]
+    pub fn month(&self) -> Option<Month> {
+        match self {
+            Self::Moment(milliseconds) => {
+                dates::from_milliseconds(*milliseconds).map(|moment| Month::of(moment.date()))
+            }
+            Self::Month(month) => Some(*month),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a cell, the config's replacements applied.
+///
+/// # Errors
+///
+/// The rule the cell breaks.
+pub fn read<'a>(field: &'a Field, cell: Cell<'a>, stores: &Stores) -> Result<Value<'a>, Rule> {
+    if field.values.is_none() {
+        match cell {
+            Cell::Text(cell) => return word(field, text::tidy(cell), stores),
+            Cell::Empty => return Ok(Value::Null),
+            Cell::Number(number) => {
+                if let Some(value) = from_number(field.kind, number) {
+                    return value;
+                }
+            }
+            Cell::Moment(moment) => match field.kind {
+                Kind::Timestamp => return Ok(Value::Moment(dates::to_milliseconds(moment))),
+                Kind::Month => return Ok(Value::Month(Month::of(moment.date()))),
+                _ => {}
+            },
+            Cell::Broken(..) | Cell::Clock(_) => {}
+        }
+    }
+    if let Cell::Broken(..) = cell {
+        return Err(Rule::Unparseable);
+    }
+    let tidied = match cell.shown() {
+        Cow::Borrowed(shown) => text::tidy(shown),
+        Cow::Owned(shown) => Cow::Owned(text::tidy(&shown).into_owned()),
+    };
+    let Some(values) = &field.values else {
+        return word(field, tidied, stores);
+    };
+    let emptied = if field.kind != Kind::FreeText && text::is_empty_word(&tidied) {
+        Cow::Borrowed("")
+    } else {
+        tidied
+    };
+    match values.replacement(&emptied) {
+        Some(replacement) => word(field, text::tidy(replacement), stores),
+        None if field.kind == Kind::List => {
+            let entries: Vec<&str> = split_list(&emptied)
+                .map(|entry| values.word(entry).unwrap_or(entry))
+                .collect();
+            word(field, Cow::Owned(entries.join(";")), stores)
+        }
+        None => match cell {
+            // A number keeps its precision when no word replaces it.
+            Cell::Number(number) => from_number(field.kind, number).unwrap_or_else(|| word(field, emptied, stores)),
+            _ => word(field, emptied, stores),
+        },
+    }
+}
+
+/// A spreadsheet's number; `None` for columns that hold words.
+fn from_number(kind: Kind, number: f64) -> Option<Result<Value<'static>, Rule>> {
+    let value = match kind {
+        Kind::Timestamp => dates::serial(number).map(|moment| Value::Moment(dates::to_milliseconds(moment))),
+        Kind::Month => dates::serial(number).map(|moment| Value::Month(Month::of(moment.date()))),
+        Kind::Integer => numbers::whole(number).map(Value::Integer),
+        Kind::Number => Some(Value::Number(number)).filter(|_| number.is_finite()),
+        Kind::Fraction => Some(Value::Number(number)).filter(|_| (0.0..=1.0).contains(&number)),
+        Kind::Level(_) => numbers::whole(number).and_then(level).map(Value::Integer),
+        Kind::Answer(kind) => numbers::whole(number).and_then(|number| answer(kind, number)),
+        Kind::Store | Kind::Vehicle | Kind::Text | Kind::FreeText | Kind::List | Kind::Enum(_) | Kind::OpenEnum(_) => {
+            return None;
+        }
+    };
+    Some(value.ok_or(Rule::Unparseable))
+}
+
+/// Reads a tidied word.
+fn word<'a>(field: &Field, cell: Cow<'a, str>, stores: &Stores) -> Result<Value<'a>, Rule> {
+    if cell.is_empty() || field.kind != Kind::FreeText && text::is_empty_word(&cell) {
+        return Ok(Value::Null);
+    }
+    let value = match field.kind {
+        Kind::Text | Kind::FreeText | Kind::List => return Ok(Value::Text(cell)),
+        Kind::Vehicle => return Ok(Value::Text(upper(cell))),
+        Kind::Store => return stores.find(&cell).map(Value::Store).ok_or(Rule::UnknownStore),
+        Kind::Enum(known) => {
+            return words::find(known, &cell)
+                .map(|word| Value::Text(Cow::Borrowed(word)))
+                .ok_or(Rule::UnknownValue);
+        }
+        Kind::OpenEnum(known) => {
+            return Ok(Value::Text(words::find(known, &cell).map_or(cell, Cow::Borrowed)));
+        }
+        Kind::Timestamp => dates::moment(&cell).map(|moment| Value::Moment(dates::to_milliseconds(moment))),
+        Kind::Month => dates::month(&cell).map(Value::Month),
+        Kind::Integer => numbers::integer(&cell).map(Value::Integer),
+        Kind::Number => numbers::number(&cell).map(Value::Number),
+        Kind::Fraction => numbers::fraction(&cell).map(Value::Number),
+        Kind::Level(known) => match level_word(known, &cell) {
+            Some(known) => Some(known.level.map_or(Value::Null, Value::Integer)),
+            None => numbers::integer(&cell).and_then(level).map(Value::Integer),
+        },
+        Kind::Answer(kind) => {
+            let known = match kind {
+                ItemType::Level => words::SATISFACTION,
+                ItemType::YesNo => words::YES_NO,
+                ItemType::Score10 | ItemType::Nps => &[],
+            };
+            match level_word(known, &cell) {
+                Some(known) => Some(Value::Answer(known.level, None)),
+                None => numbers::integer(&cell).and_then(|number| answer(kind, number)),
+            }
+        }
+    };
+    value.ok_or(Rule::Unparseable)
+}
+
+fn level_word(known: &'static [LevelWord], cell: &str) -> Option<&'static LevelWord> {
+    known.iter().find(|known| known.word.eq_ignore_ascii_case(cell))
+}
+
+fn level(number: i64) -> Option<i64> {
+    (1..=5).contains(&number).then_some(number)
+}
+
+/// The answer a number gives to a question.
+fn answer(kind: ItemType, number: i64) -> Option<Value<'static>> {
+    match kind {
+        ItemType::Level => level(number).map(|level| Value::Answer(Some(level), None)),
+        // The two levels its words stand for.
+        ItemType::YesNo => matches!(number, 2 | 5).then_some(Value::Answer(Some(number), None)),
+        ItemType::Score10 | ItemType::Nps => {
+            let level = match number {
+                9..=10 => 5,
+                7..=8 => 4,
+                5..=6 => 3,
+                3..=4 => 2,
+                0..=2 => 1,
+                _ => return None,
+            };
+            Some(Value::Answer(Some(level), Some(number)))
+        }
+    }
+}
+
+/// Upper case, without a copy when it is already.
+fn upper(cell: Cow<'_, str>) -> Cow<'_, str> {
+    if cell.chars().any(char::is_lowercase) {
+        Cow::Owned(cell.to_uppercase())
+    } else {
+        cell
+    }
+}
+
+/// The configured stores as cells name them.
+#[derive(Debug)]
+pub struct Stores {
+    ids: Vec<String>,
+    names: Vec<String>,
+}
+
+impl Stores {
+    /// The stores of a configuration, in its order.
+    #[must_use]
+    pub fn new(stores: &[crate::config::Store]) -> Self {
+        Self {
+            ids: stores.iter().map(|store| text::tidy(&store.id).into_owned()).collect(),
+            names: stores
+                .iter()
+                .map(|store| text::tidy(&store.name).into_owned())
+                .collect(),
+        }
+    }
+
+    /// The position of the store with this id, else this name.
+    #[must_use]
+    pub fn find(&self, cell: &str) -> Option<usize> {
+        let position = |known: &[String]| known.iter().position(|known| known == cell);
+        position(&self.ids).or_else(|| position(&self.names))
+    }
+
+    /// The only store, when there is only one.
+    #[must_use]
+    pub fn only(&self) -> Option<usize> {
+        (self.ids.len() == 1).then_some(0)
+    }
+}

@@ -1,0 +1,192 @@
+//! Headers to columns.
+//!
+//! A header that `columns:` names belongs to that column. Any other column takes, of the headers it goes by, the one it
+//! prefers: its canonical name, then its Chinese name, then its synonyms group by group ([`super::schema::Column::synonyms`]); a
+//! header that only fits without the part in brackets (`服务顾问(员工ID)`) comes after one that fits whole. Two headers of
+//! equal preference are an error that names both: which one is meant is for `columns:` to say. A header that `columns:`
+//! gives to one column feeds another by itself only under that one's best names.
+
+use super::clean::text;
+use super::layout::Layout;
+
+/// The rank up to which a header that the config gives to one column still feeds another.
+const BEST_NAMES: usize = 2;
+
+/// A header as it is compared: tidied, without blanks and the stars and colons of forms, in lower case.
+#[must_use]
+pub fn normal(header: &str) -> String {
+    text::tidy(header)
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .collect::<String>()
+        .trim_matches(['*', ':', '：', '＊', '"', '\u{feff}'])
+        .to_lowercase()
+}
+
+/// A header without its part in brackets.
+fn bracketless(normal: &str) -> Option<&str> {
+    let end = normal.find(['(', '（', '[', '【'])?;
+    Some(&normal[..end]).filter(|rest| !rest.is_empty())
+}
+
+/// Which cells of a row feed which column.
+#[derive(Debug, Default)]
+pub struct Assignment {
+    /// By field: the positions of its cells, in order of preference. Empty = the file has no such column.
+    pub sources: Vec<Vec<usize>>,
+    /// By field: whether another column stands in for it (`opened_at` for `delivered_at`, `plate` for `vin`).
+    pub stands_in: Vec<Option<usize>>,
+    /// Fields that two headers fit equally, with those headers' positions.
+    pub ambiguous: Vec<(usize, Vec<usize>)>,
+    /// Headers that `columns:` names and the file lacks, by field.
+    pub unmatched: Vec<(usize, String)>,
+}
+
+impl Assignment {
+    /// Required columns that nothing feeds. The store is for the caller to judge.
+    pub fn missing<'a>(&'a self, layout: &'a Layout) -> impl Iterator<Item = usize> + 'a {
+        layout
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(index, field)| field.required && self.sources[*index].is_empty())
+            .map(|(index, _)| index)
+    }
+
+    /// Positions of headers that feed no column.
+    #[must_use]
+    pub fn unused(&self, headers: &[String]) -> Vec<usize> {
+        (0..headers.len())
+            .filter(|position| !headers[*position].trim().is_empty())
+            .filter(|position| !self.sources.iter().any(|sources| sources.contains(position)))
+            .collect()
+    }
+}
+
+/// How many columns the cells of a row could be the headers of.
+#[must_use]
+pub fn score<'a>(layout: &Layout, cells: impl Iterator<Item = &'a str>) -> usize {
+    let mut found = vec![false; layout.fields.len()];
+    for cell in cells {
+        // No header is a paragraph; long cells are text.
+        if cell.is_empty() || cell.len() > 120 {
+            continue;
+        }
+        let header = normal(cell);
+        for (field, _) in fits(layout, &header) {
+            found[field] = true;
+        }
+        for (index, field) in layout.fields.iter().enumerate() {
+            if field.headers.iter().any(|named| normal(named) == header) {
+                found[index] = true;
+            }
+        }
+    }
+    found.into_iter().filter(|found| *found).count()
+}
+
+/// The fields a normal header fits, with its rank there; lower is better.
+fn fits(layout: &Layout, header: &str) -> Vec<(usize, usize)> {
+    let ranked = |header: &str, penalty: usize| {
+        layout
+            .known
+            .get(header)
+            .into_iter()
+            .flatten()
+            .map(move |(field, rank)| (*field, rank * 2 + penalty))
+            .collect()
+    };
+    let whole: Vec<_> = ranked(header, 0);
+    if whole.is_empty() {
+        bracketless(header).map(|header| ranked(header, 1)).unwrap_or_default()
+    } else {
+        whole
+    }
+}
+
+/// Gives every column its cells.
+#[must_use]
+pub fn assign(layout: &Layout, headers: &[String]) -> Assignment {
+    let normals: Vec<String> = headers.iter().map(|header| normal(header)).collect();
+    let mut assignment = Assignment {
+        sources: vec![Vec::new(); layout.fields.len()],
+        stands_in: vec![None; layout.fields.len()],
+        ..Assignment::default()
+    };
+    let mut claimed = vec![false; headers.len()];
+    for (index, field) in layout.fields.iter().enumerate() {
+        for named in &field.headers {
+            let wanted = normal(named);
+            let before = assignment.sources[index].len();
+            for position in (0..headers.len()).filter(|position| normals[*position] == wanted) {
+                assignment.sources[index].push(position);
+                claimed[position] = true;
+            }
+            if assignment.sources[index].len() == before {
+                assignment.unmatched.push((index, named.clone()));
+            }
+        }
+    }
+    let mut candidates: Vec<Vec<(usize, usize)>> = vec![Vec::new(); layout.fields.len()];
+    for (position, header) in normals.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
+        for (field, rank) in fits(layout, header) {
+            if !claimed[position] || rank <= BEST_NAMES * 2 {
+                candidates[field].push((rank, position));
+            }
+        }
+    }
+    for (field, candidates) in candidates.into_iter().enumerate() {
+        if !assignment.sources[field].is_empty() {
+            continue;
+        }
+        let Some(best) = candidates.iter().map(|(rank, _)| *rank).min() else {
+            continue;
+        };
+        let positions: Vec<usize> = candidates
+            .iter()
+            .filter(|(rank, _)| *rank == best)
+            .map(|(_, position)| *position)
+            .collect();
+        if positions.len() > 1 {
+            assignment.ambiguous.push((field, positions.clone()));
+        }
+        assignment.sources[field] = positions;
+    }
+    stand_in(layout, &mut assignment, "delivered_at", "opened_at");
+    stand_in(layout, &mut assignment, "vin", "plate");
+    assignment
+}
+
+/// Lets one column stand in for another that the file lacks.
+fn stand_in(layout: &Layout, assignment: &mut Assignment, lacking: &str, stand_in: &str) {
+    if let (Some(lacking), Some(stand_in)) = (layout.position(lacking), layout.position(stand_in))
+        && assignment.sources[lacking].is_empty()
+        && !assignment.sources[stand_in].is_empty()
+    {
+        assignment.sources[lacking] = assignment.sources[stand_in].clone();
+        assignment.stands_in[lacking] = Some(stand_in);
+    }
+}
+
+/// The header and the name of a column that are most alike, when any are.
+#[must_use]
+pub fn nearest<'a>(layout: &'a Layout, field: usize, headers: &'a [String]) -> Option<(&'a str, &'a str)> {
+    let field = &layout.fields[field];
+    let names: Vec<&str> = field
+        .headers
+        .iter()
+        .map(String::as_str)
+        .chain(field.names().map(|(_, name)| name))
+        .collect();
+    let mut best: Option<(f64, &str, &str)> = None;
+    for header in headers.iter().filter(|header| !header.trim().is_empty()) {
+        let normal_header = normal(header);
+        for name in &names {
+            let likeness = strsim::normalized_damerau_levenshtein(&normal_header, &normal(name));
+            if likeness > best.map_or(0.0, |(likeness, _, _)| likeness) {
+                best = Some((likeness, header, name));
+            }
+        }
+    }
+    best.map(|(_, header, name)| (header, name))
+}

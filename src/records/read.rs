@@ -1,0 +1,197 @@
+//! Files of every format as rows of cells.
+
+pub mod cells;
+pub mod encoding;
+pub mod excel;
+mod excel_size;
+pub mod find;
+pub mod parquet;
+pub mod text;
+
+use std::borrow::Cow;
+
+use polars::prelude::DataFrame;
+use rust_i18n::t;
+
+use crate::config::Source;
+use crate::error::{Error, Kind};
+use cells::RowView;
+
+/// How many rows from the top may hold the header.
+const HEADER_DEPTH: usize = 50;
+
+/// One sheet's rows, in whatever form its format gives them.
+#[derive(Debug)]
+pub enum Rows<'a> {
+    Text(text::TextRows<'a>),
+    Cells(Vec<cells::CellRow>),
+    Frame(DataFrame),
+}
+
+impl Rows<'_> {
+    /// Calls `visit` with every row's number (from the top, first = 1) and cells, until it returns false.
+    ///
+    /// # Errors
+    ///
+    /// Text whose last quotation mark is never closed.
+    pub fn visit(&self, mut visit: impl FnMut(u64, &RowView<'_>) -> bool) -> Result<(), text::Unclosed> {
+        match self {
+            Self::Text(rows) => rows.visit(|number, record, marker| visit(number, &RowView::Text(record, marker)))?,
+            Self::Cells(rows) => {
+                for row in rows {
+                    if !visit(row.number, &RowView::Cells(&row.cells)) {
+                        break;
+                    }
+                }
+            }
+            Self::Frame(frame) => {
+                if visit(1, &RowView::Names(frame.get_column_names())) {
+                    for index in 0..frame.height() {
+                        if !visit(index as u64 + 2, &RowView::Frame(frame.columns(), index)) {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows that may be the header: number and cells as text.
+    #[must_use]
+    pub fn top(&self) -> Vec<(u64, Vec<String>)> {
+        let mut top = Vec::new();
+        // A quotation mark that is never closed is reported when all rows are read.
+        let _ = self.visit(|number, row| {
+            if !row.is_blank() {
+                top.push((
+                    number,
+                    (0..row.len())
+                        .map(|index| row.cell(index).shown().into_owned())
+                        .collect(),
+                ));
+            }
+            top.len() < HEADER_DEPTH
+        });
+        top
+    }
+}
+
+/// A sheet of a file.
+#[derive(Debug)]
+pub struct Sheet<'a> {
+    /// Its name when it is one of several in a workbook.
+    pub name: Option<String>,
+    pub rows: Rows<'a>,
+}
+
+/// What a file's first bytes say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Workbook,
+    Parquet,
+    /// A web page, as some systems save under the name of a workbook.
+    WebPage,
+    Pdf,
+    Picture,
+}
+
+/// Recognises a format by content; the name of a file often lies.
+#[must_use]
+pub fn format(bytes: &[u8]) -> Format {
+    if bytes.starts_with(b"PAR1") {
+        Format::Parquet
+    } else if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        Format::Workbook
+    } else if bytes.starts_with(b"%PDF-") {
+        Format::Pdf
+    } else if bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8\xFF") {
+        Format::Picture
+    } else {
+        let start: Vec<u8> = bytes
+            .iter()
+            .copied()
+            .skip_while(|byte| byte.is_ascii_whitespace() || matches!(byte, 0xEF | 0xBB | 0xBF))
+            .take(16)
+            .map(|byte| byte.to_ascii_lowercase())
+            .collect();
+        let page = [b"<html".as_slice(), b"<!doctype html", b"<table", b"<head", b"<meta"];
+        if page.iter().any(|tag| start.starts_with(tag)) {
+            Format::WebPage
+        } else {
+            Format::Text
+        }
+    }
+}
+
+/// The sheets of a file that hold the table: the only one of most files; in a workbook the one (or those, by a pattern) that
+/// the source names, else the one whose header fits.
+///
+/// # Errors
+///
+/// A file that is broken, of no known format, or has no such sheet.
+pub fn sheets<'a>(
+    bytes: &'a [u8],
+    shown: &str,
+    source: &Source,
+    score: &dyn Fn(&[String]) -> usize,
+    complete: &dyn Fn(&[String]) -> bool,
+) -> Result<Vec<Sheet<'a>>, Error> {
+    let refuse = |key: &str| Error::new(Kind::Data, t!(format!("records.{key}"), file = shown));
+    match format(bytes) {
+        Format::Text => {
+            let told = match source.encoding.as_deref() {
+                None => None,
+                Some(label) if label.eq_ignore_ascii_case("auto") => None,
+                Some(label) => Some(encoding::by_label(label).ok_or_else(|| {
+                    Error::new(
+                        Kind::Data,
+                        t!("records.unknown_encoding", file = shown, encoding = label),
+                    )
+                })?),
+            };
+            let decoded = encoding::decode(bytes, told);
+            if decoded
+                .text
+                .chars()
+                .all(|character| character.is_whitespace() || character.is_control())
+            {
+                return Err(refuse("empty_file"));
+            }
+            let delimiter = text::delimiter(&decoded.text, score);
+            let rows = text::TextRows {
+                text: decoded.text,
+                delimiter,
+                marker: decoded.marker,
+            };
+            Ok(vec![Sheet {
+                name: None,
+                rows: Rows::Text(rows),
+            }])
+        }
+        Format::Workbook => excel::sheets(bytes, shown, source, complete),
+        Format::Parquet => Ok(vec![Sheet {
+            name: None,
+            rows: Rows::Frame(parquet::frame(bytes, shown)?),
+        }]),
+        Format::WebPage => Err(refuse("web_page")),
+        Format::Pdf | Format::Picture => Err(refuse("no_table_format")),
+    }
+}
+
+/// Text of a foreign error on one line.
+fn one_line(error: &dyn std::fmt::Display) -> String {
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The value of a caught panic as text.
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
+    if let Some(text) = panic.downcast_ref::<&'static str>() {
+        Cow::Borrowed(text)
+    } else if let Some(text) = panic.downcast_ref::<String>() {
+        Cow::Owned(text.clone())
+    } else {
+        Cow::Borrowed("unknown")
+    }
+}

@@ -1,0 +1,190 @@
+//! Paths and globs to files.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
+use rust_i18n::t;
+
+use crate::error::{Error, Kind};
+
+/// A file that a source names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub path: PathBuf,
+    /// Relative to the project root where it lies inside, with `/`.
+    pub shown: String,
+}
+
+impl Found {
+    /// The store a folder of the form `store=S01` on the way to the file names.
+    #[must_use]
+    pub fn partition(&self) -> Option<&str> {
+        self.shown
+            .split('/')
+            .rev()
+            .skip(1)
+            .find_map(|folder| folder.strip_prefix("store="))
+    }
+}
+
+const OPTIONS: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: true,
+};
+
+/// The files that the paths and globs of a source name: those of a glob in byte order, the entries in their own; a file
+/// that appears twice once.
+///
+/// # Errors
+///
+/// One error for every entry that names no file, a folder, or what cannot be read.
+pub fn files(root: &Path, entries: &[String]) -> Result<Vec<Found>, Vec<Error>> {
+    let mut found = Vec::new();
+    let mut errors = Vec::new();
+    let mut seen = BTreeSet::new();
+    for entry in entries {
+        match expand(root, entry) {
+            Ok(files) => {
+                for file in files {
+                    let identity = fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+                    if seen.insert(identity) {
+                        found.push(file);
+                    }
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
+    let literal = root.join(entry);
+    match fs::metadata(&literal) {
+        Ok(metadata) if metadata.is_dir() => {
+            return Err(Error::new(Kind::Data, t!("records.is_folder", path = entry))
+                .hint(t!("records.is_folder_hint", path = entry.trim_end_matches('/'))));
+        }
+        Ok(_) => return Ok(vec![named(root, literal)]),
+        Err(_) => {}
+    }
+    let mut search = Search {
+        matches: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    let components: Vec<Component<'_>> = Path::new(entry).components().collect();
+    let fixed = components.iter().take_while(|component| !is_pattern(component)).count();
+    if fixed == components.len() {
+        return Err(missing(entry, literal.parent().unwrap_or(root)));
+    }
+    let folder = components[..fixed]
+        .iter()
+        .fold(root.to_owned(), |folder, component| folder.join(component));
+    let patterns = components[fixed..]
+        .iter()
+        .map(|component| Pattern::new(&component.as_os_str().to_string_lossy()))
+        .collect::<Result<Vec<Pattern>, _>>()
+        .map_err(|error| Error::new(Kind::Data, t!("records.bad_glob", glob = entry, error = error)))?;
+    search.folder(&folder, &patterns, &mut Vec::new());
+    if let Some((path, error)) = search.unreadable.into_iter().next() {
+        return Err(Error::new(
+            Kind::Data,
+            t!("records.unreadable_folder", path = path.display(), error = error),
+        ));
+    }
+    if search.matches.is_empty() {
+        return Err(missing(entry, &folder));
+    }
+    let mut files: Vec<Found> = search.matches.into_iter().map(|path| named(root, path)).collect();
+    files.sort_by(|one, other| one.shown.as_bytes().cmp(other.shown.as_bytes()));
+    files.dedup();
+    Ok(files)
+}
+
+fn missing(entry: &str, folder: &Path) -> Error {
+    let folder_state = if folder.is_dir() { "" } else { "_no_folder" };
+    Error::new(
+        Kind::Data,
+        t!(
+            format!("records.missing_file{folder_state}"),
+            path = entry,
+            folder = folder.display()
+        ),
+    )
+}
+
+fn is_pattern(component: &Component<'_>) -> bool {
+    matches!(component, Component::Normal(name) if name.to_string_lossy().contains(['*', '?', '[']))
+}
+
+fn named(root: &Path, path: PathBuf) -> Found {
+    let relative = path.strip_prefix(root).unwrap_or(&path);
+    let shown = relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
+    Found { path, shown }
+}
+
+/// A walk along the components of a glob.
+struct Search {
+    matches: Vec<PathBuf>,
+    unreadable: Vec<(PathBuf, std::io::Error)>,
+}
+
+impl Search {
+    /// Follows the patterns from a folder. `way` holds the folders entered so far, so that links in a circle end.
+    fn folder(&mut self, folder: &Path, patterns: &[Pattern], way: &mut Vec<PathBuf>) {
+        let Some((pattern, rest)) = patterns.split_first() else {
+            return;
+        };
+        let Ok(real) = fs::canonicalize(folder) else { return };
+        if pattern.as_str() == "**" {
+            // No folder in between.
+            self.folder(folder, rest, way);
+            if rest.is_empty() {
+                self.folder(folder, &[any_name()], way);
+            }
+            if way.contains(&real) {
+                return;
+            }
+        }
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.unreadable.push((folder.to_owned(), error));
+                return;
+            }
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let path = entry.path();
+            if pattern.as_str() == "**" {
+                if !name.starts_with('.') && path.is_dir() {
+                    way.push(real.clone());
+                    self.folder(&path, patterns, way);
+                    way.pop();
+                }
+            } else if pattern.matches_with(&name, OPTIONS) {
+                if !rest.is_empty() {
+                    if path.is_dir() {
+                        self.folder(&path, rest, way);
+                    }
+                } else if path.is_file() && !is_lock_file(&name) {
+                    self.matches.push(path);
+                }
+            }
+        }
+    }
+}
+
+fn any_name() -> Pattern {
+    Pattern::new("*").unwrap_or_default()
+}
+
+/// What spreadsheet programs leave beside a workbook that is open.
+fn is_lock_file(name: &str) -> bool {
+    name.starts_with("~$") || name.starts_with(".~lock")
+}

@@ -1,0 +1,300 @@
+//! One file: read, its header found, its rows cleaned.
+
+use std::fs;
+use std::path::Path;
+
+use rust_i18n::t;
+use sha2::{Digest, Sha256};
+
+use super::clean::plan::Plan;
+use super::clean::value::Stores;
+use super::clean::{CleanRows, Cleaner};
+use super::headers::{self, Assignment};
+use super::layout::Layout;
+use super::read::find::Found;
+use super::read::{self, Rows, Sheet};
+use super::schema::TableId;
+use super::{InputFile, RecordWarning};
+use crate::config::Source;
+use crate::error::{Error, Kind};
+
+/// What the files of one table have in common.
+pub struct TableSource<'a> {
+    pub layout: Layout,
+    pub source: &'a Source,
+    pub stores: &'a Stores,
+    pub store_ids: &'a [String],
+}
+
+/// A sheet, cleaned, before it takes its place among the others of its table.
+pub struct CleanSheet {
+    pub input: InputFile,
+    pub rows: CleanRows,
+    /// By field: whether the sheet has the column, or one that stands in for it.
+    pub present: Vec<bool>,
+    pub warnings: Vec<RecordWarning>,
+    /// Headers that `columns:` names and the sheet lacks, by field.
+    pub unmatched: Vec<(usize, String)>,
+}
+
+/// Reads and cleans a file.
+///
+/// # Errors
+///
+/// A file that cannot be read, is broken or empty, lacks a required column, or has two headers for one column.
+pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
+    let bytes = fs::read(&found.path).map_err(|error| {
+        Error::new(
+            Kind::Data,
+            t!("records.unreadable_file", file = found.shown, error = error),
+        )
+    })?;
+    if bytes.is_empty() {
+        return Err(Error::new(Kind::Data, t!("records.empty_file", file = found.shown)));
+    }
+    let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, partition));
+    let mut sheets = sheets?;
+    for sheet in &mut sheets {
+        sheet.input.sha256.clone_from(&sha256);
+    }
+    Ok(sheets)
+}
+
+/// SHA-256 in lower-case hex.
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn clean_bytes(
+    table: &TableSource<'_>,
+    found: &Found,
+    bytes: &[u8],
+    partition: Option<usize>,
+) -> Result<Vec<CleanSheet>, Error> {
+    let layout = &table.layout;
+    let implied_store = partition.or(table.stores.only());
+    let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
+    let complete =
+        |cells: &[String]| missing(layout, &headers::assign(layout, cells), implied_store.is_some()).is_empty();
+    read::sheets(bytes, &found.shown, table.source, &score, &complete)?
+        .into_iter()
+        .map(|sheet| clean_sheet(table, &sheet, &found.shown, implied_store))
+        .collect()
+}
+
+fn clean_sheet(
+    table: &TableSource<'_>,
+    sheet: &Sheet<'_>,
+    file: &str,
+    implied_store: Option<usize>,
+) -> Result<CleanSheet, Error> {
+    let layout = &table.layout;
+    let shown = sheet
+        .name
+        .as_ref()
+        .map_or_else(|| file.to_owned(), |name| format!("{file}#{name}"));
+    let (header_row, header_cells) = header(layout, &sheet.rows, table.source.header_row, &shown)?;
+    let assignment = headers::assign(layout, &header_cells);
+    check(layout, &assignment, &header_cells, &shown, implied_store.is_some())?;
+    let width = header_cells
+        .iter()
+        .rposition(|header| !header.trim().is_empty())
+        .map_or(0, |last| last + 1);
+    let plan = Plan::new(layout, &assignment, width, table.stores, table.store_ids, implied_store);
+    let mut cleaner = Cleaner::new(&plan);
+    sheet
+        .rows
+        .visit(|number, row| {
+            if number > header_row {
+                cleaner.row(number, row);
+            }
+            true
+        })
+        .map_err(|unclosed| {
+            Error::new(
+                Kind::Data,
+                t!("records.unclosed_quote", file = shown, row = unclosed.row),
+            )
+            .hint(t!("records.unclosed_quote_hint"))
+        })?;
+    let rows = cleaner.finish();
+    let warnings = warnings(layout, &assignment, &rows, &shown);
+    let input = InputFile {
+        table: layout.table,
+        path: shown,
+        sha256: String::new(),
+        rows: rows.read.values().sum(),
+        rejected: rows.rejected.len() as u64,
+        ignored_headers: assignment
+            .unused(&header_cells)
+            .into_iter()
+            .map(|position| header_cells[position].trim().to_owned())
+            .collect(),
+    };
+    let present = assignment.sources.iter().map(|sources| !sources.is_empty()).collect();
+    Ok(CleanSheet {
+        input,
+        rows,
+        present,
+        warnings,
+        unmatched: assignment.unmatched,
+    })
+}
+
+/// The header's row number and cells: the row told, else the one most of whose cells are headers of the table.
+fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) -> Result<(u64, Vec<String>), Error> {
+    if let Some(told) = told {
+        let mut found = None;
+        // A quotation mark that is never closed is reported when the rows are read.
+        let _ = rows.visit(|number, row| {
+            if number == u64::from(told) {
+                let cells = (0..row.len())
+                    .map(|index| row.cell(index).shown().into_owned())
+                    .collect();
+                found = Some((number, cells));
+            }
+            number < u64::from(told)
+        });
+        return found.ok_or_else(|| Error::new(Kind::Data, t!("records.no_header_row", file = shown, row = told)));
+    }
+    let top = rows.top();
+    let mut best: Option<(usize, usize)> = None;
+    for (index, (_, cells)) in top.iter().enumerate() {
+        let score = headers::score(layout, cells.iter().map(String::as_str));
+        if best.is_none_or(|(highest, _)| score > highest) {
+            best = Some((score, index));
+        }
+    }
+    best.and_then(|(_, index)| top.into_iter().nth(index))
+        .ok_or_else(|| Error::new(Kind::Data, t!("records.empty_file", file = shown)))
+}
+
+/// Required columns that the headers lack.
+fn missing(layout: &Layout, assignment: &Assignment, store_implied: bool) -> Vec<usize> {
+    let store = layout.position("store");
+    let mut missing: Vec<usize> = assignment.missing(layout).collect();
+    if let Some(store) = store
+        && !store_implied
+        && assignment.sources[store].is_empty()
+    {
+        missing.insert(0, store);
+    }
+    missing
+}
+
+/// Reports required columns that are missing and columns that two headers fit, all at once.
+fn check(
+    layout: &Layout,
+    assignment: &Assignment,
+    header_cells: &[String],
+    shown: &str,
+    store_implied: bool,
+) -> Result<(), Error> {
+    let mut lines = Vec::new();
+    let mut hints = Vec::new();
+    for field in missing(layout, assignment, store_implied) {
+        let name = &layout.fields[field].name;
+        lines.push(t!(
+            "records.missing_column",
+            file = shown,
+            column = name,
+            chinese = layout.fields[field].chinese
+        ));
+        if let Some((header, synonym)) = headers::nearest(layout, field, header_cells) {
+            hints.push(t!(
+                "records.nearest_header",
+                column = name,
+                header = header.trim(),
+                synonym = synonym
+            ));
+        }
+        hints.push(t!("records.columns_hint", table = layout.table, column = name));
+    }
+    if !lines.is_empty() {
+        let found: Vec<&str> = header_cells
+            .iter()
+            .map(|header| header.trim())
+            .filter(|header| !header.is_empty())
+            .collect();
+        lines.push(t!("records.headers_found", headers = found.join(", ")));
+    }
+    for (field, positions) in &assignment.ambiguous {
+        let name = &layout.fields[*field].name;
+        let candidates: Vec<String> = positions
+            .iter()
+            .map(|position| format!("“{}”", header_cells[*position].trim()))
+            .collect();
+        lines.push(t!(
+            "records.ambiguous_column",
+            file = shown,
+            column = name,
+            candidates = candidates.join(", ")
+        ));
+        hints.push(t!(
+            "records.ambiguous_hint",
+            table = layout.table,
+            column = name,
+            header = header_cells[positions[0]].trim()
+        ));
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    hints.dedup();
+    Err(hints
+        .into_iter()
+        .fold(Error::new(Kind::Data, lines.join("\n")), Error::hint))
+}
+
+/// What a reader should know about the sheet as a whole.
+fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &str) -> Vec<RecordWarning> {
+    let mut warnings = Vec::new();
+    let mut warn = |code, message| {
+        warnings.push(RecordWarning {
+            code,
+            store: None,
+            message,
+        })
+    };
+    let stood_in = |name: &str| {
+        layout
+            .position(name)
+            .is_some_and(|field| assignment.stands_in[field].is_some())
+    };
+    if stood_in("delivered_at") {
+        warn(
+            "delivered_at_from_opened_at",
+            format!("{shown} 没有交车时间一列，以进厂时间代替"),
+        );
+    }
+    if layout.table == TableId::RepairOrders && stood_in("vin") {
+        warn("vehicle_by_plate", format!("{shown} 没有车架号一列，以车牌号识别车辆"));
+    }
+    if let Some((first, count)) = rows.wide {
+        warn(
+            "cells_beyond_header",
+            format!(
+                "{shown} 有 {count} 行在最后一个表头右侧还有内容（首见于第 {first} 行），这些内容未使用，请检查分隔符"
+            ),
+        );
+    }
+    warnings
+}
+
+/// The store that the folders of a file name, as its position in the configuration; the name itself when it is not configured.
+///
+/// # Errors
+///
+/// The name of a store that is not configured.
+pub fn partition(found: &Found, stores: &Stores) -> Result<Option<usize>, String> {
+    found
+        .partition()
+        .map(|name| stores.find(name).ok_or_else(|| name.to_owned()))
+        .transpose()
+}
+
+/// A path as messages show it.
+#[must_use]
+pub fn shown_path(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}

@@ -1,0 +1,250 @@
+//! What a reader should know about rows that were kept. Messages are part of the report: Chinese, without names or phones.
+
+mod dates;
+mod volume;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use polars::prelude::{Column, StringChunked};
+
+use super::clean::text;
+use super::schema::{Kind, TableId, columns, split_list};
+use super::{RecordWarning, Records, Table};
+use crate::config::Config;
+use crate::period::Month;
+
+/// All warnings about accepted rows, by code, then store.
+pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: Month) -> Vec<RecordWarning> {
+    let mut notes = Notes::default();
+    let orders = records
+        .tables
+        .get(&TableId::RepairOrders)
+        .and_then(|orders| Orders::new(orders));
+    for (id, table) in &records.tables {
+        let Some(rows) = RowNames::new(table) else { continue };
+        for column in columns(*id)
+            .iter()
+            .filter(|column| column.kind == Kind::Timestamp && column.name != "due")
+        {
+            if table.has(column.name) {
+                dates::in_future(&mut notes, table, &rows, column, today);
+            }
+        }
+        match id {
+            TableId::RepairOrders => {
+                dates::out_of_order(&mut notes, table, &rows, "opened_at", &["delivered_at"]);
+                if let Some(orders) = &orders {
+                    unknown_reworks(&mut notes, table, &rows, orders);
+                }
+                if table.has("customer_type") {
+                    customer_types(&mut notes, table, &rows);
+                }
+            }
+            TableId::Callbacks => {
+                if let Some(orders) = &orders {
+                    dates::before_delivery(&mut notes, table, &rows, orders);
+                }
+                unknown_opinions(&mut notes, table, &rows, config);
+            }
+            TableId::Complaints => {
+                let later = ["responded_at", "handled_at", "closed_at", "followup_at", "fed_back_at"];
+                dates::out_of_order(&mut notes, table, &rows, "received_at", &later);
+            }
+            TableId::Rescues => dates::out_of_order(&mut notes, table, &rows, "called_at", &["arrived_at"]),
+            _ => {}
+        }
+    }
+    let mut warnings = notes.finish(records);
+    warnings.extend(volume::few_rows(records, config, month));
+    warnings.extend(volume::end_early(records, config, today, month));
+    warnings
+}
+
+/// Which rows a kind of warning concerns: how many, and the first.
+#[derive(Default)]
+struct Notes(BTreeMap<(&'static str, String, String), (u64, i64, i64)>);
+
+impl Notes {
+    /// Notes a row, under a text that says what is wrong with it.
+    fn add(&mut self, code: &'static str, rows: &RowNames<'_>, position: usize, what: &str) {
+        let (store, file, row) = rows.at(position);
+        let entry = self
+            .0
+            .entry((code, store.to_owned(), what.to_owned()))
+            .or_insert((0, file, row));
+        entry.0 += 1;
+    }
+
+    fn finish(self, records: &Records) -> Vec<RecordWarning> {
+        self.0
+            .into_iter()
+            .map(|((code, store, what), (count, file, row))| {
+                let file = usize::try_from(file).ok().and_then(|file| records.inputs.get(file));
+                let file = file.map_or("", |input| input.path.as_str());
+                let message = format!("{what}：{count} 行，首见于 {file} 第 {row} 行");
+                RecordWarning {
+                    code,
+                    store: Some(store),
+                    message,
+                }
+            })
+            .collect()
+    }
+}
+
+/// Where rows of a table come from.
+struct RowNames<'a> {
+    stores: &'a StringChunked,
+    files: Vec<i64>,
+    rows: Vec<i64>,
+}
+
+impl<'a> RowNames<'a> {
+    fn new(table: &'a Table) -> Option<Self> {
+        let whole = |name: &str| {
+            Some(
+                table
+                    .frame
+                    .column(name)
+                    .ok()?
+                    .i64()
+                    .ok()?
+                    .iter()
+                    .map(Option::unwrap_or_default)
+                    .collect(),
+            )
+        };
+        Some(Self {
+            stores: text_column(table, "store")?,
+            files: whole("file")?,
+            rows: whole("row")?,
+        })
+    }
+
+    fn at(&self, position: usize) -> (&'a str, i64, i64) {
+        let number = |numbers: &[i64]| numbers.get(position).copied().unwrap_or_default();
+        (
+            self.stores.get(position).unwrap_or_default(),
+            number(&self.files),
+            number(&self.rows),
+        )
+    }
+}
+
+fn text_column<'a>(table: &'a Table, name: &str) -> Option<&'a StringChunked> {
+    table.frame.column(name).ok()?.str().ok()
+}
+
+/// A column of timestamps in milliseconds.
+fn moments(table: &Table, name: &str) -> Option<Column> {
+    Some(table.frame.column(name).ok()?.to_physical_repr())
+}
+
+/// Delivery by store and order number.
+struct Orders<'a>(HashMap<(&'a str, &'a str), Option<i64>>);
+
+impl<'a> Orders<'a> {
+    fn new(orders: &'a Table) -> Option<Self> {
+        let delivered = moments(orders, "delivered_at")?;
+        let keys = text_column(orders, "store")?
+            .iter()
+            .zip(text_column(orders, "order_no")?.iter());
+        let mut index = HashMap::with_capacity(orders.frame.height());
+        for ((store, number), delivered) in keys.zip(delivered.i64().ok()?.iter()) {
+            if let (Some(store), Some(number)) = (store, number) {
+                index.insert((store, number), delivered);
+            }
+        }
+        Some(Self(index))
+    }
+}
+
+fn unknown_reworks(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, orders: &Orders<'_>) {
+    let Some(redone) = text_column(table, "rework_of") else {
+        return;
+    };
+    for (position, (store, number)) in rows.stores.iter().zip(redone.iter()).enumerate() {
+        if let (Some(store), Some(number)) = (store, number)
+            && !orders.0.contains_key(&(store, number))
+        {
+            notes.add("unknown_rework", rows, position, "维修工单的原工单号不在记录中");
+        }
+    }
+}
+
+fn customer_types(notes: &mut Notes, table: &Table, rows: &RowNames<'_>) {
+    let (Some(vehicles), Some(types)) = (text_column(table, "vin"), text_column(table, "customer_type")) else {
+        return;
+    };
+    let mut first: HashMap<(&str, &str), &str> = HashMap::with_capacity(table.frame.height() / 4);
+    let mut told: HashSet<(&str, &str)> = HashSet::new();
+    for (position, ((store, vehicle), kind)) in rows.stores.iter().zip(vehicles.iter()).zip(types.iter()).enumerate() {
+        let (Some(store), Some(vehicle), Some(kind)) = (store, vehicle, kind) else {
+            continue;
+        };
+        if *first.entry((store, vehicle)).or_insert(kind) != kind && told.insert((store, vehicle)) {
+            let what = format!("车辆 {} 既有私车又有公车的工单", last_characters(vehicle));
+            notes.add("customer_type_conflict", rows, position, &what);
+        }
+    }
+}
+
+/// A vehicle as it may be shown: the last six of a VIN, the last three of a plate.
+fn last_characters(vehicle: &str) -> String {
+    let length = vehicle.chars().count();
+    let shown = if length >= 12 { 6 } else { 3.min(length) };
+    format!("…{}", vehicle.chars().skip(length - shown).collect::<String>())
+}
+
+fn unknown_opinions(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, config: &Config) {
+    let Some(opinions) = text_column(table, "opinions") else {
+        return;
+    };
+    let questions = &config.questionnaire;
+    let items = [&questions.service, &questions.sales]
+        .into_iter()
+        .flatten()
+        .flat_map(|group| &group.items);
+    let known: HashSet<String> = items
+        .chain(&config.external_items)
+        .flat_map(|item| [text::tidy(&item.id).into_owned(), text::tidy(&item.label).into_owned()])
+        .collect();
+    for (position, opinions) in opinions.iter().enumerate() {
+        for name in opinions.into_iter().flat_map(split_list) {
+            if !known.contains(name) {
+                let what = format!("意见项目“{}”不在问卷中，未计入", without_numbers(name));
+                notes.add("unknown_opinion", rows, position, &what);
+            }
+        }
+    }
+}
+
+/// A word of a cell as it may be shown: short, and without digits that could be a phone number.
+fn without_numbers(word: &str) -> String {
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    word.chars()
+        .take(20)
+        .map(|character| {
+            if digits >= 7 && character.is_ascii_digit() {
+                '*'
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_personal_is_shown() {
+        assert_eq!(last_characters("LFV9CTCB6K10DVZ6Z"), "…0DVZ6Z");
+        assert_eq!(last_characters("辽A72AF3"), "…AF3");
+        assert_eq!(last_characters("A"), "…A");
+        assert_eq!(without_numbers("打13812345678"), "打***********");
+        assert_eq!(without_numbers("q12"), "q12");
+    }
+}

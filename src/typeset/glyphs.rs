@@ -1,0 +1,204 @@
+//! Characters no font has: replaced by 〓 before typesetting and named, so that no page shows an empty box.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use rust_i18n::t;
+use serde_json::Value;
+
+use super::fonts::FontSet;
+use crate::report::Warning;
+
+/// What a character without glyph prints as.
+const GETA: char = '〓';
+
+/// A character of the data that no font has.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MissingGlyph {
+    pub character: char,
+    /// The text it stands in.
+    pub text: String,
+    /// Where the text comes from: the path in the data and what names the record.
+    pub record: String,
+}
+
+impl MissingGlyph {
+    /// The warning of the report: code point, text, record. Always Chinese.
+    #[must_use]
+    pub fn warning(&self) -> Warning {
+        let code_point = format!("U+{:04X}", u32::from(self.character));
+        let shown: String = self.text.chars().take(60).collect();
+        let message = t!(
+            "typeset.missing_glyph",
+            locale = "zh",
+            code_point = code_point,
+            text = shown,
+            record = self.record
+        );
+        Warning {
+            code: "missing_glyph".to_owned(),
+            message: message.into_owned(),
+        }
+    }
+}
+
+/// Replaces, in every string of the data, characters no font has by 〓, and says which. A text that stands in several
+/// places is named once. Invisible formatting characters are dropped, other controls become spaces.
+pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingGlyph> {
+    let mut cover = Cover {
+        fonts,
+        known: HashMap::new(),
+    };
+    let mut missing = Vec::new();
+    let mut seen = BTreeSet::new();
+    walk(data, "", None, &mut cover, &mut |glyph: MissingGlyph| {
+        if seen.insert((glyph.character, glyph.text.clone())) {
+            missing.push(glyph);
+        }
+    });
+    missing
+}
+
+/// The same for the text inside a chart; its characters are those of the data, which names them.
+#[must_use]
+pub fn replace_missing_in_svg(svg: &str, fonts: &FontSet) -> String {
+    let mut cover = Cover {
+        fonts,
+        known: HashMap::new(),
+    };
+    cover.cleaned(svg).map_or_else(|| svg.to_owned(), |(text, _)| text)
+}
+
+/// Which characters can be shown, remembered.
+struct Cover<'a> {
+    fonts: &'a FontSet,
+    known: HashMap<char, bool>,
+}
+
+impl Cover<'_> {
+    fn has(&mut self, character: char) -> bool {
+        let fonts = self.fonts;
+        *self.known.entry(character).or_insert_with(|| fonts.covers(character))
+    }
+
+    /// The text with what can be shown, and the characters that cannot; `None` when nothing changes.
+    fn cleaned(&mut self, text: &str) -> Option<(String, BTreeSet<char>)> {
+        let plain = |c: char| matches!(c, ' '..='~' | '\n');
+        if text
+            .chars()
+            .all(|c| plain(c) || (!is_invisible(c) && !c.is_control() && self.has(c)))
+        {
+            return None;
+        }
+        let mut missing = BTreeSet::new();
+        let mut shown = String::with_capacity(text.len());
+        for character in text.chars() {
+            if plain(character) {
+                shown.push(character);
+            } else if matches!(character, '\u{2028}' | '\u{2029}') {
+                shown.push('\n');
+            } else if is_invisible(character) || character == '\r' {
+            } else if character.is_control() {
+                shown.push(' ');
+            } else if self.has(character) {
+                shown.push(character);
+            } else {
+                missing.insert(character);
+                shown.push(GETA);
+            }
+        }
+        Some((shown, missing))
+    }
+}
+
+/// Joiners, directional marks, variation selectors: nothing of them is seen in print.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn walk(value: &mut Value, path: &str, name: Option<&str>, cover: &mut Cover<'_>, found: &mut dyn FnMut(MissingGlyph)) {
+    match value {
+        Value::String(text) => {
+            if let Some((shown, missing)) = cover.cleaned(text) {
+                let record = name.map_or_else(|| path.to_owned(), |name| format!("{path}（{name}）"));
+                for character in missing {
+                    found(MissingGlyph {
+                        character,
+                        text: text.clone(),
+                        record: record.clone(),
+                    });
+                }
+                *text = shown;
+            }
+        }
+        Value::Array(entries) => {
+            for (index, entry) in entries.iter_mut().enumerate() {
+                walk(entry, &format!("{path}[{index}]"), name, cover, found);
+            }
+        }
+        Value::Object(fields) => {
+            let own = name_of(fields).map(Cow::into_owned);
+            for (key, entry) in fields {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                walk(entry, &path, own.as_deref().or(name), cover, found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What a reader would call a record by.
+fn name_of(fields: &serde_json::Map<String, Value>) -> Option<Cow<'_, str>> {
+    let names = [
+        "complaint_no",
+        "date",
+        "customer",
+        "owner",
+        "advisor",
+        "technician",
+        "person",
+        "item",
+        "key",
+        "reason",
+    ];
+    names
+        .iter()
+        .find_map(|name| fields.get(*name)?.as_str())
+        .map(Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_no_font_has_becomes_a_geta_and_is_named() {
+        let mut data = json!({
+            "details": { "comments": [{ "date": "2026-04-03", "comment": "很好😀，谢谢\u{fe0f}" }] },
+            "again": "很好😀，谢谢\u{fe0f}",
+            "plain": "ASCII and 汉字",
+        });
+        let missing = replace_missing_glyphs(&mut data, &FontSet::embedded());
+        assert_eq!(data["details"]["comments"][0]["comment"], "很好〓，谢谢");
+        assert_eq!(data["plain"], "ASCII and 汉字");
+        assert_eq!(missing.len(), 1);
+        assert_eq!(missing[0].record, "details.comments[0].comment（2026-04-03）");
+        let message = missing[0].warning().message;
+        assert!(message.contains("U+1F600") && message.contains("很好😀"), "{message}");
+    }
+
+    #[test]
+    fn controls_never_reach_the_page() {
+        let mut data = json!(["a\tb\u{0}c\r\nd\u{200b}e"]);
+        assert!(replace_missing_glyphs(&mut data, &FontSet::embedded()).is_empty());
+        assert_eq!(data[0], "a b c\nde");
+    }
+}

@@ -1,0 +1,20 @@
+//! Typesetting: templates, data and charts in, PDF out. The only module that knows Typst.
+//!
+//! A report is typeset from a [`VirtualProject`]: template files, `/data.json`, `/charts/*.svg`, the logo and the
+//! attachments. Nothing outside it can be read, no package is downloaded, no clock is asked. The same project written
+//! to a folder by [`VirtualProject::export`] compiles in any Typst editor.
+
+pub mod context;
+mod diagnostics;
+mod fonts;
+mod glyphs;
+mod pdf;
+mod project;
+pub mod templates;
+mod world;
+
+pub use context::{Attachment, ChartWords, DeckContext, DeckData, DeckEdition, Restated, RunInfo};
+pub use fonts::{FontSet, embedded_families};
+pub use glyphs::{MissingGlyph, replace_missing_glyphs, replace_missing_in_svg};
+pub use pdf::{PdfOptions, Typeset, typeset};
+pub use project::VirtualProject;

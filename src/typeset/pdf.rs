@@ -1,0 +1,102 @@
+//! From project to PDF: compile, refuse warnings, export under the standards.
+
+use chrono::{Datelike, NaiveDate};
+use rust_i18n::t;
+use typst::diag::{SourceDiagnostic, Warned};
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfStandard, PdfStandards, Timestamp};
+
+use super::diagnostics;
+use super::fonts::FontSet;
+use super::project::VirtualProject;
+use super::world::{DatedWorld, engine, id_of};
+use crate::error::{Error, Kind, Result};
+
+/// What distinguishes one PDF from another beside its content.
+#[derive(Debug, Clone)]
+pub struct PdfOptions {
+    /// Names the document for good: store, month, edition.
+    pub ident: String,
+    /// The day the document carries, in its metadata and for templates that ask.
+    pub date: NaiveDate,
+    /// `report.pdf_standard: relaxed`: a plain tagged PDF instead of PDF/A-3a and PDF/UA-1.
+    pub relaxed: bool,
+}
+
+/// A typeset document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typeset {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+}
+
+/// Typesets a project.
+///
+/// # Errors
+/// A template error with path and line when a template does not compile, when Typst warns (a missing font makes text
+/// vanish and is only a warning), or when the PDF would break its standards.
+pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Typeset> {
+    let main = id_of(project.main())
+        .filter(|_| project.file(project.main()).is_some())
+        .ok_or_else(|| {
+            let path = project.shown_path(project.main());
+            Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
+        })?;
+    let engine = engine(project, fonts);
+    let compiled = engine.with_world(main, |world| {
+        let world = DatedWorld {
+            world,
+            fonts: fonts.fonts(),
+            day: date_of(options.date),
+        };
+        let failed = |headline: &str, found: &[SourceDiagnostic]| diagnostics::error(headline, found, &world, project);
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        let document = output.map_err(|errors| failed(&t!("typeset.does_not_compile"), &errors))?;
+        if !warnings.is_empty() {
+            return Err(failed(&t!("typeset.warns"), &warnings));
+        }
+        let pdf = typst_pdf::pdf(&document, &pdf_options(options)?).map_err(|errors| {
+            let error = failed(&t!("typeset.breaks_standard"), &errors);
+            if options.relaxed {
+                error
+            } else {
+                error.hint(t!("typeset.relaxed_hint"))
+            }
+        })?;
+        Ok(Typeset {
+            pdf,
+            pages: document.pages().len(),
+        })
+    });
+    compiled.map_err(|error| Error::new(Kind::Template, error.to_string()))?
+}
+
+fn pdf_options(options: &PdfOptions) -> Result<typst_pdf::PdfOptions> {
+    let standards: &[PdfStandard] = if options.relaxed {
+        &[PdfStandard::V_1_7]
+    } else {
+        &[PdfStandard::A_3a, PdfStandard::Ua_1]
+    };
+    let standards =
+        PdfStandards::new(standards).map_err(|error| Error::new(Kind::Unexpected, error.message().to_string()))?;
+    Ok(typst_pdf::PdfOptions {
+        ident: Smart::Custom(options.ident.clone()),
+        creator: Smart::Custom(Some(format!("servicedeck {}", env!("CARGO_PKG_VERSION")))),
+        timestamp: date_of(options.date).map(Timestamp::new_utc),
+        standards,
+        ..typst_pdf::PdfOptions::default()
+    })
+}
+
+/// Midnight of the day.
+fn date_of(day: NaiveDate) -> Option<Datetime> {
+    Datetime::from_ymd_hms(
+        day.year(),
+        u8::try_from(day.month()).ok()?,
+        u8::try_from(day.day()).ok()?,
+        0,
+        0,
+        0,
+    )
+}

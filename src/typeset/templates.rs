@@ -1,0 +1,198 @@
+//! The templates: built in, or from the project's folders when there.
+//!
+//! A project always holds the folder `deck`, whose parts other templates may import; another template stands beside it.
+//! A file on disk takes the place of the built-in one of the same name, so that a manager may keep only what he changed.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rust_i18n::t;
+
+use super::project::VirtualProject;
+use crate::config::TemplateChoice;
+use crate::error::{Error, Kind, Result};
+
+/// Where templates stand in a project, and what the built-in ones are called there.
+pub const FOLDER: &str = "report-templates";
+
+/// A file of a built-in template: its path inside the template, and its text.
+pub type TemplateFile = (&'static str, &'static str);
+
+macro_rules! files {
+    ($folder:literal: $($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../report-templates/", $folder, "/", $path)))),*]
+    };
+}
+
+/// The built-in templates by name.
+pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK)];
+
+const DECK: &[TemplateFile] = files!["deck":
+    "main.typ",
+    "theme.typ",
+    "components.typ",
+    "chapters/cover.typ",
+    "chapters/contents.typ",
+    "chapters/summary.typ",
+    "chapters/1-divider.typ",
+    "chapters/1-measures.typ",
+    "chapters/1-mot.typ",
+    "chapters/2-divider.typ",
+    "chapters/2-scores.typ",
+    "chapters/2-trend.typ",
+    "chapters/2-mystery.typ",
+    "chapters/3-divider.typ",
+    "chapters/3-totals.typ",
+    "chapters/3-questionnaire.typ",
+    "chapters/3-items.typ",
+    "chapters/3-lines.typ",
+    "chapters/3-bands.typ",
+    "chapters/3-drilldown.typ",
+    "chapters/3-advisors.typ",
+    "chapters/3-advisor-pages.typ",
+];
+
+/// A project with the chosen template's files. `root` is the project root of the config.
+///
+/// # Errors
+/// When a template folder is missing or cannot be read.
+pub fn project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
+    let (name, own_folder) = match choice {
+        TemplateChoice::Deck => ("deck".to_owned(), None),
+        TemplateChoice::A4 => ("a4".to_owned(), None),
+        TemplateChoice::Folder(folder) => {
+            let name = folder
+                .file_name()
+                .map_or_else(|| "template".into(), |name| name.to_string_lossy().into_owned());
+            (name, Some(folder.as_path()))
+        }
+    };
+    let mut project = VirtualProject::new(format!("{name}/main.typ"));
+    for (built_in, files) in BUILT_IN
+        .iter()
+        .filter(|(built_in, _)| *built_in == "deck" || *built_in == name)
+    {
+        let folder = format!("{FOLDER}/{built_in}");
+        for (path, text) in *files {
+            project.add(format!("{built_in}/{path}"), *text);
+        }
+        add_folder(&mut project, built_in, &root.join(&folder))?;
+        if own_folder.is_none() || *built_in != name {
+            project.show_folder_as(*built_in, folder);
+        }
+    }
+    if let Some(folder) = own_folder {
+        let path = root.join(folder);
+        if !path.is_dir() {
+            let names = BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+            return Err(
+                Error::new(Kind::Config, t!("typeset.template_missing", path = path.display()))
+                    .hint(t!("typeset.template_missing_hint", names = names)),
+            );
+        }
+        add_folder(&mut project, &name, &path)?;
+        project.show_folder_as(name, folder.to_string_lossy().replace('\\', "/"));
+    }
+    Ok(project)
+}
+
+/// Adds every file of a folder on disk; nothing when there is none. Links are not followed: a template sees its own
+/// folder and no more.
+fn add_folder(project: &mut VirtualProject, name: &str, folder: &Path) -> Result<()> {
+    let failed = |path: &Path, error: &io::Error| {
+        Error::new(
+            Kind::Template,
+            t!("typeset.template_unreadable", path = path.display(), error = error),
+        )
+    };
+    let mut found = BTreeMap::new();
+    collect(folder, "", &mut found).map_err(|error| failed(folder, &error))?;
+    for (path, file) in found {
+        let bytes = std::fs::read(&file).map_err(|error| failed(&file, &error))?;
+        project.add(format!("{name}/{path}"), bytes);
+    }
+    Ok(())
+}
+
+/// The regular files below a folder, by path with `/`.
+fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let (kind, name) = (entry.file_type()?, entry.file_name().to_string_lossy().into_owned());
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = if prefix.is_empty() {
+            name
+        } else {
+            format!("{prefix}/{name}")
+        };
+        if kind.is_dir() {
+            collect(&entry.path(), &path, found)?;
+        } else if kind.is_file() {
+            found.insert(path, entry.path());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_file_is_built_in() {
+        for (name, files) in BUILT_IN {
+            let mut found = BTreeMap::new();
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER).join(name);
+            collect(&folder, "", &mut found).unwrap();
+            let built_in: std::collections::BTreeSet<&str> = files.iter().map(|(path, _)| *path).collect();
+            assert_eq!(
+                found
+                    .keys()
+                    .map(String::as_str)
+                    .collect::<std::collections::BTreeSet<_>>(),
+                built_in,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_on_disk_takes_the_place_of_the_built_in_one() {
+        let root = tempfile::tempdir().unwrap();
+        let chapters = root.path().join("report-templates/deck/chapters");
+        std::fs::create_dir_all(&chapters).unwrap();
+        std::fs::write(chapters.join("cover.typ"), "mine").unwrap();
+        let project = project(&TemplateChoice::Deck, root.path()).unwrap();
+        assert_eq!(project.file("deck/chapters/cover.typ"), Some("mine".as_bytes()));
+        assert!(project.file("deck/main.typ").is_some());
+        assert_eq!(project.shown_path("deck/main.typ"), "report-templates/deck/main.typ");
+    }
+
+    #[test]
+    fn a_folder_of_ones_own_stands_beside_the_deck() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("custom/plain")).unwrap();
+        std::fs::write(root.path().join("custom/plain/main.typ"), "hello").unwrap();
+        let choice = TemplateChoice::Folder("custom/plain".into());
+        let project = project(&choice, root.path()).unwrap();
+        assert_eq!(project.main(), "plain/main.typ");
+        assert_eq!(project.shown_path("plain/main.typ"), "custom/plain/main.typ");
+        assert!(project.file("deck/components.typ").is_some());
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let error = project(&TemplateChoice::Folder("nowhere".into()), root.path()).unwrap_err();
+        assert!(
+            error.kind == Kind::Config && error.message.contains("nowhere"),
+            "{error}"
+        );
+    }
+}

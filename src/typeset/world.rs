@@ -1,0 +1,118 @@
+//! What Typst may see: the project's files, the report's fonts, a fixed day. Nothing else.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use typst::Library;
+use typst::World;
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst_as_lib::file_resolver::FileResolver;
+use typst_as_lib::{TypstEngine, TypstWorld};
+
+use super::fonts::FontSet;
+use super::project::VirtualProject;
+
+/// Reports in a row share what Typst remembers of fonts and templates for this many compilations.
+const REMEMBERED_COMPILATIONS: usize = 2;
+
+/// The engine for one project.
+pub(super) fn engine(project: &VirtualProject, fonts: &FontSet) -> TypstEngine {
+    TypstEngine::builder()
+        .fonts(fonts.fonts().iter().cloned())
+        .add_file_resolver(ProjectFiles::new(project))
+        .comemo_evict_max_age(Some(REMEMBERED_COMPILATIONS))
+        .build()
+}
+
+/// The id of a project file; `None` for a path no project can hold.
+pub(super) fn id_of(path: &str) -> Option<FileId> {
+    let path = VirtualPath::new(path).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+/// The project's files, as Typst asks for them. A package is never found, so none is downloaded.
+struct ProjectFiles {
+    sources: HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+}
+
+impl ProjectFiles {
+    fn new(project: &VirtualProject) -> Self {
+        let mut sources = HashMap::new();
+        let mut files = HashMap::new();
+        for (path, bytes) in project.files() {
+            let Some(id) = id_of(path) else { continue };
+            let is_source = std::path::Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension == "typ");
+            if let (true, Ok(text)) = (is_source, std::str::from_utf8(bytes)) {
+                sources.insert(id, Source::new(id, text.trim_start_matches('\u{feff}').to_owned()));
+            }
+            files.insert(id, Bytes::new(bytes.to_vec()));
+        }
+        Self { sources, files }
+    }
+}
+
+fn not_found(id: FileId) -> FileError {
+    FileError::NotFound(id.get().vpath().get_without_slash().into())
+}
+
+impl FileResolver for ProjectFiles {
+    fn resolve_binary(&self, id: FileId) -> FileResult<Cow<'_, Bytes>> {
+        self.files.get(&id).map(Cow::Borrowed).ok_or_else(|| not_found(id))
+    }
+
+    fn resolve_source(&self, id: FileId) -> FileResult<Cow<'_, Source>> {
+        let missing = || {
+            if self.files.contains_key(&id) {
+                FileError::InvalidUtf8
+            } else {
+                not_found(id)
+            }
+        };
+        self.sources.get(&id).map(Cow::Borrowed).ok_or_else(missing)
+    }
+}
+
+/// A world whose day is the report's: a template that asks for today gets the same answer on every run.
+pub(super) struct DatedWorld<'a> {
+    pub world: &'a TypstWorld<'a>,
+    pub fonts: &'a [Font],
+    pub day: Option<Datetime>,
+}
+
+impl World for DatedWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        self.world.library()
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.world.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.world.main()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.world.source(id)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.world.file(id)
+    }
+
+    // Not passed on: validating what is remembered of a report with more fonts asks for fonts this one lacks.
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        self.day
+    }
+}
