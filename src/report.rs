@@ -198,6 +198,8 @@ pub struct Details {
     pub orders_by_month: Vec<OrdersOfMonth>,
     /// Appointments among the month's service orders, per advisor.
     pub appointments_by_advisor: Vec<AppointmentsOfAdvisor>,
+    /// Internal callbacks of the month after collapsing, valid or not, per line of business.
+    pub callbacks_by_line: Vec<CallbacksOfLine>,
 }
 
 /// A metric in words, from the registry.
@@ -513,4 +515,12 @@ pub struct AppointmentsOfAdvisor {
     pub orders: i64,
     pub passive: i64,
     pub active: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallbacksOfLine {
+    /// `repair`, `beauty`, `maintenance` or `sales`.
+    pub line: String,
+    pub total: i64,
+    pub valid: i64,
 }
