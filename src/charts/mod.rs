@@ -259,7 +259,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_unreached",
         title: "未接受回访的原因",
-        size_mm: (RIGHT, 66.0),
+        size_mm: (68.0, 76.0),
         spec: |model, _| churn::unreached(model),
     },
     ChartDefinition {
@@ -271,7 +271,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_destinations",
         title: "流失客户的流向",
-        size_mm: (RIGHT, 62.0),
+        size_mm: (68.0, 76.0),
         spec: |model, _| churn::destinations(model),
     },
 ];

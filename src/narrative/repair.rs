@@ -18,6 +18,8 @@ const SMALL: i64 = 30;
 const COLUMNS: usize = 5;
 /// Technicians beside the control chart; more have a page of their own.
 const BESIDE: usize = 12;
+/// As many, when reasons too long for a column head are explained below the table.
+const BESIDE_LETTERED: usize = 9;
 /// The department whose measures are about appointments.
 pub const APPOINTMENT_DEPARTMENT: &str = "预约";
 
@@ -62,13 +64,18 @@ fn technicians(facts: &Facts<'_>, found: &mut Findings) {
         found.insert("technicians".to_owned(), Finding::new(&first, None).source(source).with("rows", Value::Array(Vec::new())));
         return;
     }
-    let beside = table.iter().take(BESIDE).cloned().collect();
-    found.insert("technicians".to_owned(), with(Finding::new(&first, Some(&second)).source(source.clone()), beside).with("all", rows.len()));
-    if rows.len() > BESIDE {
+    let lettered = columns.iter().any(|column| em_width(column) > 9.0);
+    let room = if lettered { BESIDE_LETTERED } else { BESIDE };
+    // Where not all fit, those with few cases can wait for the page of all.
+    let few = |row: &Value| row.get("small") == Some(&Value::Bool(true)) && row.get("signal").is_none_or(Value::is_null);
+    let beside: Vec<_> = table.iter().filter(|row| rows.len() <= room || !few(row)).take(room).cloned().collect();
+    let finding = Finding::new(&first, Some(&second)).source(source.clone()).with("all", rows.len()).with("lettered", lettered);
+    found.insert("technicians".to_owned(), with(finding, beside));
+    if rows.len() > room {
         let small = rows.iter().filter(|row| row.orders < SMALL).count();
         let first = format!("{} 位技师的台次与未修复原因", rows.len());
         let second = (small > 0).then(|| format!("{small} 位台次不足 {SMALL}，只列不评"));
-        found.insert("technicians_all".to_owned(), with(Finding::new(&first, second.as_deref()).source(source).unlisted(), table));
+        found.insert("technicians_all".to_owned(), with(Finding::new(&first, second.as_deref()).source(source).unlisted().with("lettered", lettered), table));
     }
     comparison(rows, 1.0 - value, found);
 }
@@ -176,7 +183,7 @@ fn trend(facts: &Facts<'_>, found: &mut Findings) {
     let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
     let (low, high) = extremes(&known);
     let second = (known.len() > 2)
-        .then(|| format!("有数据的 {} 个月在 {} 至 {} 之间", known.len(), number(low * 100.0, 1), facts.shown(RATE, high)));
+        .then(|| format!("{} {} 个月在 {} 至 {} 之间", if known.len() == 13 { "近" } else { "有数据的" }, known.len(), number(low * 100.0, 1), facts.shown(RATE, high)));
     let n = facts.metric(RATE).and_then(|metric| Some(format!("（{} / {}）", shown_count(metric.numerator?), shown_count(metric.denominator?))));
     let source = format!(
         "来源：维修工单。口径 {}{}。竖线为本月 95% 区间{}。",

@@ -210,7 +210,7 @@ fn lines(facts: &Facts<'_>) -> Finding {
     };
     let missed = facts.metric(company).is_some_and(|metric| metric.status == Status::Missed);
     let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线为 95% 区间，按回访计；轴不从零起。{}",
+        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线为 95% 区间；轴不从零起；n 不足 30 为小样本，浅灰。{}",
         facts.value("callbacks.valid").map_or_else(|| "–".to_owned(), |count| words::number(count, 0)),
         facts.basis(&[LINES[0], LINES[1], LINES[2], LINES[3], company]),
         thin(facts)
@@ -288,10 +288,10 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
             } else {
                 format!("比全店{} {} 分", if gap > 0.0 { "高" } else { "低" }, words::number(gap.abs(), 1))
             };
-            format!("{} 内部 MOT {} 分，{standing}", row.advisor, words::number(mot, 1))
+            format!("{}：内部 MOT {} 分，{standing}", row.advisor, words::number(mot, 1))
         }
-        (Some(mot), None) => format!("{} 内部 MOT {} 分", row.advisor, words::number(mot, 1)),
-        (None, _) => format!("{} 有效回访 {} 人，没有回答服务项目", row.advisor, words::count(row.internal)),
+        (Some(mot), None) => format!("{}：内部 MOT {} 分", row.advisor, words::number(mot, 1)),
+        (None, _) => format!("{}：有效回访 {} 人，没有回答服务项目", row.advisor, words::count(row.internal)),
     };
     let small = row.internal < ENOUGH;
     let gaps = facts.details.items.iter().filter(|item| item.line_group == "service").filter_map(|item| {
