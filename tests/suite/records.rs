@@ -2,5 +2,7 @@
 
 mod cleaning;
 mod examples;
+mod files;
 mod folder;
+mod formats;
 mod headers;
