@@ -39,15 +39,26 @@ impl Occasion<'_> {
 /// # Errors
 ///
 /// When a frame is not of its schema's shape.
-pub fn assemble(figures: &Figures, records: &Records, occasion: Occasion, earlier: &[Warning]) -> PolarsResult<ReportModel> {
-    let loaded = records
-        .warnings
-        .iter()
-        .map(|warning| Warning { code: warning.code.to_owned(), message: warning.message.clone() });
-    let warnings = loaded.chain(earlier.iter().cloned()).chain(figure_warnings(figures, occasion)?).collect();
+pub fn assemble(
+    figures: &Figures,
+    records: &Records,
+    occasion: Occasion,
+    earlier: &[Warning],
+) -> PolarsResult<ReportModel> {
+    let loaded = records.warnings.iter().map(|warning| Warning {
+        code: warning.code.to_owned(),
+        message: warning.message.clone(),
+    });
+    let warnings = loaded
+        .chain(earlier.iter().cloned())
+        .chain(figure_warnings(figures, occasion)?)
+        .collect();
     Ok(ReportModel {
         schema: SCHEMA.to_owned(),
-        store: StoreName { id: occasion.store.id.clone(), name: occasion.store.name.clone() },
+        store: StoreName {
+            id: occasion.store.id.clone(),
+            name: occasion.store.name.clone(),
+        },
         month: occasion.month,
         cutoff: occasion.cutoff(),
         provisional: occasion.provisional(),
@@ -61,35 +72,78 @@ pub fn assemble(figures: &Figures, records: &Records, occasion: Occasion, earlie
 fn figure_warnings(figures: &Figures, occasion: Occasion) -> PolarsResult<Vec<Warning>> {
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: std::borrow::Cow<'_, str>| {
-        warnings.push(Warning { code: code.to_owned(), message: message.into_owned() });
+        warnings.push(Warning {
+            code: code.to_owned(),
+            message: message.into_owned(),
+        });
     };
     let cutoff = occasion.cutoff();
     if occasion.provisional() {
-        warn("provisional", t!("warning.provisional", locale = "zh", cutoff = cutoff, drawn = occasion.data_as_of));
+        warn(
+            "provisional",
+            t!(
+                "warning.provisional",
+                locale = "zh",
+                cutoff = cutoff,
+                drawn = occasion.data_as_of
+            ),
+        );
     } else if let Some(last) = figures.facts.last_record()?.filter(|last| *last < cutoff) {
-        warn("records_end_early", t!("warning.records_end_early", locale = "zh", cutoff = cutoff, last = last));
+        warn(
+            "records_end_early",
+            t!("warning.records_end_early", locale = "zh", cutoff = cutoff, last = last),
+        );
     }
     let limit = occasion.config.callbacks.max_no_result_rate;
-    let no_result = figures.metrics.get("callbacks.no_result_rate").and_then(|metric| metric.value);
-    if let Some(rate) = no_result.map(crate::report::Number::as_f64).filter(|rate| *rate > limit) {
+    let no_result = figures
+        .metrics
+        .get("callbacks.no_result_rate")
+        .and_then(|metric| metric.value);
+    if let Some(rate) = no_result
+        .map(crate::report::Number::as_f64)
+        .filter(|rate| *rate > limit)
+    {
         let percent = |rate: f64| format!("{:.1}%", rate * 100.0);
-        warn("survey_invalid", t!("warning.survey_invalid", locale = "zh", rate = percent(rate), limit = percent(limit)));
+        warn(
+            "survey_invalid",
+            t!(
+                "warning.survey_invalid",
+                locale = "zh",
+                rate = percent(rate),
+                limit = percent(limit)
+            ),
+        );
     }
     let small: Vec<&str> = registry::all()
         .filter(|definition| {
-            figures.metrics.get(definition.id).is_some_and(|metric| metric.small_sample && metric.target.is_some() && metric.value.is_some())
+            figures
+                .metrics
+                .get(definition.id)
+                .is_some_and(|metric| metric.small_sample && metric.target.is_some() && metric.value.is_some())
         })
-        .map(|definition| occasion.config.labels.get(definition.id).map_or(definition.label, String::as_str))
+        .map(|definition| {
+            occasion
+                .config
+                .labels
+                .get(definition.id)
+                .map_or(definition.label, String::as_str)
+        })
         .collect();
     if !small.is_empty() {
-        warn("small_sample", t!("warning.small_sample", locale = "zh", figures = small.join("、")));
+        warn(
+            "small_sample",
+            t!("warning.small_sample", locale = "zh", figures = small.join("、")),
+        );
     }
     if figures.no_rework_recorded(occasion.month) {
         warn("no_rework_recorded", t!("warning.no_rework_recorded", locale = "zh"));
     }
     let early = figures.facts.early_stamps(occasion.month)?;
     if early > 0 {
-        warn("complaint_stamp_order", t!("warning.complaint_stamp_order", locale = "zh", count = early));
+        warn(
+            "complaint_stamp_order",
+            t!("warning.complaint_stamp_order", locale = "zh", count = early),
+        );
     }
     Ok(warnings)
 }

@@ -11,7 +11,12 @@ use crate::period::Month;
 
 /// Everything that was typed.
 #[derive(Debug, Parser)]
-#[command(name = "servicedeck", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(
+    name = "servicedeck",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(flatten)]
     pub common: Common,
@@ -89,10 +94,20 @@ pub struct Completions {
 #[must_use]
 pub fn language(arguments: &[String], environment: impl Fn(&str) -> Option<String>) -> &'static str {
     let flag = arguments.iter().enumerate().find_map(|(index, argument)| {
-        argument.strip_prefix("--lang=").or_else(|| (argument == "--lang").then(|| arguments.get(index + 1)).flatten().map(String::as_str))
+        argument.strip_prefix("--lang=").or_else(|| {
+            (argument == "--lang")
+                .then(|| arguments.get(index + 1))
+                .flatten()
+                .map(String::as_str)
+        })
     });
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| environment(name).filter(|value| !value.is_empty()));
-    let is_chinese = flag.map_or_else(|| locale.is_some_and(|locale| locale.starts_with("zh")), |flag| flag == "zh");
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| environment(name).filter(|value| !value.is_empty()));
+    let is_chinese = flag.map_or_else(
+        || locale.is_some_and(|locale| locale.starts_with("zh")),
+        |flag| flag == "zh",
+    );
     if is_chinese { "zh" } else { "en" }
 }
 
@@ -110,8 +125,13 @@ fn localized(command: clap::Command, name: &str) -> clap::Command {
             let text = t!(&key).into_owned();
             if text == key { argument } else { argument.help(text) }
         });
-    let names: Vec<String> = command.get_subcommands().map(|subcommand| subcommand.get_name().to_owned()).collect();
-    names.into_iter().fold(command, |command, name| command.mut_subcommand(name.clone(), |subcommand| localized(subcommand, &name)))
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|subcommand| subcommand.get_name().to_owned())
+        .collect();
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(name.clone(), |subcommand| localized(subcommand, &name))
+    })
 }
 
 /// Parses what was typed; `Err` is help, version or a usage error, ready to print.

@@ -54,7 +54,11 @@ fn fonts(config: &Config) -> Result<std::borrow::Cow<'static, FontSet>> {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| {
-        Error::new(Kind::Config, t!("deck.unreadable", path = path.display(), reason = error)).hint(t!("deck.unreadable_hint"))
+        Error::new(
+            Kind::Config,
+            t!("deck.unreadable", path = path.display(), reason = error),
+        )
+        .hint(t!("deck.unreadable_hint"))
     })
 }
 
@@ -84,7 +88,10 @@ pub fn typeset(
         let svg = typeset::replace_missing_in_svg(&String::from_utf8_lossy(&chart.svg), &fonts);
         project.add(format!("charts/{}.svg", chart.name), svg.into_bytes());
     }
-    let attached: Vec<Attachment> = attachments(model)?.into_iter().map(|(attachment, _)| attachment).collect();
+    let attached: Vec<Attachment> = attachments(model)?
+        .into_iter()
+        .map(|(attachment, _)| attachment)
+        .collect();
     let edition = DeckEdition {
         audience: parts.audience,
         charts,
@@ -100,7 +107,10 @@ pub fn typeset(
     for (attachment, bytes) in attachments(model)? {
         project.add(attachment.name, bytes);
     }
-    project.add("data.json", serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?);
+    project.add(
+        "data.json",
+        serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?,
+    );
     if let Some(folder) = parts.keep_typst {
         project.export(folder)?;
     }
@@ -120,15 +130,24 @@ fn data(
     fonts: &FontSet,
 ) -> Result<(Value, Vec<crate::report::Warning>)> {
     let context = DeckContext::new(model, parts.details, parts.config, parts.run.clone(), edition);
-    let data = DeckData { model, details: parts.details, deck: &context };
+    let data = DeckData {
+        model,
+        details: parts.details,
+        deck: &context,
+    };
     let mut value = serde_json::to_value(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     let missing = typeset::replace_missing_glyphs(&mut value, fonts);
     Ok((value, missing.iter().map(typeset::MissingGlyph::warning).collect()))
 }
 
 fn add_logo(project: &mut VirtualProject, config: &Config) -> Result<Option<String>> {
-    let Some(logo) = &config.report.brand.logo else { return Ok(None) };
-    let extension = logo.extension().map_or_else(|| "png".to_owned(), |extension| extension.to_string_lossy().to_lowercase());
+    let Some(logo) = &config.report.brand.logo else {
+        return Ok(None);
+    };
+    let extension = logo.extension().map_or_else(
+        || "png".to_owned(),
+        |extension| extension.to_string_lossy().to_lowercase(),
+    );
     let path = format!("brand/logo.{extension}");
     project.add(path.clone(), read(&config.root.join(logo))?);
     Ok(Some(format!("/{path}")))

@@ -91,11 +91,18 @@ pub struct Produced {
 /// # Errors
 ///
 /// What concerns every store: files that are missing or cannot be read, an output folder that cannot be written.
-pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Stage, Duration) + Sync)) -> Result<Vec<StoreOutcome>> {
+pub fn run(
+    config: &Config,
+    job: &Job,
+    progress: &(dyn Fn(&Store, Stage, Duration) + Sync),
+) -> Result<Vec<StoreOutcome>> {
     let started = Instant::now();
     files::check_writable(&job.out)?;
     let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
-    let wanted = records::Wanted { tables: None, stores: Some(&stores) };
+    let wanted = records::Wanted {
+        tables: None,
+        stores: Some(&stores),
+    };
     let records = records::load(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
     if let [store] = job.stores.as_slice() {
@@ -103,7 +110,10 @@ pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Stage, Duratio
     }
     let produce = |store: &Store| StoreOutcome {
         store: store.clone(),
-        result: produce(config, job, store, &records, &|stage, taken| progress(store, stage, taken)).map(|mut produced| {
+        result: produce(config, job, store, &records, &|stage, taken| {
+            progress(store, stage, taken)
+        })
+        .map(|mut produced| {
             produced.timings.insert(0, (Stage::Load, loading));
             produced
         }),
@@ -138,12 +148,28 @@ struct Computed {
     restated: Vec<manifest::Restated>,
 }
 
-fn produce(config: &Config, job: &Job, store: &Store, records: &Records, progress: &dyn Fn(Stage, Duration)) -> Result<Produced> {
-    let mut clock = Clock { last: Instant::now(), timings: Vec::new(), progress };
+fn produce(
+    config: &Config,
+    job: &Job,
+    store: &Store,
+    records: &Records,
+    progress: &dyn Fn(Stage, Duration),
+) -> Result<Produced> {
+    let mut clock = Clock {
+        last: Instant::now(),
+        timings: Vec::new(),
+        progress,
+    };
     let mut computed = compute(config, job, store, records)?;
     clock.ended(Stage::Compute);
     let details = computed.details.clone();
-    let keep_typst = job.keep_typst.as_ref().map(|folder| if job.stores.len() > 1 { folder.join(&store.id) } else { folder.clone() });
+    let keep_typst = job.keep_typst.as_ref().map(|folder| {
+        if job.stores.len() > 1 {
+            folder.join(&store.id)
+        } else {
+            folder.clone()
+        }
+    });
     let parts = deck::DeckParts {
         config,
         details: &details,
@@ -176,7 +202,11 @@ fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunInfo {
         today: job.today,
         data_as_of: job.data_as_of,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        config_file: config.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        config_file: config
+            .file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
         config_sha256: config.sha256.clone(),
         restated: computed
             .restated
@@ -201,7 +231,12 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
     let records = records.for_store(&store.id);
     let history = earlier::read_history(&job.out, job.month, &store.id);
     let figures = metrics::compute(&records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
-    let occasion = Occasion { config, store, month: job.month, data_as_of: job.data_as_of };
+    let occasion = Occasion {
+        config,
+        store,
+        month: job.month,
+        data_as_of: job.data_as_of,
+    };
     let mut model = assemble(&figures, &records, occasion, &history.warnings).map_err(|error| internal(&error))?;
     let mask = Mask::new(&records, config);
     let details = details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
@@ -216,21 +251,43 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
             rows: Some(file.rows),
             rejected: Some(file.rejected),
         })
-        .chain(history.inputs.into_iter().filter(|(month, _)| used.contains(month)).map(|(_, input)| input))
+        .chain(
+            history
+                .inputs
+                .into_iter()
+                .filter(|(month, _)| used.contains(month))
+                .map(|(_, input)| input),
+        )
         .collect();
     let last = earlier::read_last(&job.out, job.month, &store.id);
     let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);
     if !restated.is_empty() {
         model.warnings.push(restated_warning(&restated));
     }
-    let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| mask.column(column, value));
-    Ok(Computed { model, details, rejects, inputs, restated })
+    let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| {
+        mask.column(column, value)
+    });
+    Ok(Computed {
+        model,
+        details,
+        rejects,
+        inputs,
+        restated,
+    })
 }
 
 fn restated_warning(restated: &[manifest::Restated]) -> Warning {
     let figures: Vec<&str> = restated.iter().map(|entry| entry.metric.as_str()).collect();
-    let message = t!("output.restated", locale = "zh", count = restated.len(), figures = figures.join("、"));
-    Warning { code: "restated".to_owned(), message: message.into_owned() }
+    let message = t!(
+        "output.restated",
+        locale = "zh",
+        count = restated.len(),
+        figures = figures.join("、")
+    );
+    Warning {
+        code: "restated".to_owned(),
+        message: message.into_owned(),
+    }
 }
 
 /// A frame that is not of its schema's shape is a defect of this program, not of the data.
@@ -247,7 +304,8 @@ fn outputs(computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(value).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -255,13 +313,21 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>> {
 fn manifest_file(config: &Config, computed: &Computed, outputs: &[File]) -> Result<File> {
     let manifest = Manifest {
         schema: manifest::SCHEMA.to_owned(),
-        program: manifest::Program { name: "servicedeck".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        program: manifest::Program {
+            name: "servicedeck".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
         store: computed.model.store.clone(),
         month: computed.model.month,
         provisional: computed.model.provisional,
-        config: manifest::ConfigFile { sha256: config.sha256.clone() },
+        config: manifest::ConfigFile {
+            sha256: config.sha256.clone(),
+        },
         inputs: computed.inputs.clone(),
-        outputs: outputs.iter().map(|file| (file.name.clone(), sha256_hex(&file.bytes))).collect(),
+        outputs: outputs
+            .iter()
+            .map(|file| (file.name.clone(), sha256_hex(&file.bytes)))
+            .collect(),
         warnings: computed.model.warnings.clone(),
         restated: computed.restated.clone(),
     };

@@ -18,7 +18,11 @@ const EXAMPLES: usize = 3;
 
 pub(super) fn check(common: &Common) -> Result<u8> {
     let (config, job) = project::open(common, None)?;
-    let mut errors: Vec<(Option<String>, Error)> = files::check_writable(&job.out).err().map(|error| (None, error)).into_iter().collect();
+    let mut errors: Vec<(Option<String>, Error)> = files::check_writable(&job.out)
+        .err()
+        .map(|error| (None, error))
+        .into_iter()
+        .collect();
     let records = match records::load(&config, job.today, job.month, records::Wanted::default()) {
         Ok(records) => Some(records),
         Err(error) => {
@@ -28,7 +32,11 @@ pub(super) fn check(common: &Common) -> Result<u8> {
     };
     if let Some(records) = &records {
         for store in &job.stores {
-            errors.extend(records::store_verdict(records, &config, &store.id, job.month).err().map(|error| (Some(store.id.clone()), error)));
+            errors.extend(
+                records::store_verdict(records, &config, &store.id, job.month)
+                    .err()
+                    .map(|error| (Some(store.id.clone()), error)),
+            );
         }
         if !common.quiet {
             describe(records);
@@ -40,9 +48,17 @@ pub(super) fn check(common: &Common) -> Result<u8> {
         }
         print_error(error);
     }
-    let code = errors.iter().map(|(_, error)| error.kind.exit_code()).max().unwrap_or(0);
+    let code = errors
+        .iter()
+        .map(|(_, error)| error.kind.exit_code())
+        .max()
+        .unwrap_or(0);
     if !common.quiet {
-        tell(&if errors.is_empty() { t!("check.fine", month = job.month) } else { t!("check.problems", count = errors.len(), month = job.month) });
+        tell(&if errors.is_empty() {
+            t!("check.fine", month = job.month)
+        } else {
+            t!("check.problems", count = errors.len(), month = job.month)
+        });
     }
     if common.json {
         answer(&format!("{:#}\n", summary(job.month, records.as_ref(), &errors, code)))?;
@@ -65,22 +81,45 @@ fn accounts(records: &Records) -> BTreeMap<TableId, TableAccount> {
         let mut rejects: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for reject in records.rejects.iter().filter(|reject| reject.table == *id) {
             let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
-            rejects.entry(reject.rule.name()).or_default().push(format!("{file}:{} {}", reject.row, reject.column));
+            rejects
+                .entry(reject.rule.name())
+                .or_default()
+                .push(format!("{file}:{} {}", reject.row, reject.column));
         }
         let span = months.iter().min().copied().zip(months.iter().max().copied());
-        accounts.insert(*id, TableAccount { read: rows.map(|(_, count)| count).sum(), months: span, rejects });
+        accounts.insert(
+            *id,
+            TableAccount {
+                read: rows.map(|(_, count)| count).sum(),
+                months: span,
+                rejects,
+            },
+        );
     }
     accounts
 }
 
 fn describe(records: &Records) {
     for (table, account) in accounts(records) {
-        let months = account.months.map_or_else(String::new, |(first, last)| format!("{first} – {last}"));
+        let months = account
+            .months
+            .map_or_else(String::new, |(first, last)| format!("{first} – {last}"));
         let rejected: usize = account.rejects.values().map(Vec::len).sum();
-        tell(&t!("check.table", table = table, read = account.read, rejected = rejected, months = months));
+        tell(&t!(
+            "check.table",
+            table = table,
+            read = account.read,
+            rejected = rejected,
+            months = months
+        ));
         for (rule, places) in account.rejects {
             let examples = places.iter().take(EXAMPLES).cloned().collect::<Vec<_>>().join("; ");
-            tell(&t!("check.reject", rule = rule, count = places.len(), examples = examples));
+            tell(&t!(
+                "check.reject",
+                rule = rule,
+                count = places.len(),
+                examples = examples
+            ));
         }
     }
     for warning in &records.warnings {
@@ -94,9 +133,16 @@ fn summary(month: Month, records: Option<&Records>, errors: &[(Option<String>, E
         .unwrap_or_default()
         .into_iter()
         .map(|(table, account)| {
-            let rejected: BTreeMap<&str, usize> = account.rejects.iter().map(|(rule, places)| (*rule, places.len())).collect();
+            let rejected: BTreeMap<&str, usize> = account
+                .rejects
+                .iter()
+                .map(|(rule, places)| (*rule, places.len()))
+                .collect();
             let months = account.months.map(|(first, last)| json!([first, last]));
-            (table.to_string(), json!({ "read": account.read, "rejected": rejected, "months": months }))
+            (
+                table.to_string(),
+                json!({ "read": account.read, "rejected": rejected, "months": months }),
+            )
         })
         .collect();
     let errors: Vec<Value> = errors
@@ -104,7 +150,13 @@ fn summary(month: Month, records: Option<&Records>, errors: &[(Option<String>, E
         .map(|(store, error)| json!({ "store": store, "exit_code": error.kind.exit_code(), "message": error.message, "hints": error.hints }))
         .collect();
     let warnings: Vec<Value> = records
-        .map(|records| records.warnings.iter().map(|warning| json!({ "code": warning.code, "store": warning.store, "message": warning.message })).collect())
+        .map(|records| {
+            records
+                .warnings
+                .iter()
+                .map(|warning| json!({ "code": warning.code, "store": warning.store, "message": warning.message }))
+                .collect()
+        })
         .unwrap_or_default();
     json!({ "month": month, "exit_code": code, "tables": tables, "errors": errors, "warnings": warnings })
 }

@@ -20,8 +20,10 @@ pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
     if path.exists() {
         return Err(Error::new(Kind::Config, t!("init.exists", path = path.display())).hint(t!("init.exists_hint")));
     }
-    let records: Vec<File> =
-        sample::generate(&Options::default()).into_iter().map(|(name, bytes)| File::new(name, bytes)).collect();
+    let records: Vec<File> = sample::generate(&Options::default())
+        .into_iter()
+        .map(|(name, bytes)| File::new(name, bytes))
+        .collect();
     files::write_all(&arguments.dir.join("sample-data"), &records)?;
     for (folder, templates) in typeset::templates::BUILT_IN {
         write_template(&arguments.dir.join(typeset::templates::FOLDER).join(folder), templates)?;
@@ -38,7 +40,9 @@ pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
 fn write_template(folder: &Path, template: &[typeset::templates::TemplateFile]) -> Result<()> {
     for (path, text) in template {
         let path = folder.join(path);
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { continue };
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+            continue;
+        };
         files::write_all(parent, &[File::new(name.to_string_lossy(), text.as_bytes().to_vec())])?;
     }
     Ok(())

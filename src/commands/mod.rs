@@ -47,9 +47,10 @@ fn tell(line: &str) {
 /// Prints a result on stdout; a closed pipe ends quietly.
 fn answer(text: &str) -> Result<()> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::new(Kind::Unexpected, t!("output.unwritable", path = "stdout", reason = error)))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::new(
+            Kind::Unexpected,
+            t!("output.unwritable", path = "stdout", reason = error),
+        )),
         _ => Ok(()),
     }
 }

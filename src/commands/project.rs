@@ -23,8 +23,14 @@ pub(super) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Conf
         month: month(common, &config, today),
         today,
         data_as_of: common.data_as_of.or(config.period.data_as_of).unwrap_or(today),
-        out: common.out.clone().unwrap_or_else(|| config.root.join(&config.output_dir)),
-        template: common.template.as_deref().map_or_else(|| config.report.template.clone(), template),
+        out: common
+            .out
+            .clone()
+            .unwrap_or_else(|| config.root.join(&config.output_dir)),
+        template: common
+            .template
+            .as_deref()
+            .map_or_else(|| config.report.template.clone(), template),
         stores: stores(common, &config)?,
         keep_typst,
     };
@@ -32,7 +38,10 @@ pub(super) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Conf
 }
 
 fn month(common: &Common, config: &Config, today: NaiveDate) -> Month {
-    common.month.or(config.report.month).unwrap_or_else(|| Month::of(today).plus(-1))
+    common
+        .month
+        .or(config.report.month)
+        .unwrap_or_else(|| Month::of(today).plus(-1))
 }
 
 fn template(name: &str) -> TemplateChoice {
@@ -50,7 +59,9 @@ fn stores(common: &Common, config: &Config) -> Result<Vec<Store>> {
             let all = known().collect::<Vec<_>>().join(", ");
             let error = Error::new(Kind::Config, t!("run.unknown_store", id = id, known = all));
             let nearest = known().max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
-            return Err(nearest.into_iter().fold(error, |error, nearest| error.hint(t!("run.unknown_store_hint", nearest = nearest))));
+            return Err(nearest.into_iter().fold(error, |error, nearest| {
+                error.hint(t!("run.unknown_store_hint", nearest = nearest))
+            }));
         }
     }
     let wanted = |store: &&Store| common.store.is_empty() || common.store.contains(&store.id);

@@ -59,17 +59,32 @@ fn report(common: &Common, month: Month, outcomes: &[StoreOutcome]) -> u8 {
     if common.quiet {
         return code;
     }
-    for (store, produced) in outcomes.iter().filter_map(|outcome| Some((&outcome.store, outcome.result.as_ref().ok()?))) {
+    for (store, produced) in outcomes
+        .iter()
+        .filter_map(|outcome| Some((&outcome.store, outcome.result.as_ref().ok()?)))
+    {
         for warning in &produced.warnings {
             if common.verbose || outcomes.len() == 1 {
                 tell(&t!("run.warning", code = warning.code, message = warning.message));
             }
         }
-        tell(&t!("run.done", store = store.id, month = month, pages = produced.pages, pdf = produced.pdf.display()));
+        tell(&t!(
+            "run.done",
+            store = store.id,
+            month = month,
+            pages = produced.pages,
+            pdf = produced.pdf.display()
+        ));
     }
     if outcomes.len() > 1 && !failed.is_empty() {
         let done = outcomes.len() - failed.len();
-        tell(&t!("run.summary", done = done, all = outcomes.len(), failed = failed.len(), stores = failed.join(", ")));
+        tell(&t!(
+            "run.summary",
+            done = done,
+            all = outcomes.len(),
+            failed = failed.len(),
+            stores = failed.join(", ")
+        ));
     }
     code
 }
@@ -103,7 +118,10 @@ fn store_summary(outcome: &StoreOutcome) -> Value {
 
 fn milliseconds(produced: &Produced) -> Value {
     let stages = produced.timings.iter().map(|(stage, taken)| {
-        let name = serde_json::to_value(stage).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
+        let name = serde_json::to_value(stage)
+            .ok()
+            .and_then(|name| name.as_str().map(str::to_owned))
+            .unwrap_or_default();
         (name, json!((taken.as_secs_f64() * 10_000.0).round() / 10.0))
     });
     Value::Object(stages.collect())

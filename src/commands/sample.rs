@@ -12,8 +12,15 @@ use crate::sample::{self, Options};
 
 pub(super) fn sample(common: &Common, arguments: &Sample) -> Result<u8> {
     let folder = common.out.clone().unwrap_or_else(|| PathBuf::from("sample-data"));
-    let options = Options { months: arguments.months, stores: arguments.stores, seed: arguments.seed };
-    let written: Vec<File> = sample::generate(&options).into_iter().map(|(name, bytes)| File::new(name, bytes)).collect();
+    let options = Options {
+        months: arguments.months,
+        stores: arguments.stores,
+        seed: arguments.seed,
+    };
+    let written: Vec<File> = sample::generate(&options)
+        .into_iter()
+        .map(|(name, bytes)| File::new(name, bytes))
+        .collect();
     files::write_all(&folder, &written)?;
     if !common.quiet {
         tell(&t!(

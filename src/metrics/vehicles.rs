@@ -21,6 +21,8 @@ pub(crate) struct VisitMonth {
     pub previous: Option<i32>,
     /// Customer type of the vehicle's last order in the month.
     pub company: bool,
+    /// `index` of that order.
+    pub order: i64,
 }
 
 impl VisitMonth {
@@ -44,12 +46,13 @@ pub(crate) fn visit_months(facts: &Facts, lines: &[Line]) -> PolarsResult<Vec<Vi
         )
         .sort_by_exprs([col("delivered_at"), col("index")], SortMultipleOptions::default())
         .group_by_stable([col("vin"), col("delivered_month")])
-        .agg([col("customer_type").last()])
+        .agg([col("customer_type").last(), col("index").last()])
         .sort_by_exprs([col("vin"), col("delivered_month")], SortMultipleOptions::default())
         .collect()?;
     let vins = texts(&visits, "vin")?;
     let months = small_integers(&visits, "delivered_month")?;
     let types = texts(&visits, "customer_type")?;
+    let orders = integers(&visits, "index")?;
     let neighbour = |row: usize, other: Option<usize>| {
         let other = other?;
         (vins.get(other)? == vins.get(row)?)
@@ -65,6 +68,7 @@ pub(crate) fn visit_months(facts: &Facts, lines: &[Line]) -> PolarsResult<Vec<Vi
                 first: previous.is_none(),
                 previous,
                 company: types[row] == Some("company"),
+                order: orders[row]?,
             })
         })
         .collect())

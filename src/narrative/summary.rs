@@ -177,8 +177,9 @@ struct Movement {
     change: f64,
     p_value: Option<f64>,
     better: &'static str,
-    /// The change with its unit, and both values.
-    shown: String,
+    /// The size of the change and its unit, and both values.
+    figure: String,
+    unit: &'static str,
     from_to: String,
     /// Percentage points or points, for the order.
     size: f64,
@@ -196,7 +197,7 @@ impl Movement {
     fn json(&self) -> Value {
         json!({
             "label": self.label, "change": self.change, "p_value": self.p_value, "better": self.better,
-            "shown": self.shown, "from_to": self.from_to,
+            "figure": self.figure, "unit": self.unit, "from_to": self.from_to,
         })
     }
 }
@@ -224,14 +225,16 @@ fn figures_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + '
         let (previous, value) = (facts.previous(id)?, facts.value(id)?);
         let ratio = metric.unit == Unit::Ratio;
         let from = if ratio { words::number(previous * 100.0, facts.decimals(id)) } else { words::number(previous, facts.decimals(id)) };
+        let size = change.abs() * if ratio { 100.0 } else { 1.0 };
         moves.then(|| Movement {
             label: facts.label(id),
             change,
             p_value: metric.p_value,
             better: if facts.lower_is_better(id) { "lower" } else { "higher" },
-            shown: facts.shown_difference(id, change),
+            figure: words::number(size, facts.decimals(id)),
+            unit: if ratio { "个百分点" } else { "分" },
             from_to: format!("{from} → {}", facts.shown(id, value)),
-            size: change.abs() * if ratio { 100.0 } else { 1.0 },
+            size,
         })
     })
 }
@@ -245,7 +248,8 @@ fn items_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + 'a 
             change,
             p_value: item.p_value,
             better: "higher",
-            shown: format!("{} 分", words::number(change.abs(), 1)),
+            figure: words::number(change.abs(), 1),
+            unit: "分",
             from_to: format!("{} → {} 分", words::number(previous, 1), words::number(score, 1)),
             size: change.abs(),
         })

@@ -49,7 +49,7 @@ fn stage(folder: &Path, file: &File) -> Result<(NamedTempFile, PathBuf)> {
         builder.prefix(".servicedeck-");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut staged = builder.tempfile_in(folder)?;
+        let mut staged = builder.tempfile_in(path.parent().unwrap_or(folder))?;
         staged.write_all(&file.bytes)?;
         staged.as_file().sync_all()?;
         Ok(staged)

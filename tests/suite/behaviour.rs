@@ -14,12 +14,23 @@ const CALLBACKS: &str = "callback_no,order_no,called_at,line,outcome,q1,q2,q3";
 pub fn small_project() -> Project {
     let mut orders = Vec::new();
     let mut callbacks = Vec::new();
-    for (index, month) in ["2026-03", "2026-04"].into_iter().flat_map(|month| (0..40).map(move |index| (index, month))) {
+    for (index, month) in ["2026-03", "2026-04"]
+        .into_iter()
+        .flat_map(|month| (0..40).map(move |index| (index, month)))
+    {
         let day = index % 28 + 1;
-        orders.push(format!("A{month}{index},V{index},{month}-{day:02} 10:00,repair,技师{}", index % 3));
-        callbacks.push(format!("C{month}{index},A{month}{index},{month}-{day:02} 18:00,repair,valid,5,4,{}", index % 3 + 2));
+        orders.push(format!(
+            "A{month}{index},V{index},{month}-{day:02} 10:00,repair,技师{}",
+            index % 3
+        ));
+        callbacks.push(format!(
+            "C{month}{index},A{month}{index},{month}-{day:02} 18:00,repair,valid,5,4,{}",
+            index % 3 + 2
+        ));
     }
-    Project::new().table("repair_orders", ORDERS, &orders).table("callbacks", CALLBACKS, &callbacks)
+    Project::new()
+        .table("repair_orders", ORDERS, &orders)
+        .table("callbacks", CALLBACKS, &callbacks)
 }
 
 const RUN: [&str; 5] = ["run", "--month", "2026-04", "--today", "2026-05-20"];
@@ -42,16 +53,38 @@ fn a_run_leaves_its_files_and_says_where_the_pdf_is() {
     let text = messages(&output);
     assert_eq!(output.status.code(), Some(0), "{text}");
     assert!(output.stdout.is_empty());
-    assert!(text.trim_end().lines().last().unwrap().contains("out/2026-04/S01/report.pdf"), "{text}");
+    assert!(
+        text.trim_end()
+            .lines()
+            .last()
+            .unwrap()
+            .contains("out/2026-04/S01/report.pdf"),
+        "{text}"
+    );
     let folder = project.path("out/2026-04/S01");
-    let mut names: Vec<String> =
-        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
-    assert_eq!(names, ["manifest.json", "metrics.json", "rejects.csv", "report.pdf", "report.xlsx"]);
+    assert_eq!(
+        names,
+        [
+            "manifest.json",
+            "metrics.json",
+            "rejects.csv",
+            "report.pdf",
+            "report.xlsx"
+        ]
+    );
     let manifest: Value = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).unwrap()).unwrap();
     for (name, sha256) in manifest["outputs"].as_object().unwrap() {
         let bytes = std::fs::read(folder.join(name)).unwrap();
-        assert_eq!(sha256.as_str().unwrap(), servicedeck::output::sha256_hex(&bytes), "{name}");
+        assert_eq!(
+            sha256.as_str().unwrap(),
+            servicedeck::output::sha256_hex(&bytes),
+            "{name}"
+        );
     }
     assert_eq!(manifest["inputs"][0]["path"], "data/repair_orders.csv");
     assert_eq!(manifest["inputs"][0]["rows"], 80);
@@ -64,8 +97,16 @@ fn the_same_inputs_give_the_same_bytes() {
     let mut project = small_project();
     let read = |project: &Project| -> Vec<(String, Vec<u8>)> {
         let folder = project.path("out/2026-04/S01");
-        let names = ["report.pdf", "report.xlsx", "metrics.json", "rejects.csv", "manifest.json"];
-        names.map(|name| (name.to_owned(), std::fs::read(folder.join(name)).unwrap())).to_vec()
+        let names = [
+            "report.pdf",
+            "report.xlsx",
+            "metrics.json",
+            "rejects.csv",
+            "manifest.json",
+        ];
+        names
+            .map(|name| (name.to_owned(), std::fs::read(folder.join(name)).unwrap()))
+            .to_vec()
     };
     project.execute(&RUN);
     let first = read(&project);
@@ -78,7 +119,15 @@ fn the_same_inputs_give_the_same_bytes() {
 #[test]
 fn json_goes_to_stdout_and_quiet_says_nothing() {
     let mut project = small_project();
-    let output = project.execute(&["run", "--month", "2026-04", "--today", "2026-05-20", "--json", "--quiet"]);
+    let output = project.execute(&[
+        "run",
+        "--month",
+        "2026-04",
+        "--today",
+        "2026-05-20",
+        "--json",
+        "--quiet",
+    ]);
     assert_eq!(messages(&output), "");
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(summary["month"], "2026-04");
@@ -94,7 +143,10 @@ fn a_missing_file_is_named_with_the_folder_searched() {
     let before = std::fs::read(project.path("out/2026-04/S01/manifest.json")).unwrap();
     std::fs::remove_file(project.path("data/callbacks.csv")).unwrap();
     refused(&mut project, &RUN, 3, &["data/callbacks.csv", "callbacks"]);
-    assert_eq!(std::fs::read(project.path("out/2026-04/S01/manifest.json")).unwrap(), before);
+    assert_eq!(
+        std::fs::read(project.path("out/2026-04/S01/manifest.json")).unwrap(),
+        before
+    );
 }
 
 #[test]
@@ -103,7 +155,12 @@ fn an_empty_file_and_a_missing_column_are_refused() {
     project.write("data/callbacks.csv", "");
     refused(&mut project, &RUN, 3, &["data/callbacks.csv"]);
     project.write("data/callbacks.csv", "callback_no,called_at\nC1,2026-04-03\n");
-    refused(&mut project, &RUN, 3, &["data/callbacks.csv", "outcome", "callback_no", "called_at"]);
+    refused(
+        &mut project,
+        &RUN,
+        3,
+        &["data/callbacks.csv", "outcome", "callback_no", "called_at"],
+    );
     assert!(!project.path("out").exists());
 }
 
@@ -118,7 +175,13 @@ fn a_month_without_records_names_the_months_there_are() {
 fn too_many_rejected_rows_refuse_the_report() {
     let mut project = small_project();
     let rows: String = (0..40)
-        .map(|index| format!("C{index},,2026-04-{:02},repair,{},5,5,5\n", index % 28 + 1, if index < 3 { "也许" } else { "valid" }))
+        .map(|index| {
+            format!(
+                "C{index},,2026-04-{:02},repair,{},5,5,5\n",
+                index % 28 + 1,
+                if index < 3 { "也许" } else { "valid" }
+            )
+        })
         .collect();
     project.write("data/callbacks.csv", &format!("{CALLBACKS}\n{rows}"));
     refused(&mut project, &RUN, 3, &["callbacks", "3", "40", "unknown_value"]);
@@ -132,7 +195,12 @@ fn usage_mistakes_exit_with_two() {
     let mut project = small_project();
     refused(&mut project, &["run", "--month", "2026-13"], 2, &["2026-13"]);
     refused(&mut project, &["run", "--store", "S09"], 2, &["S09", "S01"]);
-    refused(&mut project, &["run", "--config", "config/none.yaml"], 2, &["config/none.yaml"]);
+    refused(
+        &mut project,
+        &["run", "--config", "config/none.yaml"],
+        2,
+        &["config/none.yaml"],
+    );
     refused(&mut project, &["run", "--set", "report.month=2026-14"], 2, &["2026-14"]);
     refused(&mut project, &["rum"], 2, &["rum", "run"]);
 }
@@ -141,8 +209,29 @@ fn usage_mistakes_exit_with_two() {
 fn an_output_folder_that_cannot_be_written_exits_with_one() {
     let mut project = small_project();
     project.write("blocked", "a file where the folder should be");
-    refused(&mut project, &["run", "--month", "2026-04", "--today", "2026-05-20", "--out", "blocked/out"], 1, &["blocked"]);
-    let check = project.execute(&["check", "--month", "2026-04", "--today", "2026-05-20", "--out", "blocked/out"]);
+    refused(
+        &mut project,
+        &[
+            "run",
+            "--month",
+            "2026-04",
+            "--today",
+            "2026-05-20",
+            "--out",
+            "blocked/out",
+        ],
+        1,
+        &["blocked"],
+    );
+    let check = project.execute(&[
+        "check",
+        "--month",
+        "2026-04",
+        "--today",
+        "2026-05-20",
+        "--out",
+        "blocked/out",
+    ]);
     assert_eq!(check.status.code(), Some(1));
 }
 
@@ -170,13 +259,22 @@ fn a_rerun_that_changes_a_figure_says_so_and_keeps_saying_so() {
     let mut project = small_project();
     project.execute(&RUN);
     let callbacks = std::fs::read_to_string(project.path("data/callbacks.csv")).unwrap();
-    project.write("data/callbacks.csv", &format!("{callbacks}C-late,,2026-04-28 18:00,repair,declined,,,\n"));
+    project.write(
+        "data/callbacks.csv",
+        &format!("{callbacks}C-late,,2026-04-28 18:00,repair,declined,,,\n"),
+    );
     project.execute(&RUN);
     let manifest = |project: &Project| -> Value {
         serde_json::from_slice(&std::fs::read(project.path("out/2026-04/S01/manifest.json")).unwrap()).unwrap()
     };
     let restated = manifest(&project)["restated"].clone();
-    let total = restated.as_array().unwrap().iter().find(|entry| entry["metric"] == "callbacks.total").unwrap().clone();
+    let total = restated
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["metric"] == "callbacks.total")
+        .unwrap()
+        .clone();
     assert_eq!((&total["from"], &total["to"]), (&Value::from(40), &Value::from(41)));
     assert_eq!(total["changed"], serde_json::json!(["data/callbacks.csv"]));
     let pdf = std::fs::read(project.path("out/2026-04/S01/report.pdf")).unwrap();
