@@ -6,3 +6,4 @@ mod files;
 mod folder;
 mod formats;
 mod headers;
+mod verdicts;
