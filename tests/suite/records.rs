@@ -1,5 +1,6 @@
 //! Records against the example projects and files of every kind.
 
+mod chaos;
 mod cleaning;
 mod examples;
 mod files;
