@@ -7,8 +7,9 @@ use rust_i18n::t;
 use crate::config::{Config, Store};
 use crate::metrics::{Figures, registry};
 use crate::period::Month;
+use crate::privacy::Mask;
 use crate::records::Records;
-use crate::report::{ReportModel, SCHEMA, StoreName, Warning};
+use crate::report::{ReportModel, SCHEMA, StoreName, Tables, Warning};
 
 /// Which report it is.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +45,7 @@ pub fn assemble(
     records: &Records,
     occasion: Occasion,
     earlier: &[Warning],
+    mask: &Mask,
 ) -> PolarsResult<ReportModel> {
     let loaded = records.warnings.iter().map(|warning| Warning {
         code: warning.code.to_owned(),
@@ -63,10 +65,28 @@ pub fn assemble(
         cutoff: occasion.cutoff(),
         provisional: occasion.provisional(),
         metrics: figures.metrics.clone(),
-        tables: figures.tables.clone(),
+        tables: masked(figures.tables.clone(), mask),
         series: figures.series.clone(),
         warnings,
     })
+}
+
+/// The free text of the measures, masked; nothing else in the tables is about customers.
+fn masked(mut tables: Tables, mask: &Mask) -> Tables {
+    for row in tables.actions_review.iter_mut().chain(&mut tables.actions_next) {
+        let texts = [
+            &mut row.problem,
+            &mut row.cause,
+            &mut row.measure,
+            &mut row.resources,
+            &mut row.checkpoints,
+            &mut row.evidence,
+        ];
+        for text in texts.into_iter().flatten() {
+            *text = mask.text(text).into_owned();
+        }
+    }
+    tables
 }
 
 fn figure_warnings(figures: &Figures, occasion: Occasion) -> PolarsResult<Vec<Warning>> {

@@ -517,7 +517,8 @@ pub struct AppointmentsOfAdvisor {
     pub active: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Collapsed internal callbacks of one line of business in the month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbacksOfLine {
     /// `repair`, `beauty`, `maintenance` or `sales`.
     pub line: String,
