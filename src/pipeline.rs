@@ -239,6 +239,8 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
     };
     let mut model = assemble(&figures, &records, occasion, &history.warnings).map_err(|error| internal(&error))?;
     let mask = Mask::new(&records, config);
+    mask.tables(&mut model.tables);
+    mask.warnings(&mut model.warnings);
     let details = details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
     let used = figures.months_from_history();
     let inputs: Vec<Input> = records
