@@ -1,6 +1,6 @@
 //! The way from configuration to files; the only module that knows all stages.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 use crate::output::earlier::{self, report_folder};
 use crate::output::files::{self, File};
 use crate::output::manifest::{self, Input, Manifest};
-use crate::output::sha256_hex;
+use crate::output::{sha256_hex, workbook};
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::{self, Records};
@@ -180,9 +180,16 @@ fn produce(
     };
     let charts = deck::draw(&computed.model, &parts)?;
     clock.ended(Stage::Draw);
-    let deck = deck::typeset(&mut computed.model, &parts, &charts, &attachments)?;
+    let attach = |model: &ReportModel, attachment: &Attachment| match attachment.name.as_str() {
+        "report.xlsx" => workbook::workbook(model, &details, &workbook_edition(config)),
+        _ => json(model),
+    };
+    let attachments = vec![Attachment::metrics(), Attachment::workbook()];
+    let deck = deck::typeset(&mut computed.model, &parts, &charts, attachments, &attach)?;
     clock.ended(Stage::Typeset);
-    let mut outputs = outputs(&computed, deck.pdf)?;
+    let mut outputs = vec![File::new("report.pdf", deck.pdf)];
+    outputs.extend(deck.attached.into_iter().map(|(attachment, bytes)| File::new(attachment.name, bytes)));
+    outputs.push(File::new("rejects.csv", computed.rejects.clone()));
     outputs.push(manifest_file(config, &computed, &outputs)?);
     let folder = report_folder(&job.out, job.month, &store.id);
     files::write_all(&folder, &outputs)?;
@@ -221,9 +228,14 @@ fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunInfo {
     }
 }
 
-/// The files a PDF carries.
-fn attachments(model: &ReportModel) -> Result<Vec<(Attachment, Vec<u8>)>> {
-    Ok(vec![(Attachment::metrics(), json(model)?)])
+fn workbook_edition(config: &Config) -> workbook::Edition<'_> {
+    workbook::Edition {
+        title: &config.report.title,
+        brand_color: &config.report.brand.color,
+        labels: &config.labels,
+        show_incentives: config.incentives.show,
+        mask: &|text| text.to_owned(),
+    }
 }
 
 fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
@@ -237,10 +249,9 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
         month: job.month,
         data_as_of: job.data_as_of,
     };
-    let mut model = assemble(&figures, &records, occasion, &history.warnings).map_err(|error| internal(&error))?;
     let mask = Mask::new(&records, config);
-    mask.tables(&mut model.tables);
-    mask.warnings(&mut model.warnings);
+    let mut model =
+        assemble(&figures, &records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
     let details = details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
     let used = figures.months_from_history();
     let inputs: Vec<Input> = records
@@ -295,14 +306,6 @@ fn restated_warning(restated: &[manifest::Restated]) -> Warning {
 /// A frame that is not of its schema's shape is a defect of this program, not of the data.
 fn internal(error: &PolarsError) -> Error {
     Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
-}
-
-fn outputs(computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
-    Ok(vec![
-        File::new("report.pdf", pdf),
-        File::new("metrics.json", json(&computed.model)?),
-        File::new("rejects.csv", computed.rejects.clone()),
-    ])
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>> {

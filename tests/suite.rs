@@ -7,4 +7,5 @@ mod suite {
     mod golden;
     mod program;
     mod project;
+    mod records;
 }

@@ -66,7 +66,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "satisfaction_trend",
         title: "客户满意度（全店），近 13 个月",
-        size_mm: (150.0, 34.0),
+        size_mm: (LEFT, 56.0),
         spec: |model, _| trends::of(model, "satisfaction.company"),
     },
     ChartDefinition {
@@ -156,7 +156,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "complaints_by_month",
         title: "投诉原因，近 13 个月",
-        size_mm: (FULL, 60.0),
+        size_mm: (FULL, 78.0),
         spec: |model, details| complaints::complaints_by_month(model, details),
     },
     ChartDefinition {
@@ -222,31 +222,31 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "customers_archive",
         title: "档案客户，近 13 个月",
-        size_mm: (HALF, 56.0),
+        size_mm: (HALF, 76.0),
         spec: |model, _| customers::stock(model, "customers.archive_total"),
     },
     ChartDefinition {
         name: "customers_base",
         title: "基盘客户，近 13 个月",
-        size_mm: (HALF, 56.0),
+        size_mm: (HALF, 76.0),
         spec: |model, _| customers::stock(model, "customers.base_total"),
     },
     ChartDefinition {
         name: "customer_flow",
         title: "活跃车辆从上月到本月的变化",
-        size_mm: (HALF, 66.0),
+        size_mm: (HALF, 78.0),
         spec: customers::flow,
     },
     ChartDefinition {
         name: "customer_flow_by_month",
         title: "每月新增、回流与流失车辆",
-        size_mm: (HALF, 66.0),
+        size_mm: (HALF, 78.0),
         spec: customers::flow_by_month,
     },
     ChartDefinition {
         name: "churn_rate_trend",
         title: "流失率，近 13 个月",
-        size_mm: (LEFT, 52.0),
+        size_mm: (LEFT, 48.0),
         spec: |model, _| trends::of(model, "churn.rate"),
     },
     ChartDefinition {
@@ -255,16 +255,11 @@ pub const ALL: &[ChartDefinition] = &[
         size_mm: (LEFT, 66.0),
         spec: churn::by_type,
     },
-    ChartDefinition {
-        name: "churn_cohort",
-        title: "流失客户的构成",
-        size_mm: (LEFT, 21.0),
-        spec: churn::cohort,
-    },
+    ChartDefinition { name: "churn_cohort", title: "流失客户的构成", size_mm: (LEFT, 21.0), spec: churn::cohort },
     ChartDefinition {
         name: "churn_unreached",
         title: "未接受回访的原因",
-        size_mm: (RIGHT, 66.0),
+        size_mm: (68.0, 76.0),
         spec: |model, _| churn::unreached(model),
     },
     ChartDefinition {
@@ -276,24 +271,18 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_destinations",
         title: "流失客户的流向",
-        size_mm: (RIGHT, 62.0),
+        size_mm: (68.0, 76.0),
         spec: |model, _| churn::destinations(model),
     },
 ];
 
 /// Draws every chart that has data, in the brand's tones. `brand` is `#RRGGBB`.
 pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<Vec<DrawnChart>> {
-    let tones = Tones::from_brand(brand).ok_or_else(|| {
-        Error::new(
-            Kind::Config,
-            format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB"),
-        )
-    })?;
+    let tones = Tones::from_brand(brand)
+        .ok_or_else(|| Error::new(Kind::Config, format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB")))?;
     let mut drawn = Vec::new();
     for chart in ALL {
-        let Some(spec) = (chart.spec)(model, details) else {
-            continue;
-        };
+        let Some(spec) = (chart.spec)(model, details) else { continue };
         let (width, height) = chart.size_mm;
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
@@ -308,9 +297,7 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<V
 /// The content of one chart, by name.
 #[must_use]
 pub fn content(name: &str, model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    ALL.iter()
-        .find(|chart| chart.name == name)
-        .and_then(|chart| (chart.spec)(model, details))
+    ALL.iter().find(|chart| chart.name == name).and_then(|chart| (chart.spec)(model, details))
 }
 
 #[cfg(test)]
@@ -323,11 +310,7 @@ mod tests {
         let names: BTreeSet<_> = ALL.iter().map(|chart| chart.name).collect();
         assert_eq!(names.len(), ALL.len());
         for name in names {
-            assert!(
-                name.bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
-                "{name}"
-            );
+            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'), "{name}");
         }
     }
 }

@@ -3,9 +3,10 @@
 use polars::prelude::*;
 
 use super::items::Dissatisfied;
-use super::{DAY, Source, of_month, written};
-use crate::metrics::frames::{integers, milliseconds, texts};
-use crate::report::CustomerComment;
+use super::{DAY, Source, count, of_month, written};
+use crate::metrics::frames::{flags, integers, milliseconds, texts};
+use crate::records::schema::Line;
+use crate::report::{CallbacksOfLine, CustomerComment};
 
 /// What stands in a comment cell where the customer said nothing.
 const NOTHING_SAID: [&str; 6] = ["-", "--", "/", "无", "N/A", "NULL"];
@@ -36,6 +37,25 @@ pub(super) fn comments(source: Source) -> PolarsResult<Vec<CustomerComment>> {
             overall: overall[row],
             items: dissatisfied.of_row(row),
             comment: source.mask.text(comments[row].unwrap_or_default().trim()).into_owned(),
+        })
+        .collect())
+}
+
+/// The month's collapsed internal callbacks by line of business.
+pub(super) fn by_line(source: Source) -> PolarsResult<Vec<CallbacksOfLine>> {
+    let callbacks = of_month(&source.figures.facts.callbacks, "called_month", source.month)?
+        .lazy()
+        .filter(col("kept").and(col("internal")))
+        .collect()?;
+    let lines = texts(&callbacks, "line")?;
+    let valid = flags(&callbacks, "valid")?;
+    let of_line = |line: Line| lines.iter().zip(&valid).filter(move |(found, _)| **found == Some(line.name()));
+    Ok(Line::ALL
+        .into_iter()
+        .map(|line| CallbacksOfLine {
+            line: line.name().to_owned(),
+            total: count(of_line(line).count()),
+            valid: count(of_line(line).filter(|(_, valid)| **valid).count()),
         })
         .collect())
 }

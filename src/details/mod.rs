@@ -59,6 +59,7 @@ pub fn details(
         complaint_times: complaints::times(&cases, config),
         complaint_cases: cases,
         advisors: advisors::advisors(source, &comments)?,
+        callbacks_by_line: callbacks::by_line(source)?,
         comments,
         customer_flow: customers::flow(source),
         churn_cohorts: customers::cohorts(source),

@@ -51,28 +51,19 @@ impl Finding {
     /// A finding with its headline; listed on the divider.
     #[must_use]
     pub fn new(first: &str, second: Option<&str>) -> Self {
-        Self {
-            headline: words::headline(first, second),
-            listed: true,
-            ..Self::default()
-        }
+        Self { headline: words::headline(first, second), listed: true, ..Self::default() }
     }
 
     /// A page without data: the headline says so, the line says why.
     #[must_use]
     pub fn empty(headline: &str, why: &str) -> Self {
-        Self {
-            headline: vec![headline.to_owned()],
-            empty: Some(why.to_owned()),
-            listed: true,
-            ..Self::default()
-        }
+        Self { headline: vec![headline.to_owned()], empty: Some(why.to_owned()), listed: true, ..Self::default() }
     }
 
     /// Adds the source line.
     #[must_use]
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(words::closed_up(&source.into()));
         self
     }
 
@@ -81,6 +72,12 @@ impl Finding {
     pub fn callout(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.callout = lines.into_iter().collect();
         self
+    }
+
+    /// A page to leave out, because another says the same.
+    #[must_use]
+    pub fn omitted() -> Self {
+        Self::default().with("omit", true)
     }
 
     /// Leaves the page out of the divider's list.

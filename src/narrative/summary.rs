@@ -27,12 +27,8 @@ const ROWS: usize = 8;
 const MOVEMENTS: usize = 3;
 
 /// Figures whose movement says the same as another's.
-const NOT_MOVEMENTS: [&str; 4] = [
-    "callbacks.no_result_rate",
-    "first_time_fix.full_window_rate",
-    "external.mot",
-    "churn.stock_rate",
-];
+const NOT_MOVEMENTS: [&str; 4] =
+    ["callbacks.no_result_rate", "first_time_fix.full_window_rate", "external.mot", "churn.stock_rate"];
 
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let rows = rows(facts);
@@ -63,11 +59,7 @@ fn rows<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
     let has_target = |id: &&str| facts.metric(id).is_some_and(|metric| metric.target.is_some());
     let key = KEY_FIGURES.iter().filter_map(|id| known(id));
     let others = ids.iter().copied().filter(|id| !KEY_FIGURES.contains(id));
-    let mut rows: Vec<&'a str> = key
-        .clone()
-        .filter(has_target)
-        .chain(others.filter(has_target))
-        .collect();
+    let mut rows: Vec<&'a str> = key.clone().filter(has_target).chain(others.filter(has_target)).collect();
     // With more targets than rows, none that is missed is left out for one that is met.
     rows.sort_by_key(|id| rank(status(facts, id)));
     rows.truncate(ROWS);
@@ -82,26 +74,17 @@ fn rows<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
 }
 
 fn cover(facts: &Facts<'_>, rows: &[&str]) -> Finding {
-    let shown: Vec<&str> = rows
-        .iter()
-        .copied()
-        .filter(|id| facts.value(id).is_some())
-        .take(3)
-        .collect();
+    let shown: Vec<&str> = rows.iter().copied().filter(|id| facts.value(id).is_some()).take(3).collect();
     Finding::default().with("rows", shown)
 }
 
 /// How many figures with a target stand where: `3 项达标、2 项接近、3 项未达标`.
 fn tally(facts: &Facts<'_>, ids: &[&str]) -> (usize, String) {
     let count = |wanted: Status| ids.iter().filter(|id| status(facts, id) == wanted).count();
-    let parts: Vec<String> = [
-        (Status::Met, "达标"),
-        (Status::Near, "接近"),
-        (Status::Missed, "未达标"),
-    ]
-    .into_iter()
-    .filter_map(|(wanted, word)| (count(wanted) > 0).then(|| format!("{} 项{word}", count(wanted))))
-    .collect();
+    let parts: Vec<String> = [(Status::Met, "达标"), (Status::Near, "接近"), (Status::Missed, "未达标")]
+        .into_iter()
+        .filter_map(|(wanted, word)| (count(wanted) > 0).then(|| format!("{} 项{word}", count(wanted))))
+        .collect();
     let judged = ids.iter().filter(|id| status(facts, id) != Status::None).count();
     (judged, parts.join("、"))
 }
@@ -119,11 +102,7 @@ fn chapter_of(id: &str) -> &'static str {
 
 fn contents(facts: &Facts<'_>) -> Finding {
     let ids: Vec<&str> = facts.model.metrics.keys().map(String::as_str).collect();
-    let missed: Vec<&str> = ids
-        .iter()
-        .copied()
-        .filter(|id| status(facts, id) == Status::Missed)
-        .collect();
+    let missed: Vec<&str> = ids.iter().copied().filter(|id| status(facts, id) == Status::Missed).collect();
     let (judged, _) = tally(facts, &ids);
     let mut chapters: Vec<&str> = missed.iter().map(|id| chapter_of(id)).collect();
     chapters.sort_unstable();
@@ -131,10 +110,7 @@ fn contents(facts: &Facts<'_>) -> Finding {
     let first = match (judged, missed.len()) {
         (0, _) => "七章与附录，摘要一页看全月".to_owned(),
         (judged, 0) => format!("{judged} 项有目标的指标没有一项未达标"),
-        (judged, missed) => format!(
-            "{judged} 项有目标的指标 {missed} 项未达标，见第 {} 章",
-            chapters.join("、")
-        ),
+        (judged, missed) => format!("{judged} 项有目标的指标 {missed} 项未达标，见第 {} 章", chapters.join("、")),
     };
     Finding::new(&first, None)
 }
@@ -144,10 +120,7 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
     let first = if judged == 0 {
         match facts.value("satisfaction.company") {
             Some(value) => {
-                format!(
-                    "客户满意度（全店） {}，本月没有可判定的目标",
-                    facts.shown("satisfaction.company", value)
-                )
+                format!("客户满意度（全店） {}，本月没有可判定的目标", facts.shown("satisfaction.company", value))
             }
             None => "本月没有可判定的目标".to_owned(),
         }
@@ -158,11 +131,7 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
     };
     let second = worst_gap(facts, rows);
     let quality = &facts.details.quality;
-    let share = if quality.read == 0 {
-        0.0
-    } else {
-        count(quality.rejected) / count(quality.read)
-    };
+    let share = if quality.read == 0 { 0.0 } else { count(quality.rejected) / count(quality.read) };
     let quality_line = format!(
         "读入 {} 行，采用 {} 行，剔除 {} 行（{}）。",
         words::number(count(quality.read), 0),
@@ -193,17 +162,8 @@ fn worst_gap(facts: &Facts<'_>, rows: &[&str]) -> Option<String> {
         })
         .collect();
     let (id, _) = off.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let compared = if off.len() > 1 {
-        "，按目标的比例差距最大"
-    } else {
-        ""
-    };
-    Some(format!(
-        "{} {}，{}{compared}",
-        facts.label(id),
-        facts.shown(id, facts.value(id)?),
-        facts.target_words(id)?
-    ))
+    let compared = if off.len() > 1 { "，按目标的比例差距最大" } else { "" };
+    Some(format!("{} {}，{}{compared}", facts.label(id), facts.shown(id, facts.value(id)?), facts.target_words(id)?))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "row counts stay far below 2^53")]
@@ -217,8 +177,9 @@ struct Movement {
     change: f64,
     p_value: Option<f64>,
     better: &'static str,
-    /// The change with its unit, and both values.
-    shown: String,
+    /// The size of the change and its unit, and both values.
+    figure: String,
+    unit: &'static str,
     from_to: String,
     /// Percentage points or points, for the order.
     size: f64,
@@ -236,7 +197,7 @@ impl Movement {
     fn json(&self) -> Value {
         json!({
             "label": self.label, "change": self.change, "p_value": self.p_value, "better": self.better,
-            "shown": self.shown, "from_to": self.from_to,
+            "figure": self.figure, "unit": self.unit, "from_to": self.from_to,
         })
     }
 }
@@ -263,19 +224,17 @@ fn figures_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + '
             && !facts.rounds_to_zero(id, change);
         let (previous, value) = (facts.previous(id)?, facts.value(id)?);
         let ratio = metric.unit == Unit::Ratio;
-        let from = if ratio {
-            words::number(previous * 100.0, facts.decimals(id))
-        } else {
-            words::number(previous, facts.decimals(id))
-        };
+        let from = if ratio { words::number(previous * 100.0, facts.decimals(id)) } else { words::number(previous, facts.decimals(id)) };
+        let size = change.abs() * if ratio { 100.0 } else { 1.0 };
         moves.then(|| Movement {
             label: facts.label(id),
             change,
             p_value: metric.p_value,
             better: if facts.lower_is_better(id) { "lower" } else { "higher" },
-            shown: facts.shown_difference(id, change),
+            figure: words::number(size, facts.decimals(id)),
+            unit: if ratio { "个百分点" } else { "分" },
             from_to: format!("{from} → {}", facts.shown(id, value)),
-            size: change.abs() * if ratio { 100.0 } else { 1.0 },
+            size,
         })
     })
 }
@@ -289,7 +248,8 @@ fn items_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + 'a 
             change,
             p_value: item.p_value,
             better: "higher",
-            shown: format!("{} 分", words::number(change.abs(), 1)),
+            figure: words::number(change.abs(), 1),
+            unit: "分",
             from_to: format!("{} → {} 分", words::number(previous, 1), words::number(score, 1)),
             size: change.abs(),
         })

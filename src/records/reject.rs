@@ -54,23 +54,14 @@ pub struct Reject {
 /// `mask` gives the value of a column as it may be shown.
 #[must_use]
 pub fn rejects_csv(rejects: &[Reject], inputs: &[InputFile], mask: impl Fn(&str, &str) -> String) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     // Writing to memory records of six cells each cannot fail.
     let _ = writer.write_record(["table", "file", "row", "column", "value", "rule"]);
     for reject in rejects {
         let file = inputs.get(reject.file).map_or("", |input| input.path.as_str());
         let value = mask(&reject.column, &reject.value);
         let row = reject.row.to_string();
-        let _ = writer.write_record([
-            reject.table.name(),
-            file,
-            &row,
-            &reject.column,
-            &value,
-            reject.rule.name(),
-        ]);
+        let _ = writer.write_record([reject.table.name(), file, &row, &reject.column, &value, reject.rule.name()]);
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -100,13 +91,7 @@ mod tests {
             month: None,
             identical: false,
         }];
-        let mask = |column: &str, value: &str| {
-            if column == "phone" {
-                value.replace("1234", "****")
-            } else {
-                value.to_owned()
-            }
-        };
+        let mask = |column: &str, value: &str| if column == "phone" { value.replace("1234", "****") } else { value.to_owned() };
         let text = String::from_utf8(rejects_csv(&rejects, &inputs, mask)).unwrap();
         assert_eq!(
             text,

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use crate::config::{Audience, Config, Item, ItemType, QuestionGroup, Signoff};
 use crate::charts::DrawnChart;
 use crate::charts::theme::Tones;
-use crate::config::{Audience, Config, Item, ItemType, QuestionGroup, Signoff};
 use crate::narrative::{self, Facts, Findings};
 use crate::period::Month;
 use crate::report::{Details, ReportModel};
+
 
 /// `data.json`: the report model's fields, its details, and this context.
 #[derive(Debug, Serialize)]
@@ -251,25 +252,12 @@ impl DeckContext {
         edition: &DeckEdition<'_>,
     ) -> Self {
         let facts = Facts { model, details, config };
-        let dealership = config
-            .report
-            .brand
-            .name
-            .clone()
-            .unwrap_or_else(|| model.store.name.clone());
+        let dealership = config.report.brand.name.clone().unwrap_or_else(|| model.store.name.clone());
         let period = PeriodWords::new(model.month, model.cutoff);
-        let place = if dealership == model.store.name {
-            dealership.clone()
-        } else {
-            format!("{dealership} {}", model.store.name)
-        };
+        let place = if dealership == model.store.name { dealership.clone() } else { format!("{dealership} {}", model.store.name) };
         let date = model.cutoff.succ_opt().unwrap_or(model.cutoff);
         Self {
-            audience: if edition.audience == Audience::Hq {
-                "hq"
-            } else {
-                "internal"
-            },
+            audience: if edition.audience == Audience::Hq { "hq" } else { "internal" },
             edition: if model.provisional {
                 "初稿"
             } else if run.restated.is_empty() {
@@ -279,11 +267,7 @@ impl DeckContext {
             },
             document_title: format!("{} {} {}", config.report.title, period.month.words, place),
             author: dealership.clone(),
-            date: DayParts {
-                year: date.year(),
-                month: date.month(),
-                day: date.day(),
-            },
+            date: DayParts { year: date.year(), month: date.month(), day: date.day() },
             title: config.report.title.clone(),
             report_words: vec![place, config.report.title.clone(), period.month.words.clone()],
             dealership,
@@ -297,34 +281,18 @@ impl DeckContext {
             questionnaire: QuestionnaireContext::new(config),
             period,
             rules: Rules::new(config, edition.audience),
-            labels: details
-                .definitions
-                .iter()
-                .map(|d| (d.id.clone(), facts.label(&d.id)))
-                .collect(),
-            units: details
-                .definitions
-                .iter()
-                .map(|d| (d.id.clone(), facts.unit(&d.id)))
-                .collect(),
+            labels: details.definitions.iter().map(|d| (d.id.clone(), facts.label(&d.id))).collect(),
+            units: details.definitions.iter().map(|d| (d.id.clone(), facts.unit(&d.id))).collect(),
             decimals: details.definitions.iter().map(|d| (d.id.clone(), d.decimals)).collect(),
-            better: details
-                .definitions
-                .iter()
-                .map(|d| (d.id.clone(), d.better.clone()))
-                .collect(),
+            better: details.definitions.iter().map(|d| (d.id.clone(), d.better.clone())).collect(),
             numbers: details.definitions.iter().map(|d| (d.id.clone(), d.number)).collect(),
             targets: config
                 .targets
                 .iter()
                 .map(|(id, target)| {
                     let direction = if facts.lower_is_better(id) { "lower" } else { "higher" }.to_owned();
-                    let context = TargetContext {
-                        goal: target.goal,
-                        tolerance: target.tolerance,
-                        next: target.next,
-                        direction,
-                    };
+                    let context =
+                        TargetContext { goal: target.goal, tolerance: target.tolerance, next: target.next, direction };
                     (id.clone(), context)
                 })
                 .collect(),
@@ -333,15 +301,7 @@ impl DeckContext {
             charts: edition
                 .charts
                 .iter()
-                .map(|chart| {
-                    (
-                        chart.name.clone(),
-                        ChartWords {
-                            alt: chart.alt.clone(),
-                            note: chart.note.clone(),
-                        },
-                    )
-                })
+                .map(|chart| (chart.name.clone(), ChartWords { alt: chart.alt.clone(), note: chart.note.clone() }))
                 .collect(),
             attachments: edition.attachments.to_vec(),
             findings: narrative::findings(&facts),
@@ -368,9 +328,7 @@ pub struct DeckEdition<'a> {
 /// The brand's tones by name; the default brand's where the colour is none.
 fn tones_of(color: &str) -> BTreeMap<&'static str, String> {
     let tones = Tones::from_brand(color).or_else(|| Tones::from_brand("#005A66"));
-    tones
-        .map(|tones| tones.named().into_iter().collect())
-        .unwrap_or_default()
+    tones.map(|tones| tones.named().into_iter().collect()).unwrap_or_default()
 }
 
 impl From<&Signoff> for SignoffContext {
@@ -394,11 +352,7 @@ impl QuestionnaireContext {
             },
             level_points: config.questionnaire.level_points,
             dissatisfied_max_level: config.satisfaction.dissatisfied_max_level,
-            unanswered: if config.satisfaction.unanswered_excluded {
-                "excluded"
-            } else {
-                "satisfied"
-            },
+            unanswered: if config.satisfaction.unanswered_excluded { "excluded" } else { "satisfied" },
         }
     }
 }
@@ -421,12 +375,7 @@ impl From<&Item> for ItemContext {
             ItemType::Score10 => "score10",
             ItemType::Nps => "nps",
         };
-        Self {
-            id: item.id.clone(),
-            label: item.label.clone(),
-            weight: item.weight,
-            kind,
-        }
+        Self { id: item.id.clone(), label: item.label.clone(), weight: item.weight, kind }
     }
 }
 
@@ -462,13 +411,7 @@ impl PeriodWords {
             span: format!("{} 年 {} 月 1 日至 {last} 日", month.year(), month.number()),
             cutoff: format!("{} 年 {}", cutoff.year(), day(cutoff)),
             cutoff_short: day(cutoff),
-            weeks: [
-                "1–7 日".into(),
-                "8–14 日".into(),
-                "15–21 日".into(),
-                format!("22–{last} 日"),
-            ]
-            .to_vec(),
+            weeks: ["1–7 日".into(), "8–14 日".into(), "15–21 日".into(), format!("22–{last} 日")].to_vec(),
         }
     }
 }

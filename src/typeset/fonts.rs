@@ -13,12 +13,8 @@ const REGULAR: &[u8] = include_bytes!("../../report-templates/fonts/NotoSansSC-R
 const BOLD: &[u8] = include_bytes!("../../report-templates/fonts/NotoSansSC-Bold.otf");
 
 /// Parsed once per process; a report only clones the handles.
-static EMBEDDED: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    [REGULAR, BOLD]
-        .into_iter()
-        .filter_map(|data| Font::new(Bytes::new(data), 0))
-        .collect()
-});
+static EMBEDDED: LazyLock<Vec<Font>> =
+    LazyLock::new(|| [REGULAR, BOLD].into_iter().filter_map(|data| Font::new(Bytes::new(data), 0)).collect());
 
 /// The fonts of one report, in order of preference.
 #[derive(Debug, Clone)]
@@ -31,10 +27,7 @@ impl FontSet {
     /// The shipped fonts alone.
     #[must_use]
     pub fn embedded() -> Self {
-        Self {
-            fonts: EMBEDDED.clone(),
-            families: Vec::new(),
-        }
+        Self { fonts: EMBEDDED.clone(), families: Vec::new() }
     }
 
     /// The shipped fonts and those in the files' bytes; `paths` name them in messages.
@@ -73,9 +66,7 @@ impl FontSet {
     /// Whether any font has a glyph for the character.
     #[must_use]
     pub fn covers(&self, character: char) -> bool {
-        self.fonts
-            .iter()
-            .any(|font| font.info().coverage.contains(u32::from(character)))
+        self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
     }
 }
 

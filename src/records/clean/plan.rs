@@ -94,20 +94,14 @@ impl<'a> ColumnPlan<'a> {
     #[must_use]
     pub fn shown(&self, view: &RowView<'_>) -> String {
         let cells = self.sources.iter().map(|source| view.cell(*source));
-        let filled = cells
-            .clone()
-            .find(|cell| !cell.is_blank())
-            .or_else(|| cells.clone().next());
+        let filled = cells.clone().find(|cell| !cell.is_blank()).or_else(|| cells.clone().next());
         filled.map(|cell| cell.shown().into_owned()).unwrap_or_default()
     }
 }
 
 /// The date of one cell at the time of day of another.
 fn joined(view: &RowView<'_>, sources: &[usize]) -> Option<i64> {
-    let mut filled = sources
-        .iter()
-        .map(|source| view.cell(*source))
-        .filter(|cell| !cell.is_blank());
+    let mut filled = sources.iter().map(|source| view.cell(*source)).filter(|cell| !cell.is_blank());
     let (one, other) = (filled.next()?, filled.next()?);
     let (date, time) = match (clock(one), clock(other)) {
         (None, Some(time)) => (one, time),
@@ -120,7 +114,9 @@ fn joined(view: &RowView<'_>, sources: &[usize]) -> Option<i64> {
         Cell::Moment(moment) => moment,
         Cell::Empty | Cell::Broken(..) | Cell::Clock(_) => return None,
     };
-    (date.time() == NaiveTime::MIN).then(|| dates::to_milliseconds(date.date().and_time(time)))
+    // A date that has its own time of day keeps it.
+    let joined = if date.time() == NaiveTime::MIN { date.date().and_time(time) } else { date };
+    Some(dates::to_milliseconds(joined))
 }
 
 /// The time of day a cell holds, without a date.
@@ -168,30 +164,12 @@ impl<'a> Plan<'a> {
             .map(|((field, sources), stands_in)| {
                 let read_as = stands_in.map_or(field, |position| &layout.fields[position]);
                 // A vehicle without a key lacks the key, whatever column holds it.
-                let reported_name = if field.needed {
-                    field.name.as_ref()
-                } else {
-                    read_as.name.as_ref()
-                };
-                ColumnPlan {
-                    field,
-                    read_as,
-                    sources,
-                    default: default(field),
-                    reported_name,
-                    stores,
-                    implied_store,
-                }
+                let reported_name = if field.needed { field.name.as_ref() } else { read_as.name.as_ref() };
+                ColumnPlan { field, read_as, sources, default: default(field), reported_name, stores, implied_store }
             })
             .collect();
         let opened_and_delivered = layout.position("opened_at").zip(layout.position("delivered_at"));
-        Self {
-            layout,
-            columns,
-            store_ids,
-            width,
-            opened_and_delivered,
-        }
+        Self { layout, columns, store_ids, width, opened_and_delivered }
     }
 }
 

@@ -27,12 +27,8 @@ pub fn frame(bytes: &[u8], shown: &str) -> Result<DataFrame, Error> {
             || matches!(column.dtype(), DataType::String | DataType::Boolean | DataType::Date)
             || matches!(column.dtype(), DataType::Datetime(_, None));
         if !known {
-            let text = column
-                .cast(&DataType::String)
-                .map_err(|error| broken(one_line(&error)))?;
-            frame
-                .replace_column(index, text)
-                .map_err(|error| broken(one_line(&error)))?;
+            let text = column.cast(&DataType::String).map_err(|error| broken(one_line(&error)))?;
+            frame.replace_column(index, text).map_err(|error| broken(one_line(&error)))?;
         }
     }
     frame.rechunk_mut();

@@ -26,19 +26,11 @@ pub(super) fn few_rows(records: &Records, config: &Config, month: Month) -> Vec<
     for table in TABLES {
         for store in &config.stores {
             let rows = |month: Month| {
-                records
-                    .rows_read
-                    .get(&(table, Some(store.id.clone()), Some(month)))
-                    .copied()
-                    .unwrap_or_default()
+                records.rows_read.get(&(table, Some(store.id.clone()), Some(month))).copied().unwrap_or_default()
             };
             for shown in month.ending_here(MONTHS) {
-                let mut before: Vec<u64> = shown
-                    .plus(-1)
-                    .ending_here(USUAL_MONTHS)
-                    .map(rows)
-                    .filter(|rows| *rows > 0)
-                    .collect();
+                let mut before: Vec<u64> =
+                    shown.plus(-1).ending_here(USUAL_MONTHS).map(rows).filter(|rows| *rows > 0).collect();
                 if before.len() < 2 {
                     continue;
                 }
@@ -69,40 +61,25 @@ pub(super) fn end_early(records: &Records, config: &Config, today: NaiveDate, mo
         return Vec::new();
     }
     let mut warnings = Vec::new();
-    for (id, column) in [
-        (TableId::RepairOrders, "delivered_at"),
-        (TableId::Callbacks, "called_at"),
-    ] {
+    for (id, column) in [(TableId::RepairOrders, "delivered_at"), (TableId::Callbacks, "called_at")] {
         let Some(table) = records.tables.get(&id) else { continue };
-        let (Some(stores), Some(dates)) = (text_column(table, "store"), moments(table, column)) else {
-            continue;
-        };
+        let (Some(stores), Some(dates)) = (text_column(table, "store"), moments(table, column)) else { continue };
         let Ok(dates) = dates.i64() else { continue };
         let mut newest = vec![None; config.stores.len()];
         let mut last = (None, 0);
         for (store, date) in stores.iter().zip(dates.iter()) {
             if last.0 != store {
-                last = (
-                    store,
-                    config
-                        .stores
-                        .iter()
-                        .position(|known| Some(known.id.as_str()) == store)
-                        .unwrap_or(0),
-                );
+                last = (store, config.stores.iter().position(|known| Some(known.id.as_str()) == store).unwrap_or(0));
             }
             if let Some(newest) = newest.get_mut(last.1) {
                 *newest = (*newest).max(date);
             }
         }
         for (store, newest) in config.stores.iter().zip(newest) {
-            let Some(newest) = newest.filter(|newest| *newest < to_milliseconds(cutoff.and_time(NaiveTime::MIN)))
-            else {
+            let Some(newest) = newest.filter(|newest| *newest < to_milliseconds(cutoff.and_time(NaiveTime::MIN))) else {
                 continue;
             };
-            let Some(newest) = from_milliseconds(newest) else {
-                continue;
-            };
+            let Some(newest) = from_milliseconds(newest) else { continue };
             warnings.push(RecordWarning {
                 code: "records_end_early",
                 store: Some(store.id.clone()),
