@@ -9,7 +9,7 @@ use crate::metrics::{Figures, registry};
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::Records;
-use crate::report::{ReportModel, SCHEMA, StoreName, Tables, Warning};
+use crate::report::{ReportModel, SCHEMA, StoreName, Warning};
 
 /// Which report it is.
 #[derive(Debug, Clone, Copy)]
@@ -51,10 +51,13 @@ pub fn assemble(
         code: warning.code.to_owned(),
         message: warning.message.clone(),
     });
-    let warnings = loaded
+    let mut warnings: Vec<Warning> = loaded
         .chain(earlier.iter().cloned())
         .chain(figure_warnings(figures, occasion)?)
         .collect();
+    let mut tables = figures.tables.clone();
+    mask.tables(&mut tables);
+    mask.warnings(&mut warnings);
     Ok(ReportModel {
         schema: SCHEMA.to_owned(),
         store: StoreName {
@@ -65,28 +68,10 @@ pub fn assemble(
         cutoff: occasion.cutoff(),
         provisional: occasion.provisional(),
         metrics: figures.metrics.clone(),
-        tables: masked(figures.tables.clone(), mask),
+        tables,
         series: figures.series.clone(),
         warnings,
     })
-}
-
-/// The free text of the measures, masked; nothing else in the tables is about customers.
-fn masked(mut tables: Tables, mask: &Mask) -> Tables {
-    for row in tables.actions_review.iter_mut().chain(&mut tables.actions_next) {
-        let texts = [
-            &mut row.problem,
-            &mut row.cause,
-            &mut row.measure,
-            &mut row.resources,
-            &mut row.checkpoints,
-            &mut row.evidence,
-        ];
-        for text in texts.into_iter().flatten() {
-            *text = mask.text(text).into_owned();
-        }
-    }
-    tables
 }
 
 fn figure_warnings(figures: &Figures, occasion: Occasion) -> PolarsResult<Vec<Warning>> {

@@ -4,6 +4,7 @@
 
 mod names;
 mod patterns;
+mod tables;
 
 use std::borrow::Cow;
 

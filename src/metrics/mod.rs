@@ -5,7 +5,8 @@
 pub(crate) mod callbacks;
 pub(crate) mod complaints;
 pub(crate) mod count_callbacks;
-mod count_orders;
+pub(crate) mod count_orders;
+pub(crate) mod counted;
 pub mod facts;
 mod families;
 pub(crate) mod figure;
