@@ -1,5 +1,7 @@
 //! Whatever a file holds: no panic, and every row read is used or rejected.
 
+use std::sync::LazyLock;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use servicedeck::records::schema::TableId::{self, Callbacks, RepairOrders};
@@ -68,7 +70,7 @@ fn nothing_undecodable(frame: &polars::prelude::DataFrame) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_cells(orders in rows(9, ","), callbacks in rows(11, "\t")) {
@@ -90,8 +92,8 @@ proptest! {
     }
 
     #[test]
-    fn broken_workbooks(start in 0_usize..6000, damage in vec(any::<u8>(), 1..40), name in prop_oneof![Just("orders.xls"), Just("orders.ods")]) {
-        let mut bytes = std::fs::read(format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    fn broken_files(start in any::<usize>(), damage in vec(any::<u8>(), 1..40), kind in 0..FILES.len()) {
+        let mut bytes = FILES[kind].clone();
         let start = start % bytes.len();
         for (byte, damage) in bytes[start..].iter_mut().zip(damage) {
             *byte = damage;
@@ -99,3 +101,9 @@ proptest! {
         let _ = Folder::new("  repair_orders: o.csv").file("o.csv", bytes).try_load();
     }
 }
+
+/// Sound files of the binary formats.
+static FILES: LazyLock<[Vec<u8>; 4]> = LazyLock::new(|| {
+    let fixture = |name: &str| std::fs::read(format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    [fixture("orders.xls"), fixture("orders.ods"), super::formats::workbook(2, &["说明"]), super::formats::parquet()]
+});

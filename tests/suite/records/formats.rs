@@ -71,7 +71,7 @@ fn titles_above_the_header_count_as_rows() {
 }
 
 /// A workbook whose first sheet holds the orders from a row on.
-fn workbook(first_row: u32, others: &[&str]) -> Vec<u8> {
+pub fn workbook(first_row: u32, others: &[&str]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet().set_name("工单").unwrap();
     if first_row > 0 {
@@ -167,8 +167,8 @@ fn dates_and_times_of_workbooks_are_joined() {
     assert_eq!(cells(&records, Callbacks, "called_at"), ["2026-04-03 18:30:15"]);
 }
 
-#[test]
-fn parquet_columns_of_every_type() {
+/// A Parquet file with two orders, the second of an unknown line.
+pub fn parquet() -> Vec<u8> {
     let mut frame = DataFrame::new_infer_height(vec![
         Column::from(Series::new("order_no".into(), [20_260_401_001_i64, 2])),
         Column::from(Series::new("vin".into(), ["LFV1", "LFV2"])),
@@ -185,7 +185,12 @@ fn parquet_columns_of_every_type() {
     .unwrap();
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
-    let records = orders("o.parquet", bytes).load();
+    bytes
+}
+
+#[test]
+fn parquet_columns_of_every_type() {
+    let records = orders("o.parquet", parquet()).load();
     let value = |column| cells(&records, RepairOrders, column).remove(0);
     assert_eq!([value("order_no"), value("delivered_at"), value("opened_at")], ["20260401001", "2026-04-01 09:30:00", "2026-03-31 00:00:00"]);
     assert_eq!([value("amount"), value("checkout_rating"), value("row")], ["1200.5", "5", "2"]);
