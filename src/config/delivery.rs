@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rust_i18n::t;
 
+use super::letter::{boolean, letter, notices, retries, timeouts, whole};
 use super::report::AUDIENCES;
 use super::value::Value;
 use super::words::{nearest_help, quoted};
@@ -15,7 +16,15 @@ const SECURITIES: [(&str, Security); 3] = [
     ("none", Security::None),
 ];
 
-const SMTP_KEYS: [&str; 5] = ["host", "port", "security", "username", "password"];
+const SMTP_KEYS: [&str; 7] = [
+    "host",
+    "port",
+    "security",
+    "username",
+    "password",
+    "ca_file",
+    "allow_plain",
+];
 
 /// `None` when something in it is wrong and reported.
 pub(super) fn delivery(value: &Value<'_>, stores: &[Store], produced: Audience) -> Option<Delivery> {
@@ -34,16 +43,27 @@ pub(super) fn delivery(value: &Value<'_>, stores: &[Store], produced: Audience) 
                 .collect(),
         )
     });
-    let allow_provisional = section
-        .get("allow_provisional")
-        .and_then(|value| value.boolean())
-        .unwrap_or(false);
+    let allow_provisional = boolean(&mut section, "allow_provisional", false);
+    let letter = letter(&mut section);
+    let attach_xlsx = boolean(&mut section, "attach_xlsx", false);
+    let fallback_without_xlsx = boolean(&mut section, "fallback_without_xlsx", true);
+    let max_size_mb = whole(&mut section, "max_size_mb", 1..=1000, 20);
+    let timeouts = timeouts(section.section("timeouts"));
+    let retries = retries(section.section("retries"));
+    let notices = notices(section.section("notices"));
     section.finish();
     Some(Delivery {
         from: from?,
         smtp: smtp?,
         recipients: recipients?,
         allow_provisional,
+        letter,
+        attach_xlsx,
+        fallback_without_xlsx,
+        max_size_mb,
+        timeouts,
+        retries,
+        notices,
     })
 }
 
@@ -64,6 +84,8 @@ fn smtp(value: &Value<'_>) -> Option<Smtp> {
         });
     let username = section.get("username").and_then(|value| value.text());
     let password = section.get("password").and_then(|value| secret(&value));
+    let ca_file = section.get("ca_file").and_then(|value| value.text()).map(PathBuf::from);
+    let allow_plain = boolean(&mut section, "allow_plain", false);
     // Under a mistyped key there may be a password.
     for (_, _, value) in section.entries().iter().filter(|(key, _, _)| !SMTP_KEYS.contains(key)) {
         value.problems.hide(value.place());
@@ -75,6 +97,8 @@ fn smtp(value: &Value<'_>) -> Option<Smtp> {
         security,
         username,
         password,
+        ca_file,
+        allow_plain,
     })
 }
 
@@ -97,7 +121,7 @@ fn host(value: &Value<'_>) -> Option<String> {
 }
 
 /// Where the password is to be found. What stands here instead of that is never shown.
-fn secret(value: &Value<'_>) -> Option<Secret> {
+pub(super) fn secret(value: &Value<'_>) -> Option<Secret> {
     let kinds = ["env", "file", "command"];
     let text = value.any_text().unwrap_or_default();
     let (kind, name) = text.split_once(':').unwrap_or(("", ""));
@@ -153,12 +177,16 @@ fn recipients(value: &Value<'_>, stores: &[Store], produced: Audience) -> Option
         }
         Some(audience)
     });
+    let letter = letter(&mut section);
+    let attach_xlsx = section.get("attach_xlsx").and_then(|value| value.boolean());
     section.finish();
     Some(Recipients {
         to: to?,
         cc,
         stores: selection?,
         audience: audience.unwrap_or(default),
+        letter,
+        attach_xlsx,
     })
 }
 
@@ -209,7 +237,7 @@ fn selection(value: &Value<'_>, stores: &[Store]) -> Option<StoreSelection> {
     })
 }
 
-fn mailboxes(value: &Value<'_>) -> Option<Vec<String>> {
+pub(super) fn mailboxes(value: &Value<'_>) -> Option<Vec<String>> {
     Some(value.items()?.iter().filter_map(mailbox).collect())
 }
 
@@ -225,7 +253,8 @@ fn mailbox(value: &Value<'_>) -> Option<String> {
             !part.is_empty()
                 && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;:\"()".contains(c))
         };
-        part(local) && part(domain) && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..")
+        let domain_fits = !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..");
+        part(local) && part(domain) && domain_fits && address.parse::<lettre::Address>().is_ok()
     });
     if !well_formed || text.contains(char::is_control) {
         value.report(
