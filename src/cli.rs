@@ -59,6 +59,8 @@ pub enum Command {
     Init(Init),
     Check,
     Run(Run),
+    Send(Send),
+    Runs,
     Sample(Sample),
     Completions(Completions),
 }
@@ -73,6 +75,19 @@ pub struct Init {
 pub struct Run {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
+    /// Send what was produced.
+    #[arg(long)]
+    pub send: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Send {
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["resend", "resend_uncertain"])]
+    pub dry_run: Option<PathBuf>,
+    #[arg(long)]
+    pub resend: bool,
+    #[arg(long)]
+    pub resend_uncertain: bool,
 }
 
 #[derive(Debug, Args)]

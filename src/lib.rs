@@ -18,6 +18,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod deck;
+pub mod deliver;
 pub mod details;
 pub mod editions;
 pub mod error;

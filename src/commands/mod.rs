@@ -4,8 +4,10 @@ mod check;
 mod init;
 mod project;
 mod run;
+mod runs;
 mod sample;
 pub mod schema_config;
+mod send;
 
 use std::io::Write;
 
@@ -21,6 +23,8 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Init(arguments) => init::init(&cli.common, arguments),
         Command::Check => check::check(&cli.common),
         Command::Run(arguments) => run::run(&cli.common, arguments),
+        Command::Send(arguments) => send::send(&cli.common, arguments),
+        Command::Runs => runs::runs(&cli.common),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
         Command::Completions(arguments) => completions(arguments.shell),
     };

@@ -1,0 +1,199 @@
+//! `servicedeck send`: mails reports that were produced before, and `run --send` those of this run.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::Utc;
+use rust_i18n::t;
+use serde_json::{Value, json};
+
+use super::{answer, print_error, project, tell};
+use crate::cli::{Common, Send};
+use crate::config::{Config, Delivery, Store};
+use crate::deliver::ledger::{Ledger, State};
+use crate::deliver::mailing::{self, Occasion};
+use crate::deliver::notice::{self, NotProduced};
+use crate::deliver::parcel::{Parcel, Trouble};
+use crate::deliver::send::{self, Order, RecipientOutcome, StoreOutcome, World};
+use crate::deliver::smtp::SmtpTransport;
+use crate::deliver::{server, verify};
+use crate::error::{Error, Kind, Result};
+use crate::output::files::{self, File};
+use crate::period::Month;
+use crate::pipeline::Job;
+
+pub(super) fn send(common: &Common, arguments: &Send) -> Result<u8> {
+    let (config, job) = project::open(common, None)?;
+    let delivery = delivery(&config)?;
+    let stores = mailing::stores(&config, delivery, &job.stores, common.store.is_empty());
+    if stores.is_empty() && !common.quiet {
+        tell(&t!("send.nobody"));
+    }
+    if let Some(folder) = &arguments.dry_run {
+        return dry_run(common, &config, delivery, &job, &stores, folder);
+    }
+    files::check_writable(&job.out)?;
+    let order = Order {
+        config: &config,
+        delivery,
+        out: &job.out,
+        month: job.month,
+        stores: &stores,
+        resend: arguments.resend,
+        resend_uncertain: arguments.resend_uncertain,
+    };
+    let outcomes = deliver(common, order, &[])?;
+    let code = exit_code(&outcomes);
+    if common.json {
+        answer(&format!("{:#}\n", summary(job.month, &outcomes, code)))?;
+    }
+    Ok(code)
+}
+
+/// The `delivery` section.
+///
+/// # Errors
+///
+/// When there is none.
+pub(super) fn delivery(config: &Config) -> Result<&Delivery> {
+    let missing = || Error::new(Kind::Config, t!("deliver.none")).hint(t!("deliver.none_hint"));
+    config.delivery.as_ref().ok_or_else(missing)
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Sends, tells what became of each address, and sees that someone is told of failures.
+///
+/// # Errors
+///
+/// When the ledger cannot be used.
+pub(super) fn deliver(common: &Common, order: Order<'_>, not_produced: &[NotProduced]) -> Result<Vec<StoreOutcome>> {
+    if order.resend && !common.quiet {
+        tell(&t!("send.resending"));
+    }
+    if order.resend_uncertain && !common.quiet {
+        tell(&t!("send.resending_uncertain"));
+    }
+    let find = || server::server(order.config, order.delivery, &environment);
+    let mut transport = SmtpTransport::new(&find);
+    let sent = {
+        let mut world = World { transport: &mut transport, now: &Utc::now, pause: &|wait: Duration| std::thread::sleep(wait) };
+        send::send(order, &mut world)
+    };
+    let (outcomes, ledger_error) = match sent {
+        Ok(outcomes) => (outcomes, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    for outcome in &outcomes {
+        describe(common, order.month, outcome);
+    }
+    let mut failed = not_produced.to_vec();
+    failed.extend(ledger_error.iter().map(|error| NotProduced { store: String::new(), reason: error.message.clone() }));
+    let told = notice::failure(order.config, order.month, &failed, &outcomes)
+        .or_else(|| order.delivery.notices.success.then(|| notice::success(order, &outcomes)).flatten());
+    if let Some(told) = told {
+        for failure in notice::tell(&told, order.config, order.delivery, &mut transport, &environment, Utc::now()) {
+            tell(&failure);
+        }
+    }
+    ledger_error.map_or(Ok(outcomes), Err)
+}
+
+/// 5 when anything is undelivered.
+#[must_use]
+pub(super) fn exit_code(outcomes: &[StoreOutcome]) -> u8 {
+    if outcomes.iter().all(|outcome| outcome.busy || outcome.is_delivered()) { 0 } else { Kind::Delivery.exit_code() }
+}
+
+fn describe(common: &Common, month: Month, outcome: &StoreOutcome) {
+    let store = &outcome.store.id;
+    if outcome.busy {
+        tell(&t!("send.busy", store = store, month = month));
+    }
+    for problem in &outcome.problems {
+        print_error(&Error::new(Kind::Delivery, t!("send.problem", store = store, month = month, problem = problem)));
+    }
+    for RecipientOutcome { address, state, now, words } in &outcome.recipients {
+        match state {
+            State::Sent if common.quiet => {}
+            State::Sent if *now => tell(&t!("send.sent", store = store, month = month, address = address, words = words)),
+            State::Sent => tell(&t!("send.already", store = store, month = month, address = address)),
+            // Said once for the whole store.
+            State::Failed if !outcome.problems.is_empty() => {}
+            State::Failed => {
+                print_error(&Error::new(Kind::Delivery, t!("send.failed", store = store, month = month, address = address, words = words)));
+            }
+            State::Uncertain | State::Sending => {
+                let message = t!("send.uncertain", store = store, month = month, address = address, words = words);
+                print_error(&Error::new(Kind::Delivery, message).hint(t!("send.uncertain_hint")));
+            }
+        }
+    }
+}
+
+/// What became of each store and address, for `--json`.
+pub(super) fn summary(month: Month, outcomes: &[StoreOutcome], code: u8) -> Value {
+    let stores: Vec<Value> = outcomes.iter().map(|outcome| {
+        let recipients: Vec<Value> = outcome.recipients.iter().map(|recipient| json!({
+            "address": recipient.address,
+            "state": recipient.state,
+            "now": recipient.now,
+            "words": recipient.words,
+        })).collect();
+        json!({ "store": outcome.store.id, "busy": outcome.busy, "problems": outcome.problems, "recipients": recipients })
+    }).collect();
+    json!({ "month": month, "exit_code": code, "stores": stores })
+}
+
+/// Writes the mails as they would be sent.
+fn dry_run(common: &Common, config: &Config, delivery: &Delivery, job: &Job, stores: &[Store], folder: &Path) -> Result<u8> {
+    // Read only: a correction is called so here too, and nothing is recorded.
+    let ledger = Ledger::open_to_read(&job.out)?;
+    let mut code = 0;
+    let mut written = Vec::new();
+    for store in stores {
+        match mails(config, delivery, job, store, ledger.as_ref())? {
+            Ok(mails) => {
+                written.extend(mails.iter().map(|mail| folder.join(&mail.name)));
+                files::write_all(folder, &mails)?;
+                if !common.quiet {
+                    tell(&t!("send.dry", store = store.id, month = job.month, count = mails.len(), folder = folder.display()));
+                }
+            }
+            Err(problems) => {
+                code = Kind::Delivery.exit_code();
+                for problem in problems {
+                    print_error(&Error::new(Kind::Delivery, t!("send.problem", store = store.id, month = job.month, problem = problem)));
+                }
+            }
+        }
+    }
+    if common.json {
+        answer(&format!("{:#}\n", json!({ "month": job.month, "exit_code": code, "files": written })))?;
+    }
+    Ok(code)
+}
+
+/// One file per entry, or what speaks against sending.
+fn mails(config: &Config, delivery: &Delivery, job: &Job, store: &Store, ledger: Option<&Ledger>) -> Result<std::result::Result<Vec<File>, Vec<String>>> {
+    let dealership = config.report.brand.name.as_deref().unwrap_or(&store.name);
+    let mut mails = Vec::new();
+    for (number, entry) in mailing::entries(delivery, &store.id) {
+        let parcel = match Parcel::read(&job.out, job.month, store, entry.audience) {
+            Ok(parcel) => parcel,
+            Err(Trouble::NotProduced) => return Ok(Err(vec![t!("deliver.parcel.not_produced", month = job.month).into_owned()])),
+            Err(Trouble::Broken(problems)) => return Ok(Err(problems)),
+        };
+        let problems = verify::problems(&parcel, dealership, delivery.allow_provisional);
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+        let edition = mailing::edition(&parcel, entry, ledger)?;
+        let occasion = Occasion { config, delivery, entry, edition, date: Utc::now(), again: false };
+        let mail = mailing::fitting(&parcel, occasion)?;
+        mails.push(File::new(mailing::eml_name(job.month, &store.id, number), mail.bytes));
+    }
+    Ok(Ok(mails))
+}

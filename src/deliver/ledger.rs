@@ -1,0 +1,373 @@
+//! What was sent to whom: one row per month, store, address and PDF, in a SQLite file of the output folder.
+//!
+//! A row is `sending` from right before the byte that makes a message whole until the server's answer is known. A row found
+//! `sending` by a process that holds the store's lock was left by one that died in between: nobody can know, so it is `uncertain`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, named_params, params};
+use rust_i18n::t;
+use serde::Serialize;
+
+use crate::error::{Error, Kind, Result};
+use crate::period::Month;
+
+/// Name of the file in the output folder.
+pub const FILE: &str = ".ledger.sqlite";
+
+/// The layout of the tables; a ledger of a later program is not touched.
+const LAYOUT: i64 = 1;
+
+/// How long to wait for another process that writes: shards share one ledger.
+const BUSY: Duration = Duration::from_secs(60);
+
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS deliveries (
+    month TEXT NOT NULL,
+    store TEXT NOT NULL,
+    recipient TEXT NOT NULL, -- the address in lower case
+    pdf TEXT NOT NULL, -- SHA-256
+    address TEXT NOT NULL, -- as configured
+    edition TEXT NOT NULL,
+    provisional INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('sending', 'sent', 'failed', 'uncertain')),
+    attempts INTEGER NOT NULL,
+    error TEXT,
+    answer TEXT,
+    at TEXT NOT NULL,
+    PRIMARY KEY (month, store, recipient, pdf)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attempts (
+    month TEXT NOT NULL,
+    store TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    pdf TEXT NOT NULL,
+    at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    words TEXT -- the error or the server's answer
+) STRICT;
+PRAGMA user_version = 1;
+";
+
+/// What became of a report for one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Being handed over at this moment.
+    Sending,
+    Sent,
+    /// Not accepted, or not tried for a reason that stands in `error`.
+    Failed,
+    /// Handed over, and the answer never came.
+    Uncertain,
+}
+
+impl State {
+    /// The word in the ledger.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Uncertain => "uncertain",
+        }
+    }
+
+    fn parse(name: &str) -> Self {
+        match name {
+            "sending" => Self::Sending,
+            "sent" => Self::Sent,
+            "uncertain" => Self::Uncertain,
+            // The table admits nothing else.
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// Which delivery: of this PDF to this address.
+#[derive(Debug, Clone, Copy)]
+pub struct Key<'a> {
+    pub month: Month,
+    pub store: &'a str,
+    /// As configured; compared in lower case.
+    pub address: &'a str,
+    /// SHA-256 of the PDF.
+    pub pdf: &'a str,
+}
+
+/// A row of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    pub month: Month,
+    pub store: String,
+    pub address: String,
+    pub pdf: String,
+    pub edition: String,
+    pub provisional: bool,
+    pub state: State,
+    pub attempts: u32,
+    pub error: Option<String>,
+    pub answer: Option<String>,
+    /// When it came into this state, RFC 3339 in UTC.
+    pub at: String,
+}
+
+/// What is written about one delivery.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    pub edition: &'a str,
+    pub provisional: bool,
+    pub state: State,
+    /// How many attempts this entry adds.
+    pub attempts: u32,
+    pub error: Option<&'a str>,
+    pub answer: Option<&'a str>,
+    pub at: DateTime<Utc>,
+}
+
+/// The open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Ledger {
+    /// Opens the ledger of an output folder, making it when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written, is damaged, or was written by a later program.
+    pub fn open(out: &Path) -> Result<Self> {
+        let path = out.join(FILE);
+        std::fs::create_dir_all(out).map_err(|error| unusable(&path, &error))?;
+        let ledger = Self::with(path, |path| {
+            let connection = Connection::open(path)?;
+            connection.busy_timeout(BUSY)?;
+            Ok(connection)
+        })?;
+        ledger.check_layout()?;
+        ledger.doing(|connection| connection.execute_batch(TABLES))?;
+        Ok(ledger)
+    }
+
+    /// Opens the ledger for reading; `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it is damaged or was written by a later program.
+    pub fn open_to_read(out: &Path) -> Result<Option<Self>> {
+        let path = out.join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let ledger = Self::with(path, |path| {
+            let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            // A process that died may have left a half-done write, which only a writer can undo.
+            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | flags)
+                .or_else(|_| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | flags))?;
+            connection.busy_timeout(BUSY)?;
+            Ok(connection)
+        })?;
+        ledger.check_layout()?;
+        Ok(Some(ledger))
+    }
+
+    fn with(path: PathBuf, open: impl FnOnce(&Path) -> rusqlite::Result<Connection>) -> Result<Self> {
+        match open(&path) {
+            Ok(connection) => Ok(Self { connection, path }),
+            Err(error) => Err(unusable(&path, &error)),
+        }
+    }
+
+    fn check_layout(&self) -> Result<()> {
+        let found: i64 = self.doing(|connection| connection.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
+        if found > LAYOUT {
+            return Err(unusable(&self.path, &t!("deliver.ledger.newer")));
+        }
+        Ok(())
+    }
+
+    fn doing<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        work(&self.connection).map_err(|error| unusable(&self.path, &error))
+    }
+
+    /// What the file says of its own soundness; empty when it is sound.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub fn damage(&self) -> Result<Vec<String>> {
+        self.doing(|connection| {
+            let mut statement = connection.prepare("PRAGMA integrity_check(10)")?;
+            let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok(lines.into_iter().filter(|line| line != "ok").collect())
+        })
+    }
+
+    /// Turns what a dead process left `sending` into `uncertain`. Only the holder of the store's lock may ask.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be written.
+    pub fn settle(&self, month: Month, store: &str, at: DateTime<Utc>) -> Result<()> {
+        let reason = t!("deliver.ledger.died", locale = "zh");
+        let change = "UPDATE deliveries SET state = 'uncertain', error = ?3, at = ?4 WHERE month = ?1 AND store = ?2 AND state = 'sending'";
+        self.doing(|connection| connection.execute(change, params![month.to_string(), store, reason, time(at)])).map(drop)
+    }
+
+    /// The delivery of a PDF to an address.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn find(&self, key: Key<'_>) -> Result<Option<Delivery>> {
+        let query = "SELECT * FROM deliveries WHERE month = ?1 AND store = ?2 AND recipient = ?3 AND pdf = ?4";
+        let values = params![key.month.to_string(), key.store, recipient(key.address), key.pdf];
+        self.doing(|connection| connection.query_row(query, values, delivery).optional())
+    }
+
+    /// Deliveries of one month (or all) in order of month, store and address.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn deliveries(&self, month: Option<Month>) -> Result<Vec<Delivery>> {
+        let query = "SELECT * FROM deliveries WHERE ?1 IS NULL OR month = ?1 ORDER BY month, store, at, recipient";
+        self.doing(|connection| {
+            connection.prepare(query)?.query_map([month.map(|month| month.to_string())], delivery)?.collect()
+        })
+    }
+
+    /// The last other PDF of this month, store and edition that may have reached the address.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn superseded(&self, key: Key<'_>, edition: &str) -> Result<Option<Delivery>> {
+        let query = "SELECT * FROM deliveries WHERE month = ?1 AND store = ?2 AND recipient = ?3 AND pdf <> ?4 AND edition = ?5
+            AND state IN ('sent', 'uncertain', 'sending') ORDER BY at DESC LIMIT 1";
+        let values = params![key.month.to_string(), key.store, recipient(key.address), key.pdf, edition];
+        self.doing(|connection| connection.query_row(query, values, delivery).optional())
+    }
+
+    /// Writes down what became of a delivery; durable when it returns.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be written.
+    pub fn record(&mut self, key: Key<'_>, entry: Entry<'_>) -> Result<()> {
+        let (month, recipient, at) = (key.month.to_string(), recipient(key.address), time(entry.at));
+        let write = |connection: &mut Connection| -> rusqlite::Result<()> {
+            let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            transaction.execute(
+                "INSERT INTO deliveries VALUES
+                    (:month, :store, :recipient, :pdf, :address, :edition, :provisional, :state, :attempts, :error, :answer, :at)
+                ON CONFLICT DO UPDATE SET address = :address, state = :state, attempts = attempts + :attempts,
+                    error = :error, answer = :answer, at = :at",
+                named_params! {
+                    ":month": month, ":store": key.store, ":recipient": recipient, ":pdf": key.pdf, ":address": key.address,
+                    ":edition": entry.edition, ":provisional": entry.provisional, ":state": entry.state.name(),
+                    ":attempts": entry.attempts, ":error": entry.error, ":answer": entry.answer, ":at": at,
+                },
+            )?;
+            let words = entry.error.or(entry.answer);
+            transaction.execute(
+                "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![month, key.store, recipient, key.pdf, at, entry.state.name(), words],
+            )?;
+            transaction.commit()
+        };
+        write(&mut self.connection).map_err(|error| unusable(&self.path, &error))
+    }
+}
+
+fn recipient(address: &str) -> String {
+    super::message::bare_address(address).to_lowercase()
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let month: String = row.get("month")?;
+    let month = month.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))?;
+    Ok(Delivery {
+        month,
+        store: row.get("store")?,
+        address: row.get("address")?,
+        pdf: row.get("pdf")?,
+        edition: row.get("edition")?,
+        provisional: row.get("provisional")?,
+        state: State::parse(&row.get::<_, String>("state")?),
+        attempts: row.get("attempts")?,
+        error: row.get("error")?,
+        answer: row.get("answer")?,
+        at: row.get("at")?,
+    })
+}
+
+fn unusable(path: &Path, reason: &impl std::fmt::Display) -> Error {
+    Error::new(Kind::Unexpected, t!("deliver.ledger.unusable", path = path.display(), reason = reason))
+        .hint(t!("deliver.ledger.unusable_hint"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: fn(&'static str, &'static str) -> Key<'static> =
+        |address, pdf| Key { month: Month::from_ordinal(2026 * 12 + 3), store: "S01", address, pdf };
+
+    fn entry(state: State) -> Entry<'static> {
+        let attempts = u32::from(state == State::Sending);
+        Entry { edition: "internal", provisional: false, state, attempts, error: None, answer: None, at: DateTime::UNIX_EPOCH }
+    }
+
+    #[test]
+    fn what_a_dead_process_left_sending_is_uncertain() {
+        let out = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(out.path()).unwrap();
+        let [key, other] = [KEY("HQ@example.com", "a"), KEY("boss@example.com", "a")];
+        ledger.record(key, entry(State::Sending)).unwrap();
+        ledger.record(other, entry(State::Sending)).unwrap();
+        ledger.record(other, Entry { answer: Some("250 ok"), ..entry(State::Sent) }).unwrap();
+        drop(ledger);
+        let ledger = Ledger::open(out.path()).unwrap();
+        ledger.settle(key.month, "S02", DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(ledger.find(key).unwrap().unwrap().state, State::Sending);
+        ledger.settle(key.month, "S01", DateTime::UNIX_EPOCH).unwrap();
+        let found = ledger.find(KEY("Somebody <hq@EXAMPLE.com>", "a")).unwrap().unwrap();
+        assert_eq!((found.state, found.attempts, found.address.as_str()), (State::Uncertain, 1, "HQ@example.com"));
+        let sent = ledger.find(other).unwrap().unwrap();
+        assert_eq!((sent.state, sent.attempts, sent.answer.as_deref()), (State::Sent, 1, Some("250 ok")));
+        assert!(ledger.damage().unwrap().is_empty());
+    }
+
+    #[test]
+    fn another_pdf_of_the_month_that_was_sent_is_superseded() {
+        let out = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(out.path()).unwrap();
+        ledger.record(KEY("hq@example.com", "a"), entry(State::Failed)).unwrap();
+        assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "internal").unwrap(), None);
+        ledger.record(KEY("hq@example.com", "a"), entry(State::Sent)).unwrap();
+        assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "internal").unwrap().unwrap().pdf, "a");
+        assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "hq").unwrap(), None);
+        assert_eq!(ledger.superseded(KEY("hq@example.com", "a"), "internal").unwrap(), None);
+    }
+
+    #[test]
+    fn a_file_that_is_no_ledger_is_named() {
+        let out = tempfile::tempdir().unwrap();
+        assert!(Ledger::open_to_read(out.path()).unwrap().is_none());
+        std::fs::write(out.path().join(FILE), "no database".repeat(100)).unwrap();
+        for error in [Ledger::open(out.path()).unwrap_err(), Ledger::open_to_read(out.path()).unwrap_err()] {
+            assert_eq!(error.kind, Kind::Unexpected);
+            assert!(error.message.contains(FILE), "{error}");
+        }
+    }
+}

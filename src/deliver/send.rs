@@ -1,0 +1,352 @@
+//! Sending: each report once to each address that is to have it, whatever happens in between.
+
+use std::collections::{BTreeMap, btree_map};
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rust_i18n::t;
+
+use super::ledger::{Entry, Key, Ledger, State};
+use super::lock::{self, Lock};
+use super::mailing::{self, Mail, Occasion};
+use super::parcel::{self, Parcel, Trouble, edition_name, pdf_name};
+use super::transport::{Failure, Transport};
+use super::verify;
+use crate::config::{Audience, Config, Delivery, Store};
+use crate::error::{Error, Result};
+use crate::period::Month;
+
+/// What is to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    pub config: &'a Config,
+    pub delivery: &'a Delivery,
+    pub out: &'a Path,
+    pub month: Month,
+    pub stores: &'a [Store],
+    /// Send again what was sent.
+    pub resend: bool,
+    /// Send again what may have been received.
+    pub resend_uncertain: bool,
+}
+
+/// What sending needs of the world.
+pub struct World<'a> {
+    pub transport: &'a mut dyn Transport,
+    pub now: &'a dyn Fn() -> DateTime<Utc>,
+    pub pause: &'a dyn Fn(Duration),
+}
+
+/// What became of one store's report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreOutcome {
+    pub store: Store,
+    /// Another process has this store at this moment.
+    pub busy: bool,
+    /// Why nothing was sent, in Chinese, one line each.
+    pub problems: Vec<String>,
+    pub recipients: Vec<RecipientOutcome>,
+}
+
+/// What became of a report for one address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientOutcome {
+    pub address: String,
+    pub state: State,
+    /// Sent by this very call; otherwise as it was before.
+    pub now: bool,
+    /// The server's answer, or why not.
+    pub words: String,
+}
+
+impl StoreOutcome {
+    /// Whether everyone has the report, as far as this process is concerned.
+    #[must_use]
+    pub fn is_delivered(&self) -> bool {
+        self.problems.is_empty() && self.recipients.iter().all(|recipient| recipient.state == State::Sent)
+    }
+}
+
+/// Sends what is still to be sent, in rounds: what fails for the moment is tried again after everything else.
+///
+/// # Errors
+///
+/// When the ledger cannot be used. What was sent before stands in it.
+pub fn send(order: Order<'_>, world: &mut World<'_>) -> Result<Vec<StoreOutcome>> {
+    let mut ledger = Ledger::open(order.out)?;
+    let mut works = Vec::new();
+    let mut server = None;
+    for store in order.stores {
+        let mut work = Work::prepare(order, store, &mut ledger, (world.now)())?;
+        work.attempt(order, &mut ledger, world, &mut server)?;
+        works.push(work);
+    }
+    let mut wait = Duration::from_secs(u64::from(order.delivery.retries.backoff_seconds));
+    for _ in 1..order.delivery.retries.attempts {
+        let hopeless = matches!(server, Some(Failure::Permanent { .. }));
+        if hopeless || !works.iter().any(|work| work.tasks.iter().any(Task::is_open)) {
+            break;
+        }
+        (world.pause)(wait);
+        wait *= 2;
+        server = None;
+        for work in &mut works {
+            work.attempt(order, &mut ledger, world, &mut server)?;
+        }
+    }
+    Ok(works.into_iter().map(Work::outcome).collect())
+}
+
+/// One store's share.
+struct Work {
+    store: Store,
+    /// Held until everything is done.
+    lock: Option<Lock>,
+    problems: Vec<String>,
+    tasks: Vec<Task>,
+}
+
+/// One address.
+struct Task {
+    /// Number of the configuration's entry.
+    entry: usize,
+    address: String,
+    edition: Audience,
+    pdf: String,
+    /// The same PDF was sent to this address before, and is sent again because that was asked for.
+    again: bool,
+    outcome: TaskOutcome,
+}
+
+enum TaskOutcome {
+    Open { failure: Option<Failure> },
+    Closed { state: State, now: bool, words: String },
+}
+
+impl Task {
+    fn is_open(&self) -> bool {
+        matches!(self.outcome, TaskOutcome::Open { .. })
+    }
+
+    fn close(&mut self, state: State, words: impl Into<String>) {
+        self.outcome = TaskOutcome::Closed { state, now: true, words: words.into() };
+    }
+
+    fn key<'a>(&'a self, month: Month, store: &'a str) -> Key<'a> {
+        Key { month, store, address: &self.address, pdf: &self.pdf }
+    }
+}
+
+impl Work {
+    /// Locks the store and finds out who is still to have its report.
+    fn prepare(order: Order<'_>, store: &Store, ledger: &mut Ledger, now: DateTime<Utc>) -> Result<Self> {
+        let lock = lock::acquire(order.out, order.month, &store.id)?;
+        let mut work = Self { store: store.clone(), lock, problems: Vec::new(), tasks: Vec::new() };
+        if work.lock.is_none() {
+            return Ok(work);
+        }
+        ledger.settle(order.month, &store.id, now)?;
+        let Some(manifest) = parcel::manifest(order.out, order.month, &store.id) else {
+            work.problems.push(t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned());
+            return Ok(work);
+        };
+        for (number, entry) in mailing::entries(order.delivery, &store.id) {
+            let Some(pdf) = manifest.outputs.get(pdf_name(entry.audience)) else {
+                work.problems.push(t!("deliver.parcel.not_listed", locale = "zh", file = pdf_name(entry.audience)).into_owned());
+                continue;
+            };
+            for address in mailing::addresses(entry) {
+                work.add(order, ledger, Task {
+                    entry: number,
+                    address: address.to_owned(),
+                    edition: entry.audience,
+                    pdf: pdf.clone(),
+                    again: false,
+                    outcome: TaskOutcome::Open { failure: None },
+                })?;
+            }
+        }
+        Ok(work)
+    }
+
+    fn add(&mut self, order: Order<'_>, ledger: &Ledger, mut task: Task) -> Result<()> {
+        let same = |other: &Task| other.pdf == task.pdf && other.address.eq_ignore_ascii_case(&task.address);
+        if self.tasks.iter().any(same) {
+            return Ok(());
+        }
+        if let Some(found) = ledger.find(task.key(order.month, &self.store.id))? {
+            let wanted = match found.state {
+                State::Sent => order.resend,
+                State::Uncertain | State::Sending => order.resend_uncertain,
+                State::Failed => true,
+            };
+            task.again = wanted && found.state == State::Sent;
+            if !wanted {
+                let words = found.error.or(found.answer).unwrap_or_default();
+                task.outcome = TaskOutcome::Closed { state: found.state, now: false, words };
+            }
+        }
+        self.tasks.push(task);
+        Ok(())
+    }
+
+    /// One round over the store's open addresses.
+    fn attempt(&mut self, order: Order<'_>, ledger: &mut Ledger, world: &mut World<'_>, server: &mut Option<Failure>) -> Result<()> {
+        let editions: Vec<Audience> = [Audience::Internal, Audience::Hq]
+            .into_iter()
+            .filter(|edition| self.tasks.iter().any(|task| task.is_open() && task.edition == *edition))
+            .collect();
+        for edition in editions {
+            match self.parcel(order, edition) {
+                Ok(parcel) => self.deliver(order, &parcel, ledger, world, server)?,
+                Err(problems) => self.hold_back(order, edition, &problems, ledger, (world.now)())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The edition's report, found fit to be sent.
+    fn parcel(&self, order: Order<'_>, edition: Audience) -> std::result::Result<Parcel, Vec<String>> {
+        let parcel = Parcel::read(order.out, order.month, &self.store, edition).map_err(|trouble| match trouble {
+            Trouble::NotProduced => vec![t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned()],
+            Trouble::Broken(problems) => problems,
+        })?;
+        // Between two rounds someone may have made a new one.
+        if self.tasks.iter().any(|task| task.is_open() && task.edition == edition && task.pdf != parcel.pdf_sha256) {
+            return Err(vec![t!("deliver.parcel.replaced", locale = "zh").into_owned()]);
+        }
+        let dealership = order.config.report.brand.name.as_deref().unwrap_or(&self.store.name);
+        let problems = verify::problems(&parcel, dealership, order.delivery.allow_provisional);
+        if problems.is_empty() { Ok(parcel) } else { Err(problems) }
+    }
+
+    /// Nobody gets what is not fit to be sent, and the ledger says why.
+    fn hold_back(&mut self, order: Order<'_>, edition: Audience, problems: &[String], ledger: &mut Ledger, now: DateTime<Utc>) -> Result<()> {
+        let words = problems.join("；");
+        for task in self.tasks.iter_mut().filter(|task| task.is_open() && task.edition == edition) {
+            let entry = Entry {
+                edition: edition_name(edition),
+                provisional: false,
+                state: State::Failed,
+                attempts: 0,
+                error: Some(&words),
+                answer: None,
+                at: now,
+            };
+            ledger.record(Key { month: order.month, store: &self.store.id, address: &task.address, pdf: &task.pdf }, entry)?;
+            task.close(State::Failed, words.as_str());
+        }
+        self.problems.extend(problems.iter().filter(|problem| !self.problems.contains(problem)).cloned().collect::<Vec<_>>());
+        Ok(())
+    }
+
+    fn deliver(
+        &mut self,
+        order: Order<'_>,
+        parcel: &Parcel,
+        ledger: &mut Ledger,
+        world: &mut World<'_>,
+        server: &mut Option<Failure>,
+    ) -> Result<()> {
+        let mut mails: BTreeMap<usize, (Occasion<'_>, Mail)> = BTreeMap::new();
+        for task in self.tasks.iter_mut().filter(|task| task.is_open() && task.edition == parcel.edition) {
+            let Some(entry) = order.delivery.recipients.get(task.entry) else { continue };
+            let (occasion, mail) = match mails.entry(task.entry) {
+                btree_map::Entry::Occupied(mail) => mail.into_mut(),
+                btree_map::Entry::Vacant(place) => {
+                    let edition = mailing::edition(parcel, entry, Some(ledger))?;
+                    let (config, delivery, date) = (order.config, order.delivery, (world.now)());
+                    let occasion = Occasion { config, delivery, entry, edition, date, again: task.again };
+                    place.insert((occasion, mailing::fitting(parcel, occasion)?))
+                }
+            };
+            let failure = match server {
+                Some(failure) => Some((failure.clone(), 0)),
+                None => hand_over(parcel, *occasion, task, mail, ledger, world)?,
+            };
+            let Some((failure, attempts)) = failure else { continue };
+            if matches!(failure, Failure::Temporary { connection: true, .. } | Failure::Permanent { connection: true, .. }) {
+                *server = Some(failure.clone());
+            }
+            let state = if matches!(failure, Failure::Uncertain { .. }) { State::Uncertain } else { State::Failed };
+            let words = failure.to_string();
+            let at = (world.now)();
+            let provisional = parcel.manifest.provisional;
+            let line = Entry { edition: edition_name(parcel.edition), provisional, state, attempts, error: Some(&words), answer: None, at };
+            ledger.record(task.key(order.month, &self.store.id), line)?;
+            match failure {
+                Failure::Temporary { .. } => task.outcome = TaskOutcome::Open { failure: Some(failure) },
+                _ => task.close(state, words),
+            }
+        }
+        Ok(())
+    }
+
+    fn outcome(self) -> StoreOutcome {
+        let recipients = self.tasks.into_iter().map(|task| {
+            let (state, now, words) = match task.outcome {
+                TaskOutcome::Closed { state, now, words } => (state, now, words),
+                TaskOutcome::Open { failure } => (State::Failed, true, failure.map(|failure| failure.to_string()).unwrap_or_default()),
+            };
+            RecipientOutcome { address: task.address, state, now, words }
+        });
+        StoreOutcome { busy: self.lock.is_none(), recipients: recipients.collect(), store: self.store, problems: self.problems }
+    }
+}
+
+/// One transaction (a second one without the workbook when the first was too large). The failure, if any, comes with the
+/// attempts not yet in the ledger.
+fn hand_over(
+    parcel: &Parcel,
+    occasion: Occasion<'_>,
+    task: &mut Task,
+    mail: &mut Mail,
+    ledger: &mut Ledger,
+    world: &mut World<'_>,
+) -> Result<Option<(Failure, u32)>> {
+    if let Some(reason) = mailing::excess(mail, occasion.delivery) {
+        return Ok(Some((Failure::TooLarge { reason }, 0)));
+    }
+    let (address, pdf) = (task.address.clone(), task.pdf.clone());
+    let key = Key { month: parcel.month, store: &parcel.store.id, address: &address, pdf: &pdf };
+    let now = world.now;
+    let entry = Entry {
+        edition: edition_name(parcel.edition),
+        provisional: parcel.manifest.provisional,
+        state: State::Sending,
+        attempts: 1,
+        error: None,
+        answer: None,
+        at: now(),
+    };
+    let mut committed = false;
+    let mut commit = || -> Result<()> {
+        ledger.record(key, Entry { at: now(), ..entry })?;
+        committed = true;
+        Ok(())
+    };
+    let handed_over = world.transport.deliver(&occasion.delivery.from, &address, &mail.bytes, &mut commit);
+    match handed_over {
+        Ok(answer) => {
+            let sent = Entry { state: State::Sent, attempts: 0, answer: Some(&answer), at: now(), ..entry };
+            ledger.record(key, sent).map_err(|error| unrecorded(error, &address))?;
+            task.close(State::Sent, answer);
+            Ok(None)
+        }
+        Err(Failure::Unrecorded(error)) => Err(error),
+        Err(Failure::TooLarge { reason }) => match mailing::smaller(parcel, occasion, mail)? {
+            Some(smaller) => {
+                *mail = smaller;
+                hand_over(parcel, occasion, task, mail, ledger, world)
+            }
+            None => Ok(Some((Failure::TooLarge { reason }, u32::from(!committed)))),
+        },
+        Err(failure) => Ok(Some((failure, u32::from(!committed)))),
+    }
+}
+
+/// The server has it and the ledger does not know: the next run will call it uncertain.
+fn unrecorded(error: Error, address: &str) -> Error {
+    error.hint(t!("deliver.ledger.sent_unrecorded", address = address))
+}

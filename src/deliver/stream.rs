@@ -1,0 +1,185 @@
+//! A connection whose every wait ends: plain or TLS over a socket that knows until when it may wait.
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, Shutdown, TcpStream, ToSocketAddrs};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rust_i18n::t;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use crate::error::{Error, Kind, Result};
+
+/// A socket with a deadline. Per-call timeouts are no bound: a server that sends a byte a minute would hold us for ever.
+#[derive(Debug)]
+struct Socket {
+    tcp: TcpStream,
+    deadline: Instant,
+}
+
+impl Socket {
+    fn left(&self) -> io::Result<Duration> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(left) }
+    }
+}
+
+/// Systems disagree on what an expired timeout is called.
+fn timed_out(error: io::Error) -> io::Error {
+    if error.kind() == io::ErrorKind::WouldBlock { io::ErrorKind::TimedOut.into() } else { error }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.tcp.set_read_timeout(Some(self.left()?))?;
+        self.tcp.read(buffer).map_err(timed_out)
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.tcp.set_write_timeout(Some(self.left()?))?;
+        self.tcp.write(bytes).map_err(timed_out)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.tcp.flush()
+    }
+}
+
+/// A connection to a server.
+#[derive(Debug)]
+pub struct Stream(Wire);
+
+#[derive(Debug)]
+enum Wire {
+    Plain(Socket),
+    Tls(Box<StreamOwned<ClientConnection, Socket>>),
+}
+
+impl Stream {
+    /// Connects, trying each address of the host in turn.
+    ///
+    /// # Errors
+    ///
+    /// The last address's error, or that the name has no address.
+    pub fn connect(host: &str, port: u16, timeout: Duration) -> io::Result<Self> {
+        let mut last = io::Error::new(io::ErrorKind::NotFound, t!("deliver.smtp.no_address", host = host).into_owned());
+        for address in (host, port).to_socket_addrs()? {
+            match TcpStream::connect_timeout(&address, timeout) {
+                Ok(tcp) => {
+                    // Commands and answers alternate: nothing is gained by waiting for more to send.
+                    tcp.set_nodelay(true)?;
+                    return Ok(Self(Wire::Plain(Socket { tcp, deadline: Instant::now() + timeout })));
+                }
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    /// The same connection, encrypted; the server must be who the name says.
+    ///
+    /// # Errors
+    ///
+    /// When the name is none, or the certificate is not trusted (by the first exchange).
+    pub fn encrypt(self, host: &str, config: &Arc<ClientConfig>) -> io::Result<Self> {
+        let name = ServerName::try_from(host.to_owned()).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let connection = ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
+        let Wire::Plain(socket) = self.0 else { return Ok(self) };
+        let mut tls = StreamOwned::new(connection, socket);
+        while tls.conn.is_handshaking() {
+            tls.conn.complete_io(&mut tls.sock)?;
+        }
+        Ok(Self(Wire::Tls(Box::new(tls))))
+    }
+
+    /// Until when everything that follows may wait.
+    pub fn set_deadline(&mut self, deadline: Instant) {
+        self.socket_mut().deadline = deadline;
+    }
+
+    /// This machine's address in the connection.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is gone.
+    pub fn local_address(&self) -> io::Result<IpAddr> {
+        let socket = match &self.0 {
+            Wire::Plain(socket) => socket,
+            Wire::Tls(stream) => &stream.sock,
+        };
+        socket.tcp.local_addr().map(|address| address.ip())
+    }
+
+    /// Ends the connection without a word.
+    pub fn close(&mut self) {
+        // It may be gone already.
+        let _ = self.socket_mut().tcp.shutdown(Shutdown::Both);
+    }
+
+    fn socket_mut(&mut self) -> &mut Socket {
+        match &mut self.0 {
+            Wire::Plain(socket) => socket,
+            Wire::Tls(stream) => &mut stream.sock,
+        }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Wire::Plain(socket) => socket.read(buffer),
+            Wire::Tls(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Wire::Plain(socket) => socket.write(bytes),
+            Wire::Tls(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.0 {
+            Wire::Plain(socket) => socket.flush(),
+            Wire::Tls(stream) => stream.flush(),
+        }
+    }
+}
+
+/// TLS that trusts the machine's certificates and those of a file.
+///
+/// # Errors
+///
+/// When the file holds none, or nothing at all is trusted.
+pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = ca_file {
+        let failed = |reason: &dyn std::fmt::Display| {
+            Error::new(Kind::Config, t!("deliver.smtp.ca_file", path = path.display(), reason = reason))
+        };
+        let certificates: std::result::Result<Vec<CertificateDer<'static>>, _> =
+            CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
+        let (added, _) = roots.add_parsable_certificates(certificates.map_err(|error| failed(&error))?);
+        if added == 0 {
+            return Err(failed(&t!("deliver.smtp.no_certificate")));
+        }
+    }
+    if roots.is_empty() {
+        return Err(Error::new(Kind::Config, t!("deliver.smtp.no_roots")).hint(t!("deliver.smtp.no_roots_hint")));
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}

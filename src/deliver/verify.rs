@@ -1,0 +1,183 @@
+//! The PDF opened again before it is sent. What cannot be shown to be a whole report of this month and store is not sent.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hayro_interpret::font::{FontQuery, Glyph};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint, PathDrawMode, SoftMask,
+    interpret_page,
+};
+use hayro_syntax::Pdf;
+use hayro_syntax::object::dict::keys;
+use hayro_syntax::object::{Dict, String as PdfString};
+use kurbo::{Affine, BezPath, Rect};
+use rust_i18n::t;
+
+use super::parcel::Parcel;
+
+/// The sign that stands for a character no font has.
+const GETA: char = '〓';
+
+/// So many of a thousand characters may be [`GETA`]: a rare name is no reason to hold a report back, a missing font is.
+const GETA_PER_THOUSAND: usize = 5;
+
+/// What every report says where too few customers were reached.
+const SURVEY_BANNER: &str = "补访";
+
+/// More bookmarks than any report has: a circle of them must not be followed for ever.
+const MOST_BOOKMARKS: usize = 2000;
+
+/// What a PDF shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Text of each page without blanks.
+    pub pages: Vec<String>,
+    /// Titles of the topmost bookmarks, without blanks.
+    pub chapters: Vec<String>,
+    /// Fonts that are used and not in the file.
+    pub missing_fonts: BTreeSet<String>,
+}
+
+/// Reads what a PDF shows; `None` when it cannot be opened.
+#[must_use]
+pub fn contents(pdf: &[u8]) -> Option<Contents> {
+    // The bytes may be anything at all, and a reader of them that gives up must not take the other stores' mails with it.
+    catch_unwind(AssertUnwindSafe(|| read(pdf))).ok().flatten()
+}
+
+fn read(pdf: &[u8]) -> Option<Contents> {
+    let pdf = Pdf::new(pdf.to_vec()).ok()?;
+    let missing = Arc::new(Mutex::new(BTreeSet::new()));
+    let asked = Arc::clone(&missing);
+    let settings = InterpreterSettings {
+        // Asked for exactly those fonts that the file does not hold.
+        font_resolver: Arc::new(move |query| {
+            let name = match query {
+                FontQuery::Standard(font) => font.postscript_name().to_owned(),
+                FontQuery::Fallback(font) => font.post_script_name.clone().unwrap_or_default(),
+            };
+            asked.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
+            None
+        }),
+        ..InterpreterSettings::default()
+    };
+    let cache = InterpreterCache::new();
+    let mut pages = Vec::new();
+    for page in pdf.pages().iter() {
+        let area = Rect::new(0.0, 0.0, 1.0, 1.0);
+        let mut context = Context::new(Affine::IDENTITY, area, &cache, pdf.xref(), settings.clone());
+        let mut reader = TextReader::default();
+        interpret_page(page, &mut context, &mut reader);
+        pages.push(reader.0);
+    }
+    let missing_fonts = missing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Some(Contents { pages, chapters: chapters(&pdf), missing_fonts })
+}
+
+/// Titles of the topmost bookmarks.
+fn chapters(pdf: &Pdf) -> Vec<String> {
+    let catalog: Option<Dict<'_>> = pdf.xref().get(pdf.xref().root_id());
+    let outline = catalog.and_then(|catalog| catalog.get::<Dict<'_>>(keys::OUTLINES));
+    let mut next = outline.and_then(|outline| outline.get::<Dict<'_>>(keys::FIRST));
+    let mut titles = Vec::new();
+    while let Some(item) = next.filter(|_| titles.len() < MOST_BOOKMARKS) {
+        titles.push(item.get::<PdfString<'_>>(keys::TITLE).map(|title| without_blanks(&decoded(&title))).unwrap_or_default());
+        next = item.get::<Dict<'_>>(keys::NEXT);
+    }
+    titles
+}
+
+/// A text string of a PDF: UTF-16 with its mark, else (as far as titles need it) Latin.
+fn decoded(bytes: &[u8]) -> String {
+    match bytes.strip_prefix(&[0xFE, 0xFF]) {
+        Some(units) => {
+            let units = units.chunks_exact(2).map(|pair| pair.iter().fold(0_u16, |unit, byte| unit << 8 | u16::from(*byte)));
+            char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        None => bytes.iter().copied().map(char::from).collect(),
+    }
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+/// Collects the text of a page; draws nothing.
+#[derive(Default)]
+struct TextReader(String);
+
+impl Device<'_> for TextReader {
+    fn draw_glyph(&mut self, glyph: &Glyph<'_>, _: Affine, _: Affine, _: &Paint<'_>, _: &GlyphDrawMode) {
+        let text = match glyph.as_unicode() {
+            Some(BfString::Char(character)) => character.to_string(),
+            Some(BfString::String(text)) => text,
+            None => return,
+        };
+        self.0.push_str(&without_blanks(&text));
+    }
+
+    fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {}
+    fn set_blend_mode(&mut self, _: BlendMode) {}
+    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
+    fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {}
+    fn pop_clip_path(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// What speaks against sending a report, in Chinese, one line each; empty when nothing does. `dealership` as on the cover.
+#[must_use]
+pub fn problems(parcel: &Parcel, dealership: &str, allow_provisional: bool) -> Vec<String> {
+    let mut problems = Vec::new();
+    if (parcel.manifest.provisional || parcel.figures.provisional) && !allow_provisional {
+        problems.push(t!("deliver.verify.provisional", locale = "zh", cutoff = parcel.figures.cutoff).into_owned());
+    }
+    match contents(&parcel.pdf) {
+        None => problems.push(t!("deliver.verify.unopenable", locale = "zh").into_owned()),
+        Some(contents) => problems.extend(shortcomings(&contents, parcel, dealership)),
+    }
+    problems
+}
+
+fn shortcomings(contents: &Contents, parcel: &Parcel, dealership: &str) -> Vec<String> {
+    let mut problems = Vec::new();
+    let text: String = contents.pages.concat();
+    let says = |words: &str| text.contains(&without_blanks(words));
+    if contents.pages.is_empty() {
+        problems.push(t!("deliver.verify.no_pages", locale = "zh").into_owned());
+    }
+    if let Some(index) = contents.pages.iter().position(String::is_empty) {
+        problems.push(t!("deliver.verify.blank_page", locale = "zh", page = index + 1).into_owned());
+    }
+    let (year, number) = (parcel.month.year(), parcel.month.number());
+    let months = [parcel.month.to_string(), format!("{year}年{number}月"), format!("{year}年{number:02}月"), format!("{year}.{number:02}")];
+    if !months.iter().any(|month| says(month)) {
+        problems.push(t!("deliver.verify.no_month", locale = "zh", month = parcel.month).into_owned());
+    }
+    if ![&parcel.store.name, &parcel.store.id, dealership].iter().any(|name| says(name)) {
+        problems.push(t!("deliver.verify.no_store", locale = "zh", store = parcel.store.name).into_owned());
+    }
+    let absent: Vec<&str> = contents.chapters.iter().filter(|chapter| !text.contains(chapter.as_str())).map(String::as_str).collect();
+    if !absent.is_empty() {
+        problems.push(t!("deliver.verify.no_chapter", locale = "zh", chapters = absent.join("、")).into_owned());
+    }
+    if !contents.missing_fonts.is_empty() {
+        let fonts: Vec<&str> = contents.missing_fonts.iter().map(String::as_str).collect();
+        problems.push(t!("deliver.verify.no_font", locale = "zh", fonts = fonts.join("、")).into_owned());
+    }
+    let (all, unknown) = (text.chars().count(), text.chars().filter(|character| *character == GETA).count());
+    if unknown * 1000 > all * GETA_PER_THOUSAND {
+        problems.push(t!("deliver.verify.no_glyph", locale = "zh", count = unknown).into_owned());
+    }
+    if parcel.survey_is_invalid() && !says(SURVEY_BANNER) {
+        problems.push(t!("deliver.verify.no_banner", locale = "zh").into_owned());
+    }
+    if parcel.manifest.provisional && !says("初稿") {
+        problems.push(t!("deliver.verify.no_draft_mark", locale = "zh").into_owned());
+    }
+    problems
+}

@@ -1,0 +1,308 @@
+//! What a mail says, in Chinese: subject and body from templates, with the month's key figures.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rust_i18n::t;
+
+use super::parcel::{Figures, Parcel};
+use crate::config::{Config, LetterTemplates};
+use crate::metrics::registry;
+use crate::output::manifest::Restated;
+use crate::period::Month;
+use crate::report::{Metric, Number, Status, Unit};
+
+/// The figures every mail names, those of a notice first.
+pub const KEY_FIGURES: [&str; 6] = [
+    "satisfaction.company",
+    "first_time_fix.rate",
+    "churn.rate",
+    "callbacks.valid_rate",
+    "complaints.total",
+    "complaints.closed_in_time",
+];
+
+/// How a report stands to what the recipient had before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edition {
+    /// 初稿: the month is not closed.
+    Draft,
+    Final,
+    /// 更正版: an earlier final report went out.
+    Corrected,
+}
+
+impl Edition {
+    /// 初稿, 更正版, or nothing.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "初稿",
+            Self::Final => "",
+            Self::Corrected => "更正版",
+        }
+    }
+
+    fn bracketed(self) -> String {
+        if self == Self::Final { String::new() } else { format!("【{}】", self.word()) }
+    }
+}
+
+/// A mail's texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Texts {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// A value for a template: as plain text, and as HTML.
+struct Field {
+    text: String,
+    html: String,
+}
+
+impl Field {
+    fn plain(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { html: escaped(&text), text }
+    }
+}
+
+/// The texts for a report. `templates` are the entry's own or the delivery's; the built-in ones stand in for each that is missing.
+#[must_use]
+pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, edition: Edition) -> Texts {
+    let fields = fields(parcel, config, edition);
+    let default_subject = t!("deliver.letter.subject", locale = "zh");
+    let default_body = t!("deliver.letter.body", locale = "zh");
+    let mut subject = filled(templates.subject.as_deref().unwrap_or(&default_subject), &fields, |field| &field.text, str::to_owned);
+    subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    let body = templates.body.as_deref().unwrap_or(&default_body);
+    let mut text = tidied(&filled(body, &fields, |field| &field.text, str::to_owned));
+    let mut html = tidied(&filled(body, &fields, |field| &field.html, escaped));
+    // Whatever a template says: a draft or a correction is called so.
+    let mark = edition.bracketed();
+    if !subject.contains(edition.word()) {
+        subject.insert_str(0, &mark);
+    }
+    if !text.contains(edition.word()) {
+        text.insert_str(0, &format!("{mark}\n\n"));
+        html.insert_str(0, &format!("<b>{mark}</b>\n\n"));
+    }
+    Texts { subject, text, html: html_of(&html) }
+}
+
+fn fields(parcel: &Parcel, config: &Config, edition: Edition) -> BTreeMap<String, Field> {
+    let dealership = config.report.brand.name.clone().unwrap_or_else(|| parcel.store.name.clone());
+    // One name is enough where dealership and store have the same.
+    let place = if dealership == parcel.store.name { dealership.clone() } else { format!("{dealership} {}", parcel.store.name) };
+    let mut fields: BTreeMap<String, Field> = [
+        ("place", place),
+        ("dealership", dealership),
+        ("store", parcel.store.name.clone()),
+        ("store_id", parcel.store.id.clone()),
+        ("title", config.report.title.clone()),
+        ("month", parcel.month.to_string()),
+        ("month_words", month_words(parcel.month)),
+        ("edition", edition.bracketed()),
+        ("cutoff", parcel.figures.cutoff.to_string()),
+    ]
+    .into_iter()
+    .map(|(name, text)| (name.to_owned(), Field::plain(text)))
+    .collect();
+    for (id, metric) in &parcel.figures.metrics {
+        fields.insert(id.clone(), Field::plain(value_words(id, metric.value)));
+    }
+    fields.insert("figures".to_owned(), key_figures(&parcel.figures, config));
+    fields.insert("restated".to_owned(), restated(parcel, config, edition));
+    fields
+}
+
+/// `2026年4月`
+#[must_use]
+pub fn month_words(month: Month) -> String {
+    format!("{}年{}月", month.year(), month.number())
+}
+
+/// A figure's name: the config's, else the registry's, else its id.
+#[must_use]
+pub fn label<'a>(id: &'a str, config: &'a Config) -> &'a str {
+    let registered = || registry::find(id).map_or(id, |definition| definition.label);
+    config.labels.get(id).map_or_else(registered, String::as_str)
+}
+
+/// A figure's value as the report shows it: `98.3%`, `12`, `92.4 分`.
+#[must_use]
+pub fn value_words(id: &str, value: Option<Number>) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    let Some(definition) = registry::find(id) else { return format!("{}", value.as_f64()) };
+    let decimals = usize::from(definition.decimals);
+    match (definition.unit, value) {
+        (Unit::Ratio, value) => format!("{:.decimals$}%", value.as_f64() * 100.0),
+        (Unit::Points, value) => format!("{:.decimals$} 分", value.as_f64()),
+        (Unit::Cny, value) => format!("{:.decimals$} 元", value.as_f64()),
+        (Unit::Count, Number::Int(value)) => value.to_string(),
+        (Unit::Count, Number::Float(value)) => format!("{value:.decimals$}"),
+    }
+}
+
+/// What stands beside a figure: target, last month, a warning about few cases.
+fn remarks(id: &str, metric: &Metric) -> String {
+    let mut remarks = Vec::new();
+    if let Some(target) = metric.target {
+        let verdict = match metric.status {
+            Status::Met => "，达标",
+            Status::Near => "，接近目标",
+            Status::Missed => "，未达标",
+            Status::None => "",
+        };
+        remarks.push(format!("目标 {}{verdict}", value_words(id, Some(Number::Float(target)))));
+    }
+    if metric.previous.is_some() {
+        remarks.push(format!("上月 {}", value_words(id, metric.previous)));
+    }
+    if metric.small_sample {
+        remarks.push("样本不足 30".to_owned());
+    }
+    remarks.join("；")
+}
+
+fn key_figures(figures: &Figures, config: &Config) -> Field {
+    let (mut text, mut html) = (String::new(), String::new());
+    for id in KEY_FIGURES {
+        let Some(metric) = figures.metrics.get(id).filter(|metric| metric.value.is_some()) else { continue };
+        let (label, value, remarks) = (label(id, config), value_words(id, metric.value), remarks(id, metric));
+        let bracketed = if remarks.is_empty() { String::new() } else { format!("（{remarks}）") };
+        let _ = writeln!(text, "· {label}：{value}{bracketed}");
+        let cells = [label.to_owned(), value, remarks].map(|cell| escaped(&cell));
+        let _ = write!(
+            html,
+            "<tr><td style=\"padding:2px 16px 2px 0\">{}</td><td style=\"padding:2px 16px 2px 0;text-align:right\"><b>{}</b></td><td \
+             style=\"padding:2px 0;color:#555\">{}</td></tr>",
+            cells[0], cells[1], cells[2]
+        );
+    }
+    Field { text: text.trim_end().to_owned(), html: if html.is_empty() { html } else { format!("<table style=\"border-collapse:collapse\">{html}</table>") } }
+}
+
+/// One figure that changed: `流失率：23.1% → 22.8%`.
+fn restated_line(entry: &Restated, config: &Config) -> String {
+    let (id, label) = (&entry.metric, label(&entry.metric, config));
+    let (from, to) = (value_words(id, entry.from), value_words(id, entry.to));
+    // Values that look alike as printed did change: then they are given in full.
+    let (from, to) = if from == to { (exactly(entry.from), exactly(entry.to)) } else { (from, to) };
+    format!("{label}：{from} → {to}")
+}
+
+fn exactly(value: Option<Number>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(Number::Int(value)) => value.to_string(),
+        Some(Number::Float(value)) => value.to_string(),
+    }
+}
+
+fn restated(parcel: &Parcel, config: &Config, edition: Edition) -> Field {
+    if edition != Edition::Corrected {
+        return Field::plain("");
+    }
+    let entries = &parcel.manifest.restated;
+    if entries.is_empty() {
+        return Field::plain(t!("deliver.letter.nothing_restated", locale = "zh"));
+    }
+    let changed: Vec<&str> = entries.first().map(|entry| entry.changed.iter().map(String::as_str).collect()).unwrap_or_default();
+    let intro = t!("deliver.letter.restated", locale = "zh", count = entries.len(), changed = changed.join("、")).into_owned();
+    let lines: Vec<String> = entries.iter().map(|entry| restated_line(entry, config)).collect();
+    let text = format!("{intro}\n· {}", lines.join("\n· "));
+    let items: String = lines.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
+    Field { text, html: format!("{}<ul>{items}</ul>", escaped(&intro)) }
+}
+
+/// A template with its fields filled in; `{{` and `}}` are braces. Fields were checked with the configuration, so one that has no
+/// value here is a figure this report does not have.
+fn filled(template: &str, fields: &BTreeMap<String, Field>, shape: fn(&Field) -> &String, literal: fn(&str) -> String) -> String {
+    let mut filled = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, after) = rest.split_at(at);
+        filled.push_str(&literal(before));
+        let brace = &after[..1];
+        rest = &after[1..];
+        if let Some(doubled) = rest.strip_prefix(brace) {
+            filled.push_str(brace);
+            rest = doubled;
+        } else if let Some((name, after)) = rest.split_once('}').filter(|_| brace == "{") {
+            filled.push_str(fields.get(name).map_or("–", |field| shape(field)));
+            rest = after;
+        }
+    }
+    filled.push_str(&literal(rest));
+    filled
+}
+
+/// No blank at line ends, at most one empty line in a row.
+fn tidied(text: &str) -> String {
+    let mut tidied = String::new();
+    for line in text.trim().lines() {
+        let line = line.trim_end();
+        if !(line.is_empty() && tidied.ends_with("\n\n")) {
+            tidied.push_str(line);
+            tidied.push('\n');
+        }
+    }
+    tidied
+}
+
+fn html_of(text: &str) -> String {
+    let paragraphs: String = text.trim().split("\n\n").map(|paragraph| format!("<div style=\"margin:0 0 1em\">{}</div>\n", paragraph.replace('\n', "<br>\n"))).collect();
+    let font = "font-family:'Microsoft YaHei','PingFang SC',sans-serif;font-size:14px;line-height:1.6;color:#222";
+    format!("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"></head><body style=\"{font}\">\n{paragraphs}\n</body></html>\n")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::LETTER_FIELDS;
+
+    fn some_fields() -> BTreeMap<String, Field> {
+        [("store", "A&B店"), ("month", "2026-04"), ("edition", "")].map(|(name, text)| (name.to_owned(), Field::plain(text))).into()
+    }
+
+    #[test]
+    fn templates_are_filled_and_html_is_escaped() {
+        let template = "{store} <{month}> {{x}} {churn.rate}";
+        let fields = some_fields();
+        assert_eq!(filled(template, &fields, |field| &field.text, str::to_owned), "A&B店 <2026-04> {x} –");
+        assert_eq!(filled(template, &fields, |field| &field.html, escaped), "A&amp;B店 &lt;2026-04&gt; {x} –");
+        for broken in ["{", "}", "{store", "a } b"] {
+            filled(broken, &fields, |field| &field.text, str::to_owned);
+        }
+    }
+
+    #[test]
+    fn the_built_in_letters_name_known_fields_only() {
+        for key in ["deliver.letter.subject", "deliver.letter.body"] {
+            let template = t!(key, locale = "zh");
+            for part in template.split('{').skip(1) {
+                let (name, _) = part.split_once('}').unwrap();
+                assert!(LETTER_FIELDS.contains(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn figures_read_as_in_the_report() {
+        assert_eq!(value_words("churn.rate", Some(Number::Float(0.2341))), "23.4%");
+        assert_eq!(value_words("complaints.total", Some(Number::Int(12))), "12");
+        assert_eq!(value_words("complaints.total", None), "–");
+    }
+
+    #[test]
+    fn empty_fields_leave_no_holes() {
+        assert_eq!(tidied("a\n\n\n\nb  \n\n\n"), "a\n\nb\n");
+    }
+}
