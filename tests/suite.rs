@@ -4,9 +4,11 @@ mod suite {
     mod behaviour;
     mod config;
     mod deck;
+    mod deliver;
     mod examples;
     mod golden;
     mod program;
     mod project;
     mod records;
+    mod smtp_server;
 }
