@@ -2,6 +2,7 @@
 
 mod suite {
     mod behaviour;
+    mod catalogue;
     mod config;
     mod deck;
     mod examples;
