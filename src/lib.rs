@@ -20,6 +20,7 @@ pub mod config;
 pub mod deck;
 pub mod details;
 pub mod error;
+pub mod explain;
 pub mod metrics;
 pub mod narrative;
 pub mod output;

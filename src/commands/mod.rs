@@ -1,6 +1,7 @@
 //! The subcommands: the edges that read the clock and the terminal.
 
 mod check;
+pub mod explain;
 mod init;
 mod project;
 mod run;
@@ -21,6 +22,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Init(arguments) => init::init(&cli.common, arguments),
         Command::Check => check::check(&cli.common),
         Command::Run(arguments) => run::run(&cli.common, arguments),
+        Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
         Command::Completions(arguments) => completions(arguments.shell),
     };

@@ -7,6 +7,7 @@ pub(crate) mod complaints;
 pub(crate) mod count_callbacks;
 pub(crate) mod count_orders;
 pub(crate) mod counted;
+pub(crate) mod evidence;
 pub mod facts;
 mod families;
 pub(crate) mod figure;
