@@ -61,6 +61,9 @@ pub enum Command {
     Run(Run),
     Explain(Explain),
     Sample(Sample),
+    #[command(subcommand)]
+    Templates(Templates),
+    Schema(Schema),
     Completions(Completions),
 }
 
@@ -91,6 +94,27 @@ pub struct Sample {
     pub stores: u32,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Templates {
+    List,
+    Export {
+        #[arg(value_name = "DIR", default_value = "report-templates")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    pub what: SchemaOf,
+}
+
+/// What there is a JSON Schema of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaOf {
+    Config,
+    Metrics,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,7 @@ pub mod commands;
 pub mod config;
 pub mod deck;
 pub mod details;
+pub mod editions;
 pub mod error;
 pub mod explain;
 pub mod metrics;

@@ -3,6 +3,7 @@
 mod suite {
     mod behaviour;
     mod config;
+    mod deck;
     mod examples;
     mod golden;
     mod program;

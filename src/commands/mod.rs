@@ -6,14 +6,16 @@ mod init;
 mod project;
 mod run;
 mod sample;
+mod templates;
 pub mod schema_config;
 
 use std::io::Write;
 
 use rust_i18n::t;
 
-use crate::cli::{self, Cli, Command};
+use crate::cli::{self, Cli, Command, SchemaOf};
 use crate::error::{Error, Kind, Result};
+use crate::report::ReportModel;
 
 /// Runs what was typed and returns the exit code; errors are printed to stderr.
 #[must_use]
@@ -24,6 +26,8 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Run(arguments) => run::run(&cli.common, arguments),
         Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
+        Command::Templates(action) => templates::templates(&cli.common, action),
+        Command::Schema(arguments) => schema(arguments.what),
         Command::Completions(arguments) => completions(arguments.shell),
     };
     match outcome {
@@ -61,5 +65,14 @@ fn completions(shell: clap_complete::Shell) -> Result<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut cli::command(), "servicedeck", &mut script);
     answer(&String::from_utf8_lossy(&script))?;
+    Ok(0)
+}
+
+fn schema(what: SchemaOf) -> Result<u8> {
+    let schema = match what {
+        SchemaOf::Config => schema_config::config_schema(),
+        SchemaOf::Metrics => schemars::schema_for!(ReportModel).to_value(),
+    };
+    answer(&format!("{schema:#}\n"))?;
     Ok(0)
 }
