@@ -15,6 +15,7 @@ pub(crate) mod frames;
 pub(crate) mod monthly;
 mod orders;
 pub(crate) mod own_tables;
+pub mod reference;
 pub mod registry;
 pub(crate) mod tables;
 pub(crate) mod vehicles;
