@@ -3,7 +3,10 @@
 mod suite {
     mod behaviour;
     mod config;
+    mod contract_callbacks;
+    mod contract_orders;
     mod examples;
+    mod figures;
     mod golden;
     mod program;
     mod project;

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::frames::{day_of, flags, integers, milliseconds, month_of, small_integers, texts};
 use crate::config::{Config, Item, ItemType, QuestionGroup};
 use crate::records::Table;
+use crate::records::clean::text::tidy;
 use crate::records::schema::split_list;
 
 /// The items of a group that count in satisfaction: all but the recommendation question.
@@ -157,6 +158,7 @@ fn score_item(
     sums: &mut Sums,
 ) -> PolarsResult<[Column; 2]> {
     let rules = &config.satisfaction;
+    let (id, label) = (tidy(&item.id), tidy(&item.label));
     let levels = integers(frame, &item.id)?;
     let scores = if item.kind == ItemType::Score10 {
         Some(integers(frame, &format!("{}:score", item.id))?)
@@ -172,8 +174,8 @@ fn score_item(
             None => level.and_then(|level| level_points(config, level)),
         };
         let bad = level.is_some_and(|level| level <= rules.dissatisfied_max_level)
-            || opinions[row].contains(&item.id)
-            || opinions[row].contains(&item.label);
+            || opinions[row].contains(id.as_ref())
+            || opinions[row].contains(label.as_ref());
         dissatisfied[row] = bad;
         sums.high[row] += i64::from(level.is_some_and(|level| level >= 4));
         if bad || level.is_some() || !rules.unanswered_excluded {
