@@ -4,6 +4,8 @@ mod suite {
     mod behaviour;
     mod config;
     mod contract_callbacks;
+    mod contract_complaints;
+    mod contract_customers;
     mod contract_orders;
     mod examples;
     mod figures;
