@@ -61,7 +61,11 @@ pub enum Command {
     Run(Run),
     Send(Send),
     Runs,
+    Explain(Explain),
     Sample(Sample),
+    #[command(subcommand)]
+    Templates(Templates),
+    Schema(Schema),
     Completions(Completions),
 }
 
@@ -75,7 +79,6 @@ pub struct Init {
 pub struct Run {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
-    /// Send what was produced.
     #[arg(long)]
     pub send: bool,
 }
@@ -91,6 +94,13 @@ pub struct Send {
 }
 
 #[derive(Debug, Args)]
+pub struct Explain {
+    pub metric: String,
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+}
+
+#[derive(Debug, Args)]
 pub struct Sample {
     #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub months: u32,
@@ -98,6 +108,27 @@ pub struct Sample {
     pub stores: u32,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Templates {
+    List,
+    Export {
+        #[arg(value_name = "DIR", default_value = "report-templates")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    pub what: SchemaOf,
+}
+
+/// What there is a JSON Schema of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaOf {
+    Config,
+    Metrics,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ pub mod deliver;
 pub mod details;
 pub mod editions;
 pub mod error;
+pub mod explain;
 pub mod metrics;
 pub mod narrative;
 pub mod output;
