@@ -1,12 +1,14 @@
 //! The command line: what can be typed. Nothing of the argument parser goes beyond this module and `commands`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::NaiveDate;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use rust_i18n::t;
 
+use crate::commands::wait::parse_duration;
 use crate::period::Month;
 
 /// Everything that was typed.
@@ -61,6 +63,8 @@ pub enum Command {
     Run(Run),
     Send(Send),
     Runs,
+    Schedule(Schedule),
+    Doctor,
     Explain(Explain),
     Sample(Sample),
     #[command(subcommand)]
@@ -81,6 +85,24 @@ pub struct Run {
     pub keep_typst: Option<PathBuf>,
     #[arg(long)]
     pub send: bool,
+    #[arg(long)]
+    pub missing: bool,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub wait_for_data: Option<Duration>,
+}
+
+#[derive(Debug, Args)]
+pub struct Schedule {
+    #[arg(long, value_name = "KIND")]
+    pub print: Scheduler,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scheduler {
+    Systemd,
+    Cron,
+    Windows,
+    Kubernetes,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod suite {
     mod contract_orders;
     mod deck;
     mod deliver;
+    mod deliver_world;
     mod examples;
     mod figures;
     mod golden;

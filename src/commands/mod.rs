@@ -1,16 +1,19 @@
 //! The subcommands: the edges that read the clock and the terminal.
 
 mod check;
+mod doctor;
 pub mod explain;
 mod init;
 mod project;
 mod run;
 mod runs;
 mod sample;
+mod schedule;
 pub mod schema_config;
 pub mod schema_metrics;
 mod send;
 mod templates;
+pub mod wait;
 
 use std::io::Write;
 
@@ -28,6 +31,8 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Run(arguments) => run::run(&cli.common, arguments),
         Command::Send(arguments) => send::send(&cli.common, arguments),
         Command::Runs => runs::runs(&cli.common),
+        Command::Schedule(arguments) => schedule::schedule(&cli.common, arguments),
+        Command::Doctor => doctor::doctor(&cli.common),
         Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
         Command::Templates(action) => templates::templates(&cli.common, action),

@@ -1,26 +1,137 @@
 //! `servicedeck run`: the reports of one month.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rust_i18n::t;
 use serde_json::{Value, json};
 
-use super::{answer, print_error, project, tell};
+use super::{answer, print_error, project, send, tell, wait};
 use crate::cli::{Common, Run};
-use crate::config::Store;
+use crate::config::{Audience, Config, Store};
+use crate::deliver::mailing;
+use crate::deliver::notice::NotProduced;
+use crate::deliver::parcel::Parcel;
+use crate::deliver::send::Order;
 use crate::error::Result;
 use crate::period::Month;
-use crate::pipeline::{self, Produced, Stage, StoreOutcome};
+use crate::pipeline::{self, Job, Produced, Stage, StoreOutcome};
 
 pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
-    let (config, job) = project::open(common, arguments.keep_typst.clone())?;
+    let (config, mut job) = project::open(common, arguments.keep_typst.clone())?;
+    let delivery = if arguments.send {
+        Some(send::delivery(&config)?)
+    } else {
+        None
+    };
+    let all = job.stores.clone();
+    if arguments.missing {
+        job.stores
+            .retain(|store| !is_final(&config, &job.out, job.month, store));
+    }
+    let outcomes = prepare_and_produce(common, &config, &mut job, arguments.wait_for_data);
+    let mut code = match &outcomes {
+        Ok(outcomes) => report(common, job.month, outcomes),
+        Err(error) => error.kind.exit_code(),
+    };
+    let mut result = summary(job.month, outcomes.as_deref().unwrap_or_default(), code);
+    if let Some(delivery) = delivery {
+        let failed = not_produced(&outcomes);
+        let made = |store: &Store| {
+            outcomes
+                .iter()
+                .flatten()
+                .any(|of| of.store.id == store.id && of.result.is_ok())
+        };
+        let produced: Vec<Store> = all
+            .into_iter()
+            .filter(|store| !job.stores.contains(store) || made(store))
+            .collect();
+        let stores = mailing::stores(
+            &config,
+            delivery,
+            &produced,
+            common.store.is_empty() && failed.is_empty(),
+        );
+        let order = Order {
+            config: &config,
+            delivery,
+            out: &job.out,
+            month: job.month,
+            stores: &stores,
+            resend: false,
+            resend_uncertain: false,
+        };
+        let sent = send::deliver(common, order, &failed)?;
+        code = code.max(send::exit_code(&sent));
+        result["delivery"] = send::summary(job.month, &sent, send::exit_code(&sent));
+        result["exit_code"] = json!(code);
+    }
+    if common.json && outcomes.is_ok() {
+        answer(&format!("{result:#}\n"))?;
+    }
+    outcomes.map(|_| code)
+}
+
+/// Whether a store's report of the month is there whole, and no draft.
+fn is_final(config: &Config, out: &Path, month: Month, store: &Store) -> bool {
+    let editions = match config.report.audience {
+        Audience::Internal => vec![Audience::Internal],
+        Audience::Hq => vec![Audience::Hq],
+        Audience::Both => vec![Audience::Internal, Audience::Hq],
+    };
+    editions
+        .into_iter()
+        .all(|edition| Parcel::read(out, month, store, edition).is_ok_and(|parcel| !parcel.manifest.provisional))
+}
+
+/// Waits for the records when asked to, then produces.
+fn prepare_and_produce(
+    common: &Common,
+    config: &Config,
+    job: &mut Job,
+    wait: Option<Duration>,
+) -> Result<Vec<StoreOutcome>> {
+    if job.stores.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some(longest) = wait {
+        wait::wait(config, job, longest, common.quiet)?;
+        // Days may have gone by.
+        let today = common.today.unwrap_or_else(|| chrono::Local::now().date_naive());
+        (job.data_as_of, job.today) = (common.data_as_of.or(config.period.data_as_of).unwrap_or(today), today);
+    }
+    produce(common, config, job)
+}
+
+/// What the notice says of reports that could not be made.
+fn not_produced(outcomes: &Result<Vec<StoreOutcome>>) -> Vec<NotProduced> {
+    match outcomes {
+        Err(error) => vec![NotProduced {
+            store: t!("deliver.everyone", locale = "zh").into_owned(),
+            reason: error.message.clone(),
+        }],
+        Ok(outcomes) => outcomes
+            .iter()
+            .filter_map(|outcome| {
+                let error = outcome.result.as_ref().err()?;
+                Some(NotProduced {
+                    store: outcome.store.name.clone(),
+                    reason: error.message.clone(),
+                })
+            })
+            .collect(),
+    }
+}
+
+fn produce(common: &Common, config: &Config, job: &Job) -> Result<Vec<StoreOutcome>> {
     let many = job.stores.len() > 1;
     let on_terminal = std::io::stderr().is_terminal();
     let bar = (many && on_terminal && !common.quiet).then(|| batch_bar(job.stores.len()));
     let stage_lines = !common.quiet && (common.verbose || (on_terminal && !many));
-    let outcomes = pipeline::run(&config, &job, &|store: &Store, stage: Stage, taken: Duration| {
+    let outcomes = pipeline::run(config, job, &|store: &Store, stage: Stage, taken: Duration| {
         if let (Some(bar), Stage::Write) = (&bar, stage) {
             bar.inc(1);
         }
@@ -28,15 +139,11 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
             let line = format!("  {:>7.1} ms  {}", taken.as_secs_f64() * 1000.0, stage.label());
             tell(&if many { format!("{}{line}", store.id) } else { line });
         }
-    })?;
+    });
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
-    let code = report(common, job.month, &outcomes);
-    if common.json {
-        answer(&format!("{:#}\n", summary(job.month, &outcomes, code)))?;
-    }
-    Ok(code)
+    outcomes
 }
 
 fn batch_bar(stores: usize) -> ProgressBar {

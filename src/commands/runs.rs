@@ -15,7 +15,8 @@ pub(super) fn runs(common: &Common) -> Result<u8> {
     let (config, job) = project::open(common, None)?;
     let overviews = overview::overviews(&job.out, &config, common.month, &common.store)?;
     if common.json {
-        let text = serde_json::to_string_pretty(&json!(overviews)).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+        let text = serde_json::to_string_pretty(&json!(overviews))
+            .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
         answer(&format!("{text}\n"))?;
     } else if overviews.is_empty() {
         answer(&format!("{}\n", t!("runs.none")))?;
@@ -28,7 +29,11 @@ pub(super) fn runs(common: &Common) -> Result<u8> {
 }
 
 fn row(overview: &Overview) -> Vec<String> {
-    let sent = overview.recipients.iter().filter(|recipient| recipient.state == "sent").count();
+    let sent = overview
+        .recipients
+        .iter()
+        .filter(|recipient| recipient.state == "sent")
+        .count();
     let produced = overview.runs.iter().rev().find(|run| run.error.is_none());
     let mut notes = Vec::new();
     if overview.provisional {
@@ -38,14 +43,32 @@ fn row(overview: &Overview) -> Vec<String> {
         notes.push(t!("runs.restated", count = overview.restated.len()).into_owned());
     }
     let troubled = overview.recipients.iter().filter(|recipient| recipient.state != "sent");
-    notes.extend(troubled.filter_map(|recipient| recipient.error.as_ref().map(|error| format!("{}: {error}", recipient.address))));
-    notes.extend(overview.error.iter().filter_map(|error| error.lines().next().map(str::to_owned)));
+    notes.extend(troubled.filter_map(|recipient| {
+        recipient
+            .error
+            .as_ref()
+            .map(|error| format!("{}: {error}", recipient.address))
+    }));
+    notes.extend(
+        overview
+            .error
+            .iter()
+            .filter_map(|error| error.lines().next().map(str::to_owned)),
+    );
     vec![
         overview.month.to_string(),
         overview.store.clone(),
         state(overview.state),
         format!("{sent}/{}", overview.recipients.len()),
-        produced.map_or_else(|| "–".to_owned(), |run| run.started.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M").to_string()),
+        produced.map_or_else(
+            || "–".to_owned(),
+            |run| {
+                run.started
+                    .with_timezone(&chrono::Local)
+                    .format("%Y-%m-%d %H:%M")
+                    .to_string()
+            },
+        ),
         notes.join("; "),
     ]
 }
@@ -64,7 +87,13 @@ fn state(progress: Progress) -> String {
 /// Columns as wide as their widest cell; Chinese characters are two wide on a terminal.
 fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width_of = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
+    let width_of = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| width(cell))
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..columns).map(width_of).collect();
     let mut text = String::new();
     for row in rows {
@@ -80,7 +109,9 @@ fn table(rows: &[Vec<String>]) -> String {
 }
 
 fn width(text: &str) -> usize {
-    text.chars().map(|character| if character >= '\u{1100}' { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|character| if character >= '\u{1100}' { 2 } else { 1 })
+        .sum()
 }
 
 #[cfg(test)]

@@ -79,7 +79,11 @@ pub(super) fn deliver(common: &Common, order: Order<'_>, not_produced: &[NotProd
     let find = || server::server(order.config, order.delivery, &environment);
     let mut transport = SmtpTransport::new(&find);
     let sent = {
-        let mut world = World { transport: &mut transport, now: &Utc::now, pause: &|wait: Duration| std::thread::sleep(wait) };
+        let mut world = World {
+            transport: &mut transport,
+            now: &Utc::now,
+            pause: &|wait: Duration| std::thread::sleep(wait),
+        };
         send::send(order, &mut world)
     };
     let (outcomes, ledger_error) = match sent {
@@ -90,21 +94,45 @@ pub(super) fn deliver(common: &Common, order: Order<'_>, not_produced: &[NotProd
         describe(common, order.month, outcome);
     }
     let mut failed = not_produced.to_vec();
-    failed.extend(ledger_error.iter().map(|error| NotProduced { store: String::new(), reason: error.message.clone() }));
-    let told = notice::failure(order.config, order.month, &failed, &outcomes)
-        .or_else(|| order.delivery.notices.success.then(|| notice::success(order, &outcomes)).flatten());
+    failed.extend(ledger_error.iter().map(everything));
+    let told = notice::failure(order.config, order.month, &failed, &outcomes).or_else(|| {
+        order
+            .delivery
+            .notices
+            .success
+            .then(|| notice::success(order, &outcomes))
+            .flatten()
+    });
     if let Some(told) = told {
-        for failure in notice::tell(&told, order.config, order.delivery, &mut transport, &environment, Utc::now()) {
+        for failure in notice::tell(
+            &told,
+            order.config,
+            order.delivery,
+            &mut transport,
+            &environment,
+            Utc::now(),
+        ) {
             tell(&failure);
         }
     }
     ledger_error.map_or(Ok(outcomes), Err)
 }
 
+fn everything(error: &Error) -> NotProduced {
+    NotProduced {
+        store: t!("deliver.everyone", locale = "zh").into_owned(),
+        reason: error.message.clone(),
+    }
+}
+
 /// 5 when anything is undelivered.
 #[must_use]
 pub(super) fn exit_code(outcomes: &[StoreOutcome]) -> u8 {
-    if outcomes.iter().all(|outcome| outcome.busy || outcome.is_delivered()) { 0 } else { Kind::Delivery.exit_code() }
+    if outcomes.iter().all(|outcome| outcome.busy || outcome.is_delivered()) {
+        0
+    } else {
+        Kind::Delivery.exit_code()
+    }
 }
 
 fn describe(common: &Common, month: Month, outcome: &StoreOutcome) {
@@ -113,20 +141,50 @@ fn describe(common: &Common, month: Month, outcome: &StoreOutcome) {
         tell(&t!("send.busy", store = store, month = month));
     }
     for problem in &outcome.problems {
-        print_error(&Error::new(Kind::Delivery, t!("send.problem", store = store, month = month, problem = problem)));
+        print_error(&Error::new(
+            Kind::Delivery,
+            t!("send.problem", store = store, month = month, problem = problem),
+        ));
     }
-    for RecipientOutcome { address, state, now, words } in &outcome.recipients {
+    for RecipientOutcome {
+        address,
+        state,
+        now,
+        words,
+    } in &outcome.recipients
+    {
         match state {
             State::Sent if common.quiet => {}
-            State::Sent if *now => tell(&t!("send.sent", store = store, month = month, address = address, words = words)),
+            State::Sent if *now => tell(&t!(
+                "send.sent",
+                store = store,
+                month = month,
+                address = address,
+                words = words
+            )),
             State::Sent => tell(&t!("send.already", store = store, month = month, address = address)),
             // Said once for the whole store.
             State::Failed if !outcome.problems.is_empty() => {}
             State::Failed => {
-                print_error(&Error::new(Kind::Delivery, t!("send.failed", store = store, month = month, address = address, words = words)));
+                print_error(&Error::new(
+                    Kind::Delivery,
+                    t!(
+                        "send.failed",
+                        store = store,
+                        month = month,
+                        address = address,
+                        words = words
+                    ),
+                ));
             }
             State::Uncertain | State::Sending => {
-                let message = t!("send.uncertain", store = store, month = month, address = address, words = words);
+                let message = t!(
+                    "send.uncertain",
+                    store = store,
+                    month = month,
+                    address = address,
+                    words = words
+                );
                 print_error(&Error::new(Kind::Delivery, message).hint(t!("send.uncertain_hint")));
             }
         }
@@ -148,7 +206,14 @@ pub(super) fn summary(month: Month, outcomes: &[StoreOutcome], code: u8) -> Valu
 }
 
 /// Writes the mails as they would be sent.
-fn dry_run(common: &Common, config: &Config, delivery: &Delivery, job: &Job, stores: &[Store], folder: &Path) -> Result<u8> {
+fn dry_run(
+    common: &Common,
+    config: &Config,
+    delivery: &Delivery,
+    job: &Job,
+    stores: &[Store],
+    folder: &Path,
+) -> Result<u8> {
     // Read only: a correction is called so here too, and nothing is recorded.
     let ledger = Ledger::open_to_read(&job.out)?;
     let mut code = 0;
@@ -159,39 +224,68 @@ fn dry_run(common: &Common, config: &Config, delivery: &Delivery, job: &Job, sto
                 written.extend(mails.iter().map(|mail| folder.join(&mail.name)));
                 files::write_all(folder, &mails)?;
                 if !common.quiet {
-                    tell(&t!("send.dry", store = store.id, month = job.month, count = mails.len(), folder = folder.display()));
+                    tell(&t!(
+                        "send.dry",
+                        store = store.id,
+                        month = job.month,
+                        count = mails.len(),
+                        folder = folder.display()
+                    ));
                 }
             }
             Err(problems) => {
                 code = Kind::Delivery.exit_code();
                 for problem in problems {
-                    print_error(&Error::new(Kind::Delivery, t!("send.problem", store = store.id, month = job.month, problem = problem)));
+                    print_error(&Error::new(
+                        Kind::Delivery,
+                        t!("send.problem", store = store.id, month = job.month, problem = problem),
+                    ));
                 }
             }
         }
     }
     if common.json {
-        answer(&format!("{:#}\n", json!({ "month": job.month, "exit_code": code, "files": written })))?;
+        answer(&format!(
+            "{:#}\n",
+            json!({ "month": job.month, "exit_code": code, "files": written })
+        ))?;
     }
     Ok(code)
 }
 
 /// One file per entry, or what speaks against sending.
-fn mails(config: &Config, delivery: &Delivery, job: &Job, store: &Store, ledger: Option<&Ledger>) -> Result<std::result::Result<Vec<File>, Vec<String>>> {
-    let dealership = config.report.brand.name.as_deref().unwrap_or(&store.name);
+fn mails(
+    config: &Config,
+    delivery: &Delivery,
+    job: &Job,
+    store: &Store,
+    ledger: Option<&Ledger>,
+) -> Result<std::result::Result<Vec<File>, Vec<String>>> {
+    let names = mailing::names(config, store);
     let mut mails = Vec::new();
     for (number, entry) in mailing::entries(delivery, &store.id) {
         let parcel = match Parcel::read(&job.out, job.month, store, entry.audience) {
             Ok(parcel) => parcel,
-            Err(Trouble::NotProduced) => return Ok(Err(vec![t!("deliver.parcel.not_produced", month = job.month).into_owned()])),
+            Err(Trouble::NotProduced) => {
+                return Ok(Err(vec![
+                    t!("deliver.parcel.not_produced", month = job.month).into_owned(),
+                ]));
+            }
             Err(Trouble::Broken(problems)) => return Ok(Err(problems)),
         };
-        let problems = verify::problems(&parcel, dealership, delivery.allow_provisional);
+        let problems = verify::problems(&parcel, &names, delivery.allow_provisional);
         if !problems.is_empty() {
             return Ok(Err(problems));
         }
         let edition = mailing::edition(&parcel, entry, ledger)?;
-        let occasion = Occasion { config, delivery, entry, edition, date: Utc::now(), again: false };
+        let occasion = Occasion {
+            config,
+            delivery,
+            entry,
+            edition,
+            date: Utc::now(),
+            again: false,
+        };
         let mail = mailing::fitting(&parcel, occasion)?;
         mails.push(File::new(mailing::eml_name(job.month, &store.id, number), mail.bytes));
     }

@@ -62,6 +62,7 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
         output_dir,
         sources,
         period: rules::period(root.section("period")),
+        readiness: rules::readiness(root.section("readiness")),
         questionnaire,
         satisfaction: rules::satisfaction(root.section("satisfaction")),
         callbacks: rules::callbacks(root.section("callbacks")),

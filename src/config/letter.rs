@@ -116,7 +116,11 @@ fn template(value: &Value<'_>, one_line: bool) -> Option<String> {
         };
         if !known().any(|name| name == field) {
             value.report(
-                t!("config.letter.unknown", field = quoted(field), key = quoted(&value.path)),
+                t!(
+                    "config.letter.unknown",
+                    field = quoted(field),
+                    key = quoted(&value.path)
+                ),
                 nearest_help(field, known()),
             );
             fine = false;

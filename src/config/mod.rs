@@ -55,6 +55,8 @@ pub struct Config {
     pub callbacks: CallbackRules,
     pub first_time_fix: FirstTimeFixRules,
     pub churn: ChurnRules,
+    /// When a month's records are there.
+    pub readiness: Readiness,
     /// `base.active_months`, default 12.
     pub base_active_months: u32,
     pub complaints: ComplaintRules,
@@ -150,6 +152,17 @@ pub struct PeriodRules {
     pub cutoff_days: u32,
     /// The day the records were drawn, when configured.
     pub data_as_of: Option<chrono::NaiveDate>,
+}
+
+/// When `run --wait-for-data` has waited enough: orders and callbacks reach the month's end and are not far fewer than usual.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Readiness {
+    /// The newest row may be so many days before the month's end; default 2.
+    pub days_before_end: u32,
+    /// Least share of the rows of the three months before; default 0.5.
+    pub min_rows_share: f64,
+    /// Minutes between two looks; default 30.
+    pub check_minutes: u32,
 }
 
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::section::Section;
 use super::value::Value;
 use super::words::quoted;
 use super::{
-    CallbackRules, ChurnRules, ComplaintRules, FirstTimeFixRules, IncentiveRules, PeriodRules, RescueLimits,
+    CallbackRules, ChurnRules, ComplaintRules, FirstTimeFixRules, IncentiveRules, PeriodRules, Readiness, RescueLimits,
     SatisfactionRules,
 };
 use crate::records::schema::Line;
@@ -22,6 +22,16 @@ pub(super) fn period(mut section: Section<'_>) -> PeriodRules {
     };
     section.finish();
     rules
+}
+
+pub(super) fn readiness(mut section: Section<'_>) -> Readiness {
+    let readiness = Readiness {
+        days_before_end: whole(&mut section, "days_before_end", 0..=31, 2),
+        min_rows_share: share(&mut section, "min_rows_share", 0.5),
+        check_minutes: whole(&mut section, "check_minutes", 1..=1440, 30),
+    };
+    section.finish();
+    readiness
 }
 
 pub(super) fn satisfaction(mut section: Section<'_>) -> SatisfactionRules {

@@ -25,11 +25,18 @@ impl Answer {
     pub fn take(received: &mut Vec<u8>) -> Result<Option<Self>, NoAnswer> {
         let mut lines = Vec::new();
         let mut from = 0;
-        while let Some(length) = received.get(from..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n')) {
+        while let Some(length) = received
+            .get(from..)
+            .and_then(|rest| rest.iter().position(|byte| *byte == b'\n'))
+        {
             let line = String::from_utf8_lossy(received.get(from..from + length).unwrap_or_default());
             let line = line.trim_end();
             from += length + 1;
-            let code: u16 = line.get(..3).and_then(|digits| digits.parse().ok()).filter(|code| (200..600).contains(code)).ok_or(NoAnswer)?;
+            let code: u16 = line
+                .get(..3)
+                .and_then(|digits| digits.parse().ok())
+                .filter(|code| (200..600).contains(code))
+                .ok_or(NoAnswer)?;
             let (mark, text) = line.get(3..).map_or((' ', ""), |rest| {
                 let mut characters = rest.chars();
                 (characters.next().unwrap_or(' '), characters.as_str())
@@ -84,12 +91,18 @@ impl Extensions {
     pub fn of(answer: &Answer) -> Self {
         let mut extensions = Self::default();
         for line in answer.lines.iter().skip(1) {
-            let words: Vec<String> = line.split([' ', '=']).filter(|word| !word.is_empty()).map(str::to_ascii_uppercase).collect();
+            let words: Vec<String> = line
+                .split([' ', '='])
+                .filter(|word| !word.is_empty())
+                .map(str::to_ascii_uppercase)
+                .collect();
             let has = |word: &str| words.iter().any(|other| other == word);
             match words.first().map(String::as_str) {
                 Some("STARTTLS") => extensions.starttls = true,
                 Some("SMTPUTF8") => extensions.utf8 = true,
-                Some("SIZE") => extensions.size = words.get(1).and_then(|size| size.parse().ok()).filter(|size| *size > 0),
+                Some("SIZE") => {
+                    extensions.size = words.get(1).and_then(|size| size.parse().ok()).filter(|size| *size > 0)
+                }
                 Some("AUTH") => extensions.login_only = has("LOGIN") && !has("PLAIN"),
                 _ => {}
             }
@@ -127,8 +140,15 @@ mod tests {
 
     #[test]
     fn extensions_are_read_without_regard_to_case() {
-        let answer = take("250-mail.example.com hello\r\n250-size 1000\r\n250-StartTLS\r\n250 AUTH=LOGIN\r\n").unwrap().unwrap();
-        let expected = Extensions { starttls: true, utf8: false, size: Some(1000), login_only: true };
+        let answer = take("250-mail.example.com hello\r\n250-size 1000\r\n250-StartTLS\r\n250 AUTH=LOGIN\r\n")
+            .unwrap()
+            .unwrap();
+        let expected = Extensions {
+            starttls: true,
+            utf8: false,
+            size: Some(1000),
+            login_only: true,
+        };
         assert_eq!(Extensions::of(&answer), expected);
     }
 }

@@ -203,7 +203,9 @@ impl Ledger {
     pub fn damage(&self) -> Result<Vec<String>> {
         self.doing(|connection| {
             let mut statement = connection.prepare("PRAGMA integrity_check(10)")?;
-            let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+            let lines = statement
+                .query_map([], |row| row.get::<_, String>(0))?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
             Ok(lines.into_iter().filter(|line| line != "ok").collect())
         })
     }
@@ -216,7 +218,8 @@ impl Ledger {
     pub fn settle(&self, month: Month, store: &str, at: DateTime<Utc>) -> Result<()> {
         let reason = t!("deliver.ledger.died", locale = "zh");
         let change = "UPDATE deliveries SET state = 'uncertain', error = ?3, at = ?4 WHERE month = ?1 AND store = ?2 AND state = 'sending'";
-        self.doing(|connection| connection.execute(change, params![month.to_string(), store, reason, time(at)])).map(drop)
+        self.doing(|connection| connection.execute(change, params![month.to_string(), store, reason, time(at)]))
+            .map(drop)
     }
 
     /// The delivery of a PDF to an address.
@@ -238,7 +241,10 @@ impl Ledger {
     pub fn deliveries(&self, month: Option<Month>) -> Result<Vec<Delivery>> {
         let query = "SELECT * FROM deliveries WHERE ?1 IS NULL OR month = ?1 ORDER BY month, store, at, recipient";
         self.doing(|connection| {
-            connection.prepare(query)?.query_map([month.map(|month| month.to_string())], delivery)?.collect()
+            connection
+                .prepare(query)?
+                .query_map([month.map(|month| month.to_string())], delivery)?
+                .collect()
         })
     }
 
@@ -248,9 +254,16 @@ impl Ledger {
     ///
     /// When the ledger cannot be read.
     pub fn superseded(&self, key: Key<'_>, edition: &str) -> Result<Option<Delivery>> {
-        let query = "SELECT * FROM deliveries WHERE month = ?1 AND store = ?2 AND recipient = ?3 AND pdf <> ?4 AND edition = ?5
+        let query =
+            "SELECT * FROM deliveries WHERE month = ?1 AND store = ?2 AND recipient = ?3 AND pdf <> ?4 AND edition = ?5
             AND state IN ('sent', 'uncertain', 'sending') ORDER BY at DESC LIMIT 1";
-        let values = params![key.month.to_string(), key.store, recipient(key.address), key.pdf, edition];
+        let values = params![
+            key.month.to_string(),
+            key.store,
+            recipient(key.address),
+            key.pdf,
+            edition
+        ];
         self.doing(|connection| connection.query_row(query, values, delivery).optional())
     }
 
@@ -266,7 +279,7 @@ impl Ledger {
             transaction.execute(
                 "INSERT INTO deliveries VALUES
                     (:month, :store, :recipient, :pdf, :address, :edition, :provisional, :state, :attempts, :error, :answer, :at)
-                ON CONFLICT DO UPDATE SET address = :address, state = :state, attempts = attempts + :attempts,
+                ON CONFLICT DO UPDATE SET address = :address, provisional = :provisional, state = :state, attempts = attempts + :attempts,
                     error = :error, answer = :answer, at = :at",
                 named_params! {
                     ":month": month, ":store": key.store, ":recipient": recipient, ":pdf": key.pdf, ":address": key.address,
@@ -295,7 +308,9 @@ fn time(at: DateTime<Utc>) -> String {
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     let month: String = row.get("month")?;
-    let month = month.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))?;
+    let month = month
+        .parse()
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))?;
     Ok(Delivery {
         month,
         store: row.get("store")?,
@@ -312,20 +327,35 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
 }
 
 fn unusable(path: &Path, reason: &impl std::fmt::Display) -> Error {
-    Error::new(Kind::Unexpected, t!("deliver.ledger.unusable", path = path.display(), reason = reason))
-        .hint(t!("deliver.ledger.unusable_hint"))
+    Error::new(
+        Kind::Unexpected,
+        t!("deliver.ledger.unusable", path = path.display(), reason = reason),
+    )
+    .hint(t!("deliver.ledger.unusable_hint"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const KEY: fn(&'static str, &'static str) -> Key<'static> =
-        |address, pdf| Key { month: Month::from_ordinal(2026 * 12 + 3), store: "S01", address, pdf };
+    const KEY: fn(&'static str, &'static str) -> Key<'static> = |address, pdf| Key {
+        month: Month::from_ordinal(2026 * 12 + 3),
+        store: "S01",
+        address,
+        pdf,
+    };
 
     fn entry(state: State) -> Entry<'static> {
         let attempts = u32::from(state == State::Sending);
-        Entry { edition: "internal", provisional: false, state, attempts, error: None, answer: None, at: DateTime::UNIX_EPOCH }
+        Entry {
+            edition: "internal",
+            provisional: false,
+            state,
+            attempts,
+            error: None,
+            answer: None,
+            at: DateTime::UNIX_EPOCH,
+        }
     }
 
     #[test]
@@ -335,16 +365,30 @@ mod tests {
         let [key, other] = [KEY("HQ@example.com", "a"), KEY("boss@example.com", "a")];
         ledger.record(key, entry(State::Sending)).unwrap();
         ledger.record(other, entry(State::Sending)).unwrap();
-        ledger.record(other, Entry { answer: Some("250 ok"), ..entry(State::Sent) }).unwrap();
+        ledger
+            .record(
+                other,
+                Entry {
+                    answer: Some("250 ok"),
+                    ..entry(State::Sent)
+                },
+            )
+            .unwrap();
         drop(ledger);
         let ledger = Ledger::open(out.path()).unwrap();
         ledger.settle(key.month, "S02", DateTime::UNIX_EPOCH).unwrap();
         assert_eq!(ledger.find(key).unwrap().unwrap().state, State::Sending);
         ledger.settle(key.month, "S01", DateTime::UNIX_EPOCH).unwrap();
         let found = ledger.find(KEY("Somebody <hq@EXAMPLE.com>", "a")).unwrap().unwrap();
-        assert_eq!((found.state, found.attempts, found.address.as_str()), (State::Uncertain, 1, "HQ@example.com"));
+        assert_eq!(
+            (found.state, found.attempts, found.address.as_str()),
+            (State::Uncertain, 1, "HQ@example.com")
+        );
         let sent = ledger.find(other).unwrap().unwrap();
-        assert_eq!((sent.state, sent.attempts, sent.answer.as_deref()), (State::Sent, 1, Some("250 ok")));
+        assert_eq!(
+            (sent.state, sent.attempts, sent.answer.as_deref()),
+            (State::Sent, 1, Some("250 ok"))
+        );
         assert!(ledger.damage().unwrap().is_empty());
     }
 
@@ -355,7 +399,14 @@ mod tests {
         ledger.record(KEY("hq@example.com", "a"), entry(State::Failed)).unwrap();
         assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "internal").unwrap(), None);
         ledger.record(KEY("hq@example.com", "a"), entry(State::Sent)).unwrap();
-        assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "internal").unwrap().unwrap().pdf, "a");
+        assert_eq!(
+            ledger
+                .superseded(KEY("hq@example.com", "b"), "internal")
+                .unwrap()
+                .unwrap()
+                .pdf,
+            "a"
+        );
         assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "hq").unwrap(), None);
         assert_eq!(ledger.superseded(KEY("hq@example.com", "a"), "internal").unwrap(), None);
     }
@@ -365,7 +416,10 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         assert!(Ledger::open_to_read(out.path()).unwrap().is_none());
         std::fs::write(out.path().join(FILE), "no database".repeat(100)).unwrap();
-        for error in [Ledger::open(out.path()).unwrap_err(), Ledger::open_to_read(out.path()).unwrap_err()] {
+        for error in [
+            Ledger::open(out.path()).unwrap_err(),
+            Ledger::open_to_read(out.path()).unwrap_err(),
+        ] {
             assert_eq!(error.kind, Kind::Unexpected);
             assert!(error.message.contains(FILE), "{error}");
         }

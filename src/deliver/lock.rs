@@ -24,10 +24,18 @@ pub fn acquire(out: &Path, month: Month, store: &str) -> Result<Option<Lock>> {
     let folder = out.join(".locks");
     let path = folder.join(format!("{month}-{store}.lock"));
     let failed = |error: &std::io::Error| {
-        Error::new(Kind::Unexpected, t!("output.unwritable", path = path.display(), reason = error)).hint(t!("output.unwritable_hint"))
+        Error::new(
+            Kind::Unexpected,
+            t!("output.unwritable", path = path.display(), reason = error),
+        )
+        .hint(t!("output.unwritable_hint"))
     };
     std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
-    let file = File::options().create(true).append(true).open(&path).map_err(|error| failed(&error))?;
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(|error| failed(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock { _file: file })),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -18,27 +18,60 @@ pub const GROUP: &str = "group";
 
 /// Who gets a store's report: the configuration's entries with their number.
 pub fn entries<'a>(delivery: &'a Delivery, store: &'a str) -> impl Iterator<Item = (usize, &'a Recipients)> {
-    delivery.recipients.iter().enumerate().filter(move |(_, entry)| match &entry.stores {
-        StoreSelection::All => store != GROUP,
-        StoreSelection::Ids(ids) => ids.iter().any(|id| id == store),
-        StoreSelection::Group => store == GROUP,
-    })
+    delivery
+        .recipients
+        .iter()
+        .enumerate()
+        .filter(move |(_, entry)| match &entry.stores {
+            StoreSelection::All => store != GROUP,
+            StoreSelection::Ids(ids) => ids.iter().any(|id| id == store),
+            StoreSelection::Group => store == GROUP,
+        })
 }
 
 /// The stores whose reports someone is to have: the given ones, and the group when an entry asks for it.
 #[must_use]
 pub fn stores(config: &Config, delivery: &Delivery, chosen: &[Store], all: bool) -> Vec<Store> {
-    let group = delivery.recipients.iter().any(|entry| entry.stores == StoreSelection::Group);
-    let name = config.report.brand.name.clone().unwrap_or_else(|| t!("deliver.group", locale = "zh").into_owned());
-    let group = (group && all).then(|| Store { id: GROUP.to_owned(), name });
-    chosen.iter().filter(|store| entries(delivery, &store.id).next().is_some()).cloned().chain(group).collect()
+    let group = delivery
+        .recipients
+        .iter()
+        .any(|entry| entry.stores == StoreSelection::Group);
+    let name = config
+        .report
+        .brand
+        .name
+        .clone()
+        .unwrap_or_else(|| t!("deliver.group", locale = "zh").into_owned());
+    let group = (group && all).then(|| Store {
+        id: GROUP.to_owned(),
+        name,
+    });
+    chosen
+        .iter()
+        .filter(|store| entries(delivery, &store.id).next().is_some())
+        .cloned()
+        .chain(group)
+        .collect()
+}
+
+/// What a store is called on its report's pages: its name or id, or, where it is the only one, the dealership's name.
+#[must_use]
+pub fn names<'a>(config: &'a Config, store: &'a Store) -> Vec<&'a str> {
+    let dealership = config.report.brand.name.as_deref().filter(|_| config.stores.len() == 1);
+    [store.name.as_str(), &store.id].into_iter().chain(dealership).collect()
 }
 
 /// The addresses of an entry, `to` before `cc`, each once.
 #[must_use]
 pub fn addresses(entry: &Recipients) -> Vec<&str> {
     let mut seen = std::collections::BTreeSet::new();
-    entry.to.iter().chain(&entry.cc).map(|address| bare_address(address)).filter(|address| seen.insert(address.to_lowercase())).collect()
+    entry
+        .to
+        .iter()
+        .chain(&entry.cc)
+        .map(|address| bare_address(address))
+        .filter(|address| seen.insert(address.to_lowercase()))
+        .collect()
 }
 
 /// How a report stands to what an entry's addresses had before.
@@ -51,8 +84,16 @@ pub fn edition(parcel: &Parcel, entry: &Recipients, ledger: Option<&Ledger>) -> 
         return Ok(Edition::Draft);
     }
     for address in addresses(entry) {
-        let key = Key { month: parcel.month, store: &parcel.store.id, address, pdf: &parcel.pdf_sha256 };
-        let before = ledger.map(|ledger| ledger.superseded(key, edition_name(parcel.edition))).transpose()?.flatten();
+        let key = Key {
+            month: parcel.month,
+            store: &parcel.store.id,
+            address,
+            pdf: &parcel.pdf_sha256,
+        };
+        let before = ledger
+            .map(|ledger| ledger.superseded(key, edition_name(parcel.edition)))
+            .transpose()?
+            .flatten();
         if before.is_some_and(|before| !before.provisional) {
             return Ok(Edition::Corrected);
         }
@@ -86,7 +127,10 @@ pub struct Mail {
 /// When an address is none.
 pub fn fitting(parcel: &Parcel, occasion: Occasion<'_>) -> Result<Mail> {
     let workbook = parcel.xlsx.is_some() && occasion.entry.attach_xlsx.unwrap_or(occasion.delivery.attach_xlsx);
-    let mail = Mail { bytes: compose(parcel, occasion, workbook)?, workbook };
+    let mail = Mail {
+        bytes: compose(parcel, occasion, workbook)?,
+        workbook,
+    };
     if excess(&mail, occasion.delivery).is_some() {
         return Ok(smaller(parcel, occasion, &mail)?.unwrap_or(mail));
     }
@@ -102,7 +146,10 @@ pub fn smaller(parcel: &Parcel, occasion: Occasion<'_>, mail: &Mail) -> Result<O
     if !(mail.workbook && occasion.delivery.fallback_without_xlsx) {
         return Ok(None);
     }
-    Ok(Some(Mail { bytes: compose(parcel, occasion, false)?, workbook: false }))
+    Ok(Some(Mail {
+        bytes: compose(parcel, occasion, false)?,
+        workbook: false,
+    }))
 }
 
 /// Why a mail is too large to be sent at all.
@@ -114,13 +161,27 @@ pub fn excess(mail: &Mail, delivery: &Delivery) -> Option<String> {
 }
 
 fn compose(parcel: &Parcel, occasion: Occasion<'_>, workbook: bool) -> Result<Vec<u8>> {
-    let Occasion { config, delivery, entry, edition, date, again } = occasion;
+    let Occasion {
+        config,
+        delivery,
+        entry,
+        edition,
+        date,
+        again,
+    } = occasion;
     let templates = LetterTemplates {
         subject: entry.letter.subject.clone().or_else(|| delivery.letter.subject.clone()),
         body: entry.letter.body.clone().or_else(|| delivery.letter.body.clone()),
     };
     let texts = words::texts(parcel, config, &templates, edition);
-    let mut attachments = vec![attachment(parcel, config, edition, "pdf", "application/pdf", parcel.pdf.clone())];
+    let mut attachments = vec![attachment(
+        parcel,
+        config,
+        edition,
+        "pdf",
+        "application/pdf",
+        parcel.pdf.clone(),
+    )];
     if let Some(xlsx) = parcel.xlsx.as_ref().filter(|_| workbook) {
         let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         attachments.push(attachment(parcel, config, edition, "xlsx", mime, xlsx.clone()));
@@ -138,10 +199,20 @@ fn compose(parcel: &Parcel, occasion: Occasion<'_>, workbook: bool) -> Result<Ve
     })
 }
 
-fn attachment(parcel: &Parcel, config: &Config, edition: Edition, extension: &str, mime: &'static str, bytes: Vec<u8>) -> Attachment {
+fn attachment(
+    parcel: &Parcel,
+    config: &Config,
+    edition: Edition,
+    extension: &str,
+    mime: &'static str,
+    bytes: Vec<u8>,
+) -> Attachment {
     let month = parcel.month.to_string();
     let word = edition.word();
-    let words: Vec<&str> = [parcel.store.name.as_str(), &month, &config.report.title, word].into_iter().filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = [parcel.store.name.as_str(), &month, &config.report.title, word]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect();
     Attachment {
         ascii_name: ascii_name(&["servicedeck", &month, &parcel.store.id], extension),
         name: permitted(&format!("{}.{extension}", words.join(" "))),
@@ -153,15 +224,29 @@ fn attachment(parcel: &Parcel, config: &Config, edition: Edition, extension: &st
 /// A file name without what file systems refuse.
 fn permitted(name: &str) -> String {
     let refused = |character: char| character.is_control() || "\\/:*?\"<>|".contains(character);
-    name.chars().map(|character| if refused(character) { '_' } else { character }).collect()
+    name.chars()
+        .map(|character| if refused(character) { '_' } else { character })
+        .collect()
 }
 
 /// The same report to the same entry has the same id, so that a mail system that sees it twice can tell.
 fn message_id(parcel: &Parcel, delivery: &Delivery, entry: &Recipients, again: Option<DateTime<Utc>>) -> String {
-    let domain = bare_address(&delivery.from).rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+    let domain = bare_address(&delivery.from)
+        .rsplit_once('@')
+        .map_or("localhost", |(_, domain)| domain);
     let again = again.map(|date| date.to_rfc3339()).unwrap_or_default();
-    let identity = [parcel.store.id.as_str(), &parcel.pdf_sha256, &addresses(entry).join(","), &again].join("\n");
-    format!("{}.{}@{domain}", parcel.month, sha256_hex(identity.as_bytes()).split_at(32).0)
+    let identity = [
+        parcel.store.id.as_str(),
+        &parcel.pdf_sha256,
+        &addresses(entry).join(","),
+        &again,
+    ]
+    .join("\n");
+    format!(
+        "{}.{}@{domain}",
+        parcel.month,
+        sha256_hex(identity.as_bytes()).split_at(32).0
+    )
 }
 
 /// The `.eml` file's name of an entry's mail for a store.

@@ -85,7 +85,10 @@ fn part(attachment: &Attachment) -> Result<SinglePart> {
     // The name stands here too: old Outlooks show files without it as tcmime.bin.
     let mime = format!("{}; name=\"{}\"", attachment.mime, attachment.ascii_name);
     let mime = ContentType::parse(&mime).map_err(|error| unbuildable(&error))?;
-    Ok(SinglePart::builder().header(mime).header(Disposition::of(attachment)).body(Body::new(attachment.bytes.clone())))
+    Ok(SinglePart::builder()
+        .header(mime)
+        .header(Disposition::of(attachment))
+        .body(Body::new(attachment.bytes.clone())))
 }
 
 fn unbuildable(error: &impl std::fmt::Display) -> Error {
@@ -100,7 +103,11 @@ struct Disposition(String);
 impl Disposition {
     fn of(attachment: &Attachment) -> Self {
         let name: String = attachment.name.chars().take(LONGEST_NAME).collect();
-        Self(format!("attachment;\r\n filename=\"{}\";\r\n filename*=UTF-8''{}", attachment.ascii_name, percent_encoded(&name)))
+        Self(format!(
+            "attachment;\r\n filename=\"{}\";\r\n filename*=UTF-8''{}",
+            attachment.ascii_name,
+            percent_encoded(&name)
+        ))
     }
 }
 
@@ -140,15 +147,25 @@ pub fn ascii_name(parts: &[&str], extension: &str) -> String {
 }
 
 fn ascii_word(part: &str) -> String {
-    let word: String = part.chars().filter(|character| character.is_ascii_alphanumeric() || "-._".contains(*character)).collect();
+    let word: String = part
+        .chars()
+        .filter(|character| character.is_ascii_alphanumeric() || "-._".contains(*character))
+        .collect();
     // Different stores must not get one name.
-    if word == part { word } else { format!("{word}{}", sha256_hex(part.as_bytes()).split_at(6).0) }
+    if word == part {
+        word
+    } else {
+        format!("{word}{}", sha256_hex(part.as_bytes()).split_at(6).0)
+    }
 }
 
 /// The bare address of `Name <name@example.com>`.
 #[must_use]
 pub fn bare_address(text: &str) -> &str {
-    text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, address)| address).trim()
+    text.strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'))
+        .map_or(text, |(_, address)| address)
+        .trim()
 }
 
 /// The address as the mail protocol takes it.
@@ -157,13 +174,29 @@ pub fn bare_address(text: &str) -> &str {
 ///
 /// When it is none.
 pub fn address(text: &str) -> Result<Address> {
-    bare_address(text)
-        .parse()
-        .map_err(|reason| Error::new(Kind::Config, t!("deliver.bad_address", address = bare_address(text), reason = reason)))
+    bare_address(text).parse().map_err(|reason| {
+        Error::new(
+            Kind::Config,
+            t!("deliver.bad_address", address = bare_address(text), reason = reason),
+        )
+    })
 }
 
 fn mailbox(text: &str) -> Result<Mailbox> {
-    let name = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map(|(name, _)| name.trim().trim_matches('"').to_owned());
+    if text.contains(char::is_control) {
+        return Err(Error::new(
+            Kind::Config,
+            t!(
+                "deliver.bad_address",
+                address = text.escape_debug(),
+                reason = "control characters"
+            ),
+        ));
+    }
+    let name = text
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'))
+        .map(|(name, _)| name.trim().trim_matches('"').to_owned());
     Ok(Mailbox::new(name.filter(|name| !name.is_empty()), address(text)?))
 }
 
@@ -216,7 +249,10 @@ mod tests {
 
     #[test]
     fn ascii_names_of_chinese_stores_differ() {
-        assert_eq!(ascii_name(&["servicedeck", "2026-04", "S01"], "pdf"), "servicedeck-2026-04-S01.pdf");
+        assert_eq!(
+            ascii_name(&["servicedeck", "2026-04", "S01"], "pdf"),
+            "servicedeck-2026-04-S01.pdf"
+        );
         let names = ["沈阳店", "大连店"].map(|store| ascii_name(&["servicedeck", store], "pdf"));
         assert!(names.iter().all(|name| name.is_ascii()), "{names:?}");
         assert_ne!(names[0], names[1]);

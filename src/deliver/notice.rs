@@ -31,6 +31,7 @@ const LONGEST_TEXT: usize = 2000;
 /// A store whose report could not even be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotProduced {
+    /// Its name, or words for all of them.
     pub store: String,
     pub reason: String,
 }
@@ -44,23 +45,65 @@ pub struct Notice {
 
 /// The notice about what went wrong; `None` when nothing did.
 #[must_use]
-pub fn failure(config: &Config, month: Month, not_produced: &[NotProduced], outcomes: &[StoreOutcome]) -> Option<Notice> {
+pub fn failure(
+    config: &Config,
+    month: Month,
+    not_produced: &[NotProduced],
+    outcomes: &[StoreOutcome],
+) -> Option<Notice> {
     let mut lines = String::new();
     for failed in not_produced {
         let reason = failed.reason.lines().next().unwrap_or_default();
-        let _ = writeln!(lines, "{}", t!("deliver.notice.not_produced", locale = "zh", store = failed.store, reason = reason));
+        let _ = writeln!(
+            lines,
+            "{}",
+            t!(
+                "deliver.notice.not_produced",
+                locale = "zh",
+                store = failed.store,
+                reason = reason
+            )
+        );
     }
-    for outcome in outcomes.iter().filter(|outcome| !outcome.busy && !outcome.is_delivered()) {
+    for outcome in outcomes
+        .iter()
+        .filter(|outcome| !outcome.busy && !outcome.is_delivered())
+    {
         for problem in &outcome.problems {
-            let _ = writeln!(lines, "{}", t!("deliver.notice.held_back", locale = "zh", store = outcome.store.name, problem = problem));
+            let _ = writeln!(
+                lines,
+                "{}",
+                t!(
+                    "deliver.notice.held_back",
+                    locale = "zh",
+                    store = outcome.store.name,
+                    problem = problem
+                )
+            );
         }
         if outcome.problems.is_empty() {
-            for recipient in outcome.recipients.iter().filter(|recipient| recipient.state != State::Sent) {
+            for recipient in outcome
+                .recipients
+                .iter()
+                .filter(|recipient| recipient.state != State::Sent)
+            {
                 let (store, address, words) = (&outcome.store.name, &recipient.address, &recipient.words);
                 let line = if recipient.state == State::Uncertain {
-                    t!("deliver.notice.uncertain", locale = "zh", store = store, address = address, reason = words)
+                    t!(
+                        "deliver.notice.uncertain",
+                        locale = "zh",
+                        store = store,
+                        address = address,
+                        reason = words
+                    )
                 } else {
-                    t!("deliver.notice.undelivered", locale = "zh", store = store, address = address, reason = words)
+                    t!(
+                        "deliver.notice.undelivered",
+                        locale = "zh",
+                        store = store,
+                        address = address,
+                        reason = words
+                    )
                 };
                 let _ = writeln!(lines, "{line}");
             }
@@ -70,34 +113,73 @@ pub fn failure(config: &Config, month: Month, not_produced: &[NotProduced], outc
         return None;
     }
     let title = &config.report.title;
-    let subject = t!("deliver.notice.failed", locale = "zh", title = title, month = month_words(month)).into_owned();
+    let subject = t!(
+        "deliver.notice.failed",
+        locale = "zh",
+        title = title,
+        month = month_words(month)
+    )
+    .into_owned();
     let remedy = t!("deliver.notice.remedy", locale = "zh", month = month);
-    Some(Notice { text: format!("{subject}\n{lines}{remedy}"), subject })
+    Some(Notice {
+        text: format!("{subject}\n{lines}{remedy}"),
+        subject,
+    })
 }
 
 /// The notice that reports were sent by this run, with the first three key figures of each store; `None` when none was.
 #[must_use]
 pub fn success(order: super::send::Order<'_>, outcomes: &[StoreOutcome]) -> Option<Notice> {
     let mut lines = String::new();
-    for outcome in outcomes.iter().filter(|outcome| outcome.recipients.iter().any(|recipient| recipient.now && recipient.state == State::Sent)) {
-        let count = outcome.recipients.iter().filter(|recipient| recipient.state == State::Sent).count();
+    for outcome in outcomes.iter().filter(|outcome| {
+        outcome
+            .recipients
+            .iter()
+            .any(|recipient| recipient.now && recipient.state == State::Sent)
+    }) {
+        let count = outcome
+            .recipients
+            .iter()
+            .filter(|recipient| recipient.state == State::Sent)
+            .count();
         let parcel = [Audience::Internal, Audience::Hq]
             .into_iter()
             .find_map(|edition| Parcel::read(order.out, order.month, &outcome.store, edition).ok());
-        let figures: Vec<String> = parcel.iter().flat_map(|parcel| three_figures(parcel, order.config)).collect();
-        let line = t!("deliver.notice.sent", locale = "zh", store = outcome.store.name, count = count, figures = figures.join("，"));
+        let figures: Vec<String> = parcel
+            .iter()
+            .flat_map(|parcel| three_figures(parcel, order.config))
+            .collect();
+        let line = t!(
+            "deliver.notice.sent",
+            locale = "zh",
+            store = outcome.store.name,
+            count = count,
+            figures = figures.join("，")
+        );
         let _ = writeln!(lines, "{line}");
     }
     if lines.is_empty() {
         return None;
     }
-    let subject = t!("deliver.notice.succeeded", locale = "zh", title = order.config.report.title, month = month_words(order.month));
-    Some(Notice { text: format!("{subject}\n{}", lines.trim_end()), subject: subject.into_owned() })
+    let subject = t!(
+        "deliver.notice.succeeded",
+        locale = "zh",
+        title = order.config.report.title,
+        month = month_words(order.month)
+    );
+    Some(Notice {
+        text: format!("{subject}\n{}", lines.trim_end()),
+        subject: subject.into_owned(),
+    })
 }
 
 fn three_figures(parcel: &Parcel, config: &Config) -> Vec<String> {
     let metrics = &parcel.figures.metrics;
-    let shown = |id: &'static str| metrics.get(id).map(|metric| format!("{} {}", label(id, config), value_words(id, metric.value)));
+    let shown = |id: &'static str| {
+        metrics
+            .get(id)
+            .map(|metric| format!("{} {}", label(id, config), value_words(id, metric.value)))
+    };
     KEY_FIGURES.into_iter().take(3).filter_map(shown).collect()
 }
 
@@ -114,7 +196,14 @@ pub fn tell(
     // Robots first: when the mail server is what failed, they still speak.
     for webhook in &delivery.notices.webhooks {
         if let Err(reason) = call(webhook, &notice.text, config, environment, now) {
-            failures.push(t!("deliver.notice.robot_failed", robot = robot_name(webhook.kind), reason = reason).into_owned());
+            failures.push(
+                t!(
+                    "deliver.notice.robot_failed",
+                    robot = robot_name(webhook.kind),
+                    reason = reason
+                )
+                .into_owned(),
+            );
         }
     }
     if !delivery.notices.mail.is_empty() {
@@ -123,7 +212,8 @@ pub fn tell(
             Ok(bytes) => {
                 for address in delivery.notices.mail.iter().map(|address| bare_address(address)) {
                     if let Err(failure) = transport.deliver(&delivery.from, address, &bytes, &mut || Ok(())) {
-                        failures.push(t!("deliver.notice.mail_failed", address = address, reason = failure).into_owned());
+                        failures
+                            .push(t!("deliver.notice.mail_failed", address = address, reason = failure).into_owned());
                     }
                 }
             }
@@ -133,8 +223,14 @@ pub fn tell(
 }
 
 fn letter(notice: &Notice, delivery: &Delivery, now: DateTime<Utc>) -> Result<Vec<u8>> {
-    let lines: String = notice.text.lines().map(|line| format!("<div>{}</div>\n", line.replace('&', "&amp;").replace('<', "&lt;"))).collect();
-    let domain = bare_address(&delivery.from).rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+    let lines: String = notice
+        .text
+        .lines()
+        .map(|line| format!("<div>{}</div>\n", line.replace('&', "&amp;").replace('<', "&lt;")))
+        .collect();
+    let domain = bare_address(&delivery.from)
+        .rsplit_once('@')
+        .map_or("localhost", |(_, domain)| domain);
     let identity = format!("{}\n{}", now.to_rfc3339(), notice.text);
     message::build(&Letter {
         from: delivery.from.clone(),
@@ -165,7 +261,12 @@ fn call(
     now: DateTime<Utc>,
 ) -> std::result::Result<(), String> {
     let url = secret::fetch(&webhook.url, &config.root, environment).map_err(|error| error.message)?;
-    let key = webhook.secret.as_ref().map(|key| secret::fetch(key, &config.root, environment)).transpose().map_err(|error| error.message)?;
+    let key = webhook
+        .secret
+        .as_ref()
+        .map(|key| secret::fetch(key, &config.root, environment))
+        .transpose()
+        .map_err(|error| error.message)?;
     let (address, body) = request(webhook.kind, url.reveal(), key.as_ref(), text, now);
     let answer = post(&address, body.to_string())?;
     understood(webhook.kind, &answer)
@@ -175,13 +276,19 @@ fn call(
 fn request(kind: WebhookKind, url: &str, key: Option<&Password>, text: &str, now: DateTime<Utc>) -> (String, Value) {
     let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
     match (kind, key) {
-        (WebhookKind::Wecom, _) | (WebhookKind::Dingtalk, None) => (url.to_owned(), json!({ "msgtype": "text", "text": { "content": text } })),
+        (WebhookKind::Wecom, _) | (WebhookKind::Dingtalk, None) => (
+            url.to_owned(),
+            json!({ "msgtype": "text", "text": { "content": text } }),
+        ),
         (WebhookKind::Dingtalk, Some(key)) => {
             let timestamp = now.timestamp_millis();
             let signature = sign(key.reveal(), &format!("{timestamp}\n{}", key.reveal()));
             let signature = signature.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
             let joint = if url.contains('?') { '&' } else { '?' };
-            (format!("{url}{joint}timestamp={timestamp}&sign={signature}"), json!({ "msgtype": "text", "text": { "content": text } }))
+            (
+                format!("{url}{joint}timestamp={timestamp}&sign={signature}"),
+                json!({ "msgtype": "text", "text": { "content": text } }),
+            )
         }
         (WebhookKind::Feishu, key) => {
             let mut body = json!({ "msg_type": "text", "content": { "text": text } });
@@ -196,16 +303,31 @@ fn request(kind: WebhookKind, url: &str, key: Option<&Password>, text: &str, now
 }
 
 fn sign(key: &str, text: &str) -> String {
-    BASE64.encode(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), text.as_bytes()))
+    BASE64.encode(hmac::sign(
+        &hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()),
+        text.as_bytes(),
+    ))
 }
 
 /// Posts JSON and returns the answer. Messages never hold the address: it is a key.
 fn post(url: &str, body: String) -> std::result::Result<String, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let failed = |error: reqwest::Error| error.without_url().to_string();
-        let client = reqwest::Client::builder().timeout(ROBOT_TIMEOUT).build().map_err(failed)?;
-        let answer = client.post(url).header("content-type", "application/json; charset=utf-8").body(body).send().await.map_err(failed)?;
+        let client = reqwest::Client::builder()
+            .timeout(ROBOT_TIMEOUT)
+            .build()
+            .map_err(failed)?;
+        let answer = client
+            .post(url)
+            .header("content-type", "application/json; charset=utf-8")
+            .body(body)
+            .send()
+            .await
+            .map_err(failed)?;
         answer.error_for_status().map_err(failed)?.text().await.map_err(failed)
     })
 }
@@ -218,12 +340,18 @@ fn understood(kind: WebhookKind, answer: &str) -> std::result::Result<(), String
         _ => ("errcode", "errmsg"),
     };
     // 飞书's older robots answer with StatusCode.
-    let code = answer.get(code).or_else(|| answer.get("StatusCode")).and_then(Value::as_i64);
+    let code = answer
+        .get(code)
+        .or_else(|| answer.get("StatusCode"))
+        .and_then(Value::as_i64);
     if code == Some(0) {
         return Ok(());
     }
     let message = answer.get(message).and_then(Value::as_str).unwrap_or_default();
-    Err(format!("{} {message}", code.map_or_else(|| "?".to_owned(), |code| code.to_string())))
+    Err(format!(
+        "{} {message}",
+        code.map_or_else(|| "?".to_owned(), |code| code.to_string())
+    ))
 }
 
 #[cfg(test)]
@@ -233,17 +361,37 @@ mod tests {
     fn asked(kind: WebhookKind, key: Option<&str>) -> (String, Value) {
         let key = key.map(|key| {
             let environment = |_: &str| Some(key.to_owned());
-            secret::fetch(&crate::config::Secret::Env("KEY".to_owned()), std::path::Path::new("."), &environment).unwrap()
+            secret::fetch(
+                &crate::config::Secret::Env("KEY".to_owned()),
+                std::path::Path::new("."),
+                &environment,
+            )
+            .unwrap()
         });
-        request(kind, "http://127.0.0.1/robot?key=k", key.as_ref(), "月报", DateTime::from_timestamp(1_700_000_000, 0).unwrap())
+        request(
+            kind,
+            "http://127.0.0.1/robot?key=k",
+            key.as_ref(),
+            "月报",
+            DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
+        )
     }
 
     #[test]
     fn each_robot_gets_its_own_form() {
         let (url, body) = asked(WebhookKind::Wecom, None);
-        assert_eq!((url.as_str(), &body), ("http://127.0.0.1/robot?key=k", &json!({ "msgtype": "text", "text": { "content": "月报" } })));
+        assert_eq!(
+            (url.as_str(), &body),
+            (
+                "http://127.0.0.1/robot?key=k",
+                &json!({ "msgtype": "text", "text": { "content": "月报" } })
+            )
+        );
         let (url, _) = asked(WebhookKind::Dingtalk, Some("SEC"));
-        assert_eq!(url, "http://127.0.0.1/robot?key=k&timestamp=1700000000000&sign=r%2B2we0q01lkZqz38LA5IPNbHN81U1leRf3Au4PSQb6Q%3D");
+        assert_eq!(
+            url,
+            "http://127.0.0.1/robot?key=k&timestamp=1700000000000&sign=r%2B2we0q01lkZqz38LA5IPNbHN81U1leRf3Au4PSQb6Q%3D"
+        );
         let (_, body) = asked(WebhookKind::Feishu, Some("SEC"));
         assert_eq!(body["timestamp"], "1700000000");
         assert_eq!(body["sign"], "yKzlnG5gJbbUvULgjP0QN/V99n1fNH31XG8Rrvl9pfk=");
@@ -252,9 +400,21 @@ mod tests {
     #[test]
     fn answers_that_refuse_are_failures() {
         assert_eq!(understood(WebhookKind::Wecom, r#"{"errcode":0,"errmsg":"ok"}"#), Ok(()));
-        assert_eq!(understood(WebhookKind::Wecom, r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#), Err("93000 invalid webhook url".to_owned()));
-        assert_eq!(understood(WebhookKind::Feishu, r#"{"StatusCode":0,"StatusMessage":"success"}"#), Ok(()));
-        assert_eq!(understood(WebhookKind::Feishu, r#"{"code":19021,"msg":"sign match fail"}"#), Err("19021 sign match fail".to_owned()));
+        assert_eq!(
+            understood(
+                WebhookKind::Wecom,
+                r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#
+            ),
+            Err("93000 invalid webhook url".to_owned())
+        );
+        assert_eq!(
+            understood(WebhookKind::Feishu, r#"{"StatusCode":0,"StatusMessage":"success"}"#),
+            Ok(())
+        );
+        assert_eq!(
+            understood(WebhookKind::Feishu, r#"{"code":19021,"msg":"sign match fail"}"#),
+            Err("19021 sign match fail".to_owned())
+        );
         assert!(understood(WebhookKind::Dingtalk, "<html>").is_err());
     }
 }

@@ -86,41 +86,93 @@ pub fn overviews(out: &Path, config: &Config, month: Option<Month>, stores: &[St
         None => Vec::new(),
     };
     let mut known: BTreeSet<(Month, String)> = reports(out);
-    known.extend(runs.iter().flat_map(|run| run.stores.iter().map(|store| (run.month, store.store.clone()))));
-    known.extend(deliveries.iter().map(|delivery| (delivery.month, delivery.store.clone())));
-    let wanted = |(of, store): &(Month, String)| month.is_none_or(|month| month == *of) && (stores.is_empty() || stores.contains(store));
-    Ok(known.into_iter().filter(wanted).map(|(month, store)| overview(out, config, month, &store, &runs, &deliveries)).collect())
+    known.extend(
+        runs.iter()
+            .flat_map(|run| run.stores.iter().map(|store| (run.month, store.store.clone()))),
+    );
+    known.extend(
+        deliveries
+            .iter()
+            .map(|delivery| (delivery.month, delivery.store.clone())),
+    );
+    let wanted = |(of, store): &(Month, String)| {
+        month.is_none_or(|month| month == *of) && (stores.is_empty() || stores.contains(store))
+    };
+    Ok(known
+        .into_iter()
+        .filter(wanted)
+        .map(|(month, store)| overview(out, config, month, &store, &runs, &deliveries))
+        .collect())
 }
 
 /// Months and stores that have a folder with a manifest.
 fn reports(out: &Path) -> BTreeSet<(Month, String)> {
     let names = |folder: &Path| -> Vec<String> {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+        entries
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect()
     };
     let months = names(out).into_iter().filter_map(|name| name.parse::<Month>().ok());
     months
-        .flat_map(|month| names(&out.join(month.to_string())).into_iter().map(move |store| (month, store)))
+        .flat_map(|month| {
+            names(&out.join(month.to_string()))
+                .into_iter()
+                .map(move |store| (month, store))
+        })
         .filter(|(month, store)| out.join(month.to_string()).join(store).join("manifest.json").exists())
         .collect()
 }
 
-fn overview(out: &Path, config: &Config, month: Month, store: &str, runs: &[RunRecord], deliveries: &[Delivery]) -> Overview {
+fn overview(
+    out: &Path,
+    config: &Config,
+    month: Month,
+    store: &str,
+    runs: &[RunRecord],
+    deliveries: &[Delivery],
+) -> Overview {
     let manifest = parcel::manifest(out, month, store);
     let runs: Vec<RunOfStore> = runs
         .iter()
         .filter(|run| run.month == month)
         .flat_map(|run| run.stores.iter().map(move |of| (run, of)))
         .filter(|(_, of)| of.store == store)
-        .map(|(run, of)| RunOfStore { id: run.id.clone(), started: run.started, error: of.error.clone() })
+        .map(|(run, of)| RunOfStore {
+            id: run.id.clone(),
+            started: run.started,
+            error: of.error.clone(),
+        })
         .collect();
     let recipients = recipients(out, config, month, store, manifest.as_ref(), deliveries);
     let error = runs.last().and_then(|run| run.error.clone());
-    let state = if manifest.is_none() { Progress::Failed } else { progress(&recipients) };
+    let state = if manifest.is_none() {
+        Progress::Failed
+    } else {
+        progress(&recipients)
+    };
     let name = manifest.as_ref().map(|manifest| manifest.store.name.clone());
-    let (provisional, restated, outputs, inputs) =
-        manifest.map_or_else(Default::default, |manifest| (manifest.provisional, manifest.restated, manifest.outputs, manifest.inputs));
-    Overview { month, store: store.to_owned(), name, state, recipients, provisional, restated, outputs, inputs, runs, error }
+    let (provisional, restated, outputs, inputs) = manifest.map_or_else(Default::default, |manifest| {
+        (
+            manifest.provisional,
+            manifest.restated,
+            manifest.outputs,
+            manifest.inputs,
+        )
+    });
+    Overview {
+        month,
+        store: store.to_owned(),
+        name,
+        state,
+        recipients,
+        provisional,
+        restated,
+        outputs,
+        inputs,
+        runs,
+        error,
+    }
 }
 
 /// Those in the ledger for the report as it is now, and those of the configuration whom nothing was sent to yet.
@@ -138,16 +190,32 @@ fn recipients(
     let mut recipients: Vec<Recipient> = deliveries
         .iter()
         .filter(|delivery| delivery.month == month && delivery.store == store)
-        .filter(|delivery| [Audience::Internal, Audience::Hq].iter().any(|edition| current(*edition) == Some(&delivery.pdf)))
+        .filter(|delivery| {
+            [Audience::Internal, Audience::Hq]
+                .iter()
+                .any(|edition| current(*edition) == Some(&delivery.pdf))
+        })
         .map(|delivery| recipient(delivery, held))
         .collect();
-    for (_, entry) in config.delivery.iter().flat_map(|delivery| mailing::entries(delivery, store)) {
+    for (_, entry) in config
+        .delivery
+        .iter()
+        .flat_map(|delivery| mailing::entries(delivery, store))
+    {
         for address in mailing::addresses(entry) {
             let edition = edition_name(entry.audience);
             let known = |other: &Recipient| other.address.eq_ignore_ascii_case(address) && other.edition == edition;
             if current(entry.audience).is_some() && !recipients.iter().any(known) {
                 let (address, edition) = (address.to_owned(), edition.to_owned());
-                recipients.push(Recipient { address, state: "pending", attempts: 0, error: None, answer: None, edition, at: None });
+                recipients.push(Recipient {
+                    address,
+                    state: "pending",
+                    attempts: 0,
+                    error: None,
+                    answer: None,
+                    edition,
+                    at: None,
+                });
             }
         }
     }
@@ -161,7 +229,11 @@ fn recipient(delivery: &Delivery, held: bool) -> Recipient {
         address: delivery.address.clone(),
         state: if died { State::Uncertain } else { delivery.state }.name(),
         attempts: delivery.attempts,
-        error: if died { Some(t!("deliver.ledger.died").into_owned()) } else { delivery.error.clone() },
+        error: if died {
+            Some(t!("deliver.ledger.died").into_owned())
+        } else {
+            delivery.error.clone()
+        },
         answer: delivery.answer.clone(),
         edition: delivery.edition.clone(),
         at: Some(delivery.at.clone()),
@@ -178,4 +250,3 @@ fn progress(recipients: &[Recipient]) -> Progress {
         _ => Progress::Partial,
     }
 }
-

@@ -57,11 +57,19 @@ pub fn edition_name(edition: Audience) -> &'static str {
 /// The edition's PDF in the report's folder.
 #[must_use]
 pub fn pdf_name(edition: Audience) -> &'static str {
-    if edition == Audience::Hq { "report-hq.pdf" } else { "report.pdf" }
+    if edition == Audience::Hq {
+        "report-hq.pdf"
+    } else {
+        "report.pdf"
+    }
 }
 
 fn xlsx_name(edition: Audience) -> &'static str {
-    if edition == Audience::Hq { "report-hq.xlsx" } else { "report.xlsx" }
+    if edition == Audience::Hq {
+        "report-hq.xlsx"
+    } else {
+        "report.xlsx"
+    }
 }
 
 /// The manifest of a produced report; `None` when there is none that can be read.
@@ -82,20 +90,48 @@ impl Parcel {
         if !folder.join("manifest.json").exists() {
             return Err(Trouble::NotProduced);
         }
-        let mut reader = Reader { folder: &folder, problems: Vec::new() };
+        let mut reader = Reader {
+            folder: &folder,
+            problems: Vec::new(),
+        };
         let manifest: Option<Manifest> = reader.json("manifest.json", None);
-        let Some(manifest) = manifest else { return Err(Trouble::Broken(reader.problems)) };
+        let Some(manifest) = manifest else {
+            return Err(Trouble::Broken(reader.problems));
+        };
         if manifest.month != month || manifest.store.id != store.id {
-            reader.problem(t!("deliver.parcel.other_report", locale = "zh", store = manifest.store.id, month = manifest.month).as_ref());
+            reader.problem(
+                t!(
+                    "deliver.parcel.other_report",
+                    locale = "zh",
+                    store = manifest.store.id,
+                    month = manifest.month
+                )
+                .as_ref(),
+            );
         }
         let pdf = reader.listed(pdf_name(edition), &manifest);
-        let xlsx = manifest.outputs.contains_key(xlsx_name(edition)).then(|| reader.listed(xlsx_name(edition), &manifest)).flatten();
-        let figures: Option<Figures> = reader.listed("metrics.json", &manifest).and_then(|bytes| reader.json("metrics.json", Some(bytes)));
+        let xlsx = manifest
+            .outputs
+            .contains_key(xlsx_name(edition))
+            .then(|| reader.listed(xlsx_name(edition), &manifest))
+            .flatten();
+        let figures: Option<Figures> = reader
+            .listed("metrics.json", &manifest)
+            .and_then(|bytes| reader.json("metrics.json", Some(bytes)));
         let problems = reader.problems;
         match (pdf, figures) {
             (Some(pdf), Some(figures)) if problems.is_empty() => {
                 let pdf_sha256 = sha256_hex(&pdf);
-                Ok(Self { store: store.clone(), month, edition, pdf, pdf_sha256, xlsx, manifest, figures })
+                Ok(Self {
+                    store: store.clone(),
+                    month,
+                    edition,
+                    pdf,
+                    pdf_sha256,
+                    xlsx,
+                    manifest,
+                    figures,
+                })
             }
             _ => Err(Trouble::Broken(problems)),
         }
@@ -104,7 +140,10 @@ impl Parcel {
     /// Whether the survey's answers are too few to be reported without saying so.
     #[must_use]
     pub fn survey_is_invalid(&self) -> bool {
-        self.figures.warnings.iter().any(|warning| warning.code == "survey_invalid")
+        self.figures
+            .warnings
+            .iter()
+            .any(|warning| warning.code == "survey_invalid")
     }
 }
 
@@ -121,7 +160,14 @@ impl Reader<'_> {
 
     fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
         std::fs::read(self.folder.join(name))
-            .map_err(|error| self.problem(&t!("deliver.parcel.unreadable", locale = "zh", file = name, reason = error)))
+            .map_err(|error| {
+                self.problem(&t!(
+                    "deliver.parcel.unreadable",
+                    locale = "zh",
+                    file = name,
+                    reason = error
+                ))
+            })
             .ok()
     }
 
@@ -131,7 +177,14 @@ impl Reader<'_> {
             None => self.bytes(name)?,
         };
         serde_json::from_slice(&bytes)
-            .map_err(|error| self.problem(&t!("deliver.parcel.unreadable", locale = "zh", file = name, reason = error)))
+            .map_err(|error| {
+                self.problem(&t!(
+                    "deliver.parcel.unreadable",
+                    locale = "zh",
+                    file = name,
+                    reason = error
+                ))
+            })
             .ok()
     }
 

@@ -28,7 +28,11 @@ impl Password {
     /// A text without the password in it.
     #[must_use]
     pub fn hidden_in(&self, text: &str) -> String {
-        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "***") }
+        if self.0.is_empty() {
+            text.to_owned()
+        } else {
+            text.replace(&self.0, "***")
+        }
     }
 }
 
@@ -64,17 +68,32 @@ pub fn fetch(secret: &Secret, root: &Path, environment: &dyn Fn(&str) -> Option<
         }
     };
     let text = text.trim_end_matches(['\r', '\n']);
-    if text.is_empty() { Err(missing(&place, &t!("deliver.secret.empty"))) } else { Ok(Password(text.to_owned())) }
+    if text.is_empty() {
+        Err(missing(&place, &t!("deliver.secret.empty")))
+    } else {
+        Ok(Password(text.to_owned()))
+    }
 }
 
 fn missing(place: &str, reason: &str) -> Error {
-    Error::new(Kind::Config, t!("deliver.secret.missing", place = place, reason = reason)).hint(t!("deliver.secret.hint"))
+    Error::new(
+        Kind::Config,
+        t!("deliver.secret.missing", place = place, reason = reason),
+    )
+    .hint(t!("deliver.secret.hint"))
 }
 
 /// A command's standard output.
 fn run(line: &str, folder: &Path) -> std::result::Result<String, String> {
-    let mut command = if cfg!(windows) { Command::new("cmd") } else { Command::new("sh") };
-    command.arg(if cfg!(windows) { "/C" } else { "-c" }).arg(line).current_dir(folder);
+    let mut command = if cfg!(windows) {
+        Command::new("cmd")
+    } else {
+        Command::new("sh")
+    };
+    command
+        .arg(if cfg!(windows) { "/C" } else { "-c" })
+        .arg(line)
+        .current_dir(folder);
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -84,7 +103,10 @@ fn run(line: &str, folder: &Path) -> std::result::Result<String, String> {
     let mut output = child.stdout.take();
     let reader = std::thread::spawn(move || {
         let mut text = String::new();
-        output.as_mut().map_or(Ok(0), |output| output.read_to_string(&mut text)).map(|_| text)
+        output
+            .as_mut()
+            .map_or(Ok(0), |output| output.read_to_string(&mut text))
+            .map(|_| text)
     });
     let started = Instant::now();
     let status = loop {
@@ -124,17 +146,34 @@ mod tests {
         std::fs::write(folder.path().join("password"), "geheim\n").unwrap();
         let found = |secret: Secret| fetch(&secret, folder.path(), &|name| (name == "PW").then(|| "pw".to_owned()));
         assert_eq!(found(Secret::Env("PW".to_owned())).unwrap().reveal(), "pw");
-        assert_eq!(found(Secret::File(PathBuf::from("password"))).unwrap().reveal(), "geheim");
-        assert_eq!(found(Secret::Command("echo geheim".to_owned())).unwrap().reveal(), "geheim");
+        assert_eq!(
+            found(Secret::File(PathBuf::from("password"))).unwrap().reveal(),
+            "geheim"
+        );
+        assert_eq!(
+            found(Secret::Command("echo geheim".to_owned())).unwrap().reveal(),
+            "geheim"
+        );
     }
 
     #[test]
     fn a_missing_secret_names_its_place_only() {
         let missing = |secret: Secret| fetch(&secret, Path::new("."), &nothing).unwrap_err();
-        assert!(missing(Secret::Env("NO_SUCH".to_owned())).message.contains("env:NO_SUCH"));
-        assert!(missing(Secret::File(PathBuf::from("no/such"))).message.contains("file:no/such"));
+        assert!(
+            missing(Secret::Env("NO_SUCH".to_owned()))
+                .message
+                .contains("env:NO_SUCH")
+        );
+        assert!(
+            missing(Secret::File(PathBuf::from("no/such")))
+                .message
+                .contains("file:no/such")
+        );
         let error = missing(Secret::Command("exit 3; echo tops3cret".to_owned()));
-        assert!(error.message.contains("command:exit") && !error.message.contains("tops3cret"), "{error}");
+        assert!(
+            error.message.contains("command:exit") && !error.message.contains("tops3cret"),
+            "{error}"
+        );
         assert_eq!(format!("{:?}", Password("tops3cret".to_owned())), "***");
     }
 }

@@ -130,11 +130,20 @@ impl Task {
     }
 
     fn close(&mut self, state: State, words: impl Into<String>) {
-        self.outcome = TaskOutcome::Closed { state, now: true, words: words.into() };
+        self.outcome = TaskOutcome::Closed {
+            state,
+            now: true,
+            words: words.into(),
+        };
     }
 
     fn key<'a>(&'a self, month: Month, store: &'a str) -> Key<'a> {
-        Key { month, store, address: &self.address, pdf: &self.pdf }
+        Key {
+            month,
+            store,
+            address: &self.address,
+            pdf: &self.pdf,
+        }
     }
 }
 
@@ -142,29 +151,46 @@ impl Work {
     /// Locks the store and finds out who is still to have its report.
     fn prepare(order: Order<'_>, store: &Store, ledger: &mut Ledger, now: DateTime<Utc>) -> Result<Self> {
         let lock = lock::acquire(order.out, order.month, &store.id)?;
-        let mut work = Self { store: store.clone(), lock, problems: Vec::new(), tasks: Vec::new() };
+        let mut work = Self {
+            store: store.clone(),
+            lock,
+            problems: Vec::new(),
+            tasks: Vec::new(),
+        };
         if work.lock.is_none() {
             return Ok(work);
         }
         ledger.settle(order.month, &store.id, now)?;
         let Some(manifest) = parcel::manifest(order.out, order.month, &store.id) else {
-            work.problems.push(t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned());
+            work.problems
+                .push(t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned());
             return Ok(work);
         };
         for (number, entry) in mailing::entries(order.delivery, &store.id) {
             let Some(pdf) = manifest.outputs.get(pdf_name(entry.audience)) else {
-                work.problems.push(t!("deliver.parcel.not_listed", locale = "zh", file = pdf_name(entry.audience)).into_owned());
+                work.problems.push(
+                    t!(
+                        "deliver.parcel.not_listed",
+                        locale = "zh",
+                        file = pdf_name(entry.audience)
+                    )
+                    .into_owned(),
+                );
                 continue;
             };
             for address in mailing::addresses(entry) {
-                work.add(order, ledger, Task {
-                    entry: number,
-                    address: address.to_owned(),
-                    edition: entry.audience,
-                    pdf: pdf.clone(),
-                    again: false,
-                    outcome: TaskOutcome::Open { failure: None },
-                })?;
+                work.add(
+                    order,
+                    ledger,
+                    Task {
+                        entry: number,
+                        address: address.to_owned(),
+                        edition: entry.audience,
+                        pdf: pdf.clone(),
+                        again: false,
+                        outcome: TaskOutcome::Open { failure: None },
+                    },
+                )?;
             }
         }
         Ok(work)
@@ -184,7 +210,11 @@ impl Work {
             task.again = wanted && found.state == State::Sent;
             if !wanted {
                 let words = found.error.or(found.answer).unwrap_or_default();
-                task.outcome = TaskOutcome::Closed { state: found.state, now: false, words };
+                task.outcome = TaskOutcome::Closed {
+                    state: found.state,
+                    now: false,
+                    words,
+                };
             }
         }
         self.tasks.push(task);
@@ -192,7 +222,13 @@ impl Work {
     }
 
     /// One round over the store's open addresses.
-    fn attempt(&mut self, order: Order<'_>, ledger: &mut Ledger, world: &mut World<'_>, server: &mut Option<Failure>) -> Result<()> {
+    fn attempt(
+        &mut self,
+        order: Order<'_>,
+        ledger: &mut Ledger,
+        world: &mut World<'_>,
+        server: &mut Option<Failure>,
+    ) -> Result<()> {
         let editions: Vec<Audience> = [Audience::Internal, Audience::Hq]
             .into_iter()
             .filter(|edition| self.tasks.iter().any(|task| task.is_open() && task.edition == *edition))
@@ -209,22 +245,39 @@ impl Work {
     /// The edition's report, found fit to be sent.
     fn parcel(&self, order: Order<'_>, edition: Audience) -> std::result::Result<Parcel, Vec<String>> {
         let parcel = Parcel::read(order.out, order.month, &self.store, edition).map_err(|trouble| match trouble {
-            Trouble::NotProduced => vec![t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned()],
+            Trouble::NotProduced => {
+                vec![t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned()]
+            }
             Trouble::Broken(problems) => problems,
         })?;
         // Between two rounds someone may have made a new one.
-        if self.tasks.iter().any(|task| task.is_open() && task.edition == edition && task.pdf != parcel.pdf_sha256) {
+        if self
+            .tasks
+            .iter()
+            .any(|task| task.is_open() && task.edition == edition && task.pdf != parcel.pdf_sha256)
+        {
             return Err(vec![t!("deliver.parcel.replaced", locale = "zh").into_owned()]);
         }
-        let dealership = order.config.report.brand.name.as_deref().unwrap_or(&self.store.name);
-        let problems = verify::problems(&parcel, dealership, order.delivery.allow_provisional);
+        let names = mailing::names(order.config, &self.store);
+        let problems = verify::problems(&parcel, &names, order.delivery.allow_provisional);
         if problems.is_empty() { Ok(parcel) } else { Err(problems) }
     }
 
     /// Nobody gets what is not fit to be sent, and the ledger says why.
-    fn hold_back(&mut self, order: Order<'_>, edition: Audience, problems: &[String], ledger: &mut Ledger, now: DateTime<Utc>) -> Result<()> {
+    fn hold_back(
+        &mut self,
+        order: Order<'_>,
+        edition: Audience,
+        problems: &[String],
+        ledger: &mut Ledger,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let words = problems.join("；");
-        for task in self.tasks.iter_mut().filter(|task| task.is_open() && task.edition == edition) {
+        for task in self
+            .tasks
+            .iter_mut()
+            .filter(|task| task.is_open() && task.edition == edition)
+        {
             let entry = Entry {
                 edition: edition_name(edition),
                 provisional: false,
@@ -234,10 +287,24 @@ impl Work {
                 answer: None,
                 at: now,
             };
-            ledger.record(Key { month: order.month, store: &self.store.id, address: &task.address, pdf: &task.pdf }, entry)?;
+            ledger.record(
+                Key {
+                    month: order.month,
+                    store: &self.store.id,
+                    address: &task.address,
+                    pdf: &task.pdf,
+                },
+                entry,
+            )?;
             task.close(State::Failed, words.as_str());
         }
-        self.problems.extend(problems.iter().filter(|problem| !self.problems.contains(problem)).cloned().collect::<Vec<_>>());
+        self.problems.extend(
+            problems
+                .iter()
+                .filter(|problem| !self.problems.contains(problem))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
         Ok(())
     }
 
@@ -250,14 +317,27 @@ impl Work {
         server: &mut Option<Failure>,
     ) -> Result<()> {
         let mut mails: BTreeMap<usize, (Occasion<'_>, Mail)> = BTreeMap::new();
-        for task in self.tasks.iter_mut().filter(|task| task.is_open() && task.edition == parcel.edition) {
-            let Some(entry) = order.delivery.recipients.get(task.entry) else { continue };
+        for task in self
+            .tasks
+            .iter_mut()
+            .filter(|task| task.is_open() && task.edition == parcel.edition)
+        {
+            let Some(entry) = order.delivery.recipients.get(task.entry) else {
+                continue;
+            };
             let (occasion, mail) = match mails.entry(task.entry) {
                 btree_map::Entry::Occupied(mail) => mail.into_mut(),
                 btree_map::Entry::Vacant(place) => {
                     let edition = mailing::edition(parcel, entry, Some(ledger))?;
                     let (config, delivery, date) = (order.config, order.delivery, (world.now)());
-                    let occasion = Occasion { config, delivery, entry, edition, date, again: task.again };
+                    let occasion = Occasion {
+                        config,
+                        delivery,
+                        entry,
+                        edition,
+                        date,
+                        again: task.again,
+                    };
                     place.insert((occasion, mailing::fitting(parcel, occasion)?))
                 }
             };
@@ -266,14 +346,29 @@ impl Work {
                 None => hand_over(parcel, *occasion, task, mail, ledger, world)?,
             };
             let Some((failure, attempts)) = failure else { continue };
-            if matches!(failure, Failure::Temporary { connection: true, .. } | Failure::Permanent { connection: true, .. }) {
+            if matches!(
+                failure,
+                Failure::Temporary { connection: true, .. } | Failure::Permanent { connection: true, .. }
+            ) {
                 *server = Some(failure.clone());
             }
-            let state = if matches!(failure, Failure::Uncertain { .. }) { State::Uncertain } else { State::Failed };
+            let state = if matches!(failure, Failure::Uncertain { .. }) {
+                State::Uncertain
+            } else {
+                State::Failed
+            };
             let words = failure.to_string();
             let at = (world.now)();
             let provisional = parcel.manifest.provisional;
-            let line = Entry { edition: edition_name(parcel.edition), provisional, state, attempts, error: Some(&words), answer: None, at };
+            let line = Entry {
+                edition: edition_name(parcel.edition),
+                provisional,
+                state,
+                attempts,
+                error: Some(&words),
+                answer: None,
+                at,
+            };
             ledger.record(task.key(order.month, &self.store.id), line)?;
             match failure {
                 Failure::Temporary { .. } => task.outcome = TaskOutcome::Open { failure: Some(failure) },
@@ -287,11 +382,25 @@ impl Work {
         let recipients = self.tasks.into_iter().map(|task| {
             let (state, now, words) = match task.outcome {
                 TaskOutcome::Closed { state, now, words } => (state, now, words),
-                TaskOutcome::Open { failure } => (State::Failed, true, failure.map(|failure| failure.to_string()).unwrap_or_default()),
+                TaskOutcome::Open { failure } => (
+                    State::Failed,
+                    true,
+                    failure.map(|failure| failure.to_string()).unwrap_or_default(),
+                ),
             };
-            RecipientOutcome { address: task.address, state, now, words }
+            RecipientOutcome {
+                address: task.address,
+                state,
+                now,
+                words,
+            }
         });
-        StoreOutcome { busy: self.lock.is_none(), recipients: recipients.collect(), store: self.store, problems: self.problems }
+        StoreOutcome {
+            busy: self.lock.is_none(),
+            recipients: recipients.collect(),
+            store: self.store,
+            problems: self.problems,
+        }
     }
 }
 
@@ -309,7 +418,12 @@ fn hand_over(
         return Ok(Some((Failure::TooLarge { reason }, 0)));
     }
     let (address, pdf) = (task.address.clone(), task.pdf.clone());
-    let key = Key { month: parcel.month, store: &parcel.store.id, address: &address, pdf: &pdf };
+    let key = Key {
+        month: parcel.month,
+        store: &parcel.store.id,
+        address: &address,
+        pdf: &pdf,
+    };
     let now = world.now;
     let entry = Entry {
         edition: edition_name(parcel.edition),
@@ -326,10 +440,18 @@ fn hand_over(
         committed = true;
         Ok(())
     };
-    let handed_over = world.transport.deliver(&occasion.delivery.from, &address, &mail.bytes, &mut commit);
+    let handed_over = world
+        .transport
+        .deliver(&occasion.delivery.from, &address, &mail.bytes, &mut commit);
     match handed_over {
         Ok(answer) => {
-            let sent = Entry { state: State::Sent, attempts: 0, answer: Some(&answer), at: now(), ..entry };
+            let sent = Entry {
+                state: State::Sent,
+                attempts: 0,
+                answer: Some(&answer),
+                at: now(),
+                ..entry
+            };
             ledger.record(key, sent).map_err(|error| unrecorded(error, &address))?;
             task.close(State::Sent, answer);
             Ok(None)

@@ -100,7 +100,9 @@ impl Broken {
             Self::Refused(answer) if answer.code == 552 || answer.code == 523 => Failure::TooLarge { reason },
             Self::Refused(answer) if answer.code >= 500 => Failure::Permanent { reason, connection },
             // A certificate that is not trusted today is not trusted in two seconds.
-            Self::Lost(error) if error.kind() == io::ErrorKind::InvalidData => Failure::Permanent { reason, connection },
+            Self::Lost(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Failure::Permanent { reason, connection }
+            }
             _ => Failure::Temporary { reason, connection },
         }
     }
@@ -114,15 +116,32 @@ impl Session {
     fn start(server: &Server) -> std::result::Result<Self, Failure> {
         let connect_timeout = Duration::from_secs(u64::from(server.timeouts.connect));
         let mut stream = Stream::connect(&server.host, server.port, connect_timeout).map_err(|error| {
-            let reason = t!("deliver.smtp.unreachable", host = server.host, port = server.port, reason = Broken::Lost(error).reason());
-            Failure::Temporary { reason: reason.into_owned(), connection: true }
+            let reason = t!(
+                "deliver.smtp.unreachable",
+                host = server.host,
+                port = server.port,
+                reason = Broken::Lost(error).reason()
+            );
+            Failure::Temporary {
+                reason: reason.into_owned(),
+                connection: true,
+            }
         })?;
         if server.security == Security::Tls {
             stream = encrypt(stream, server)?;
         }
         let answer_timeout = server.answer_timeout();
-        let mut session = Self { stream, extensions: Extensions::default(), answer_timeout, rest: Vec::new(), limit: None };
-        session.read_answer(answer_timeout).and_then(expect(2)).map_err(Broken::of_connection)?;
+        let mut session = Self {
+            stream,
+            extensions: Extensions::default(),
+            answer_timeout,
+            rest: Vec::new(),
+            limit: None,
+        };
+        session
+            .read_answer(answer_timeout)
+            .and_then(expect(2))
+            .map_err(Broken::of_connection)?;
         session.greet().map_err(Broken::of_connection)?;
         Ok(session)
     }
@@ -140,19 +159,31 @@ impl Session {
     fn starttls(mut self, server: &Server) -> std::result::Result<Self, Failure> {
         if !self.extensions.starttls {
             let reason = t!("deliver.smtp.no_starttls", host = server.host).into_owned();
-            return Err(Failure::Permanent { reason, connection: true });
+            return Err(Failure::Permanent {
+                reason,
+                connection: true,
+            });
         }
-        self.command(Starttls).and_then(expect(2)).map_err(Broken::of_connection)?;
+        self.command(Starttls)
+            .and_then(expect(2))
+            .map_err(Broken::of_connection)?;
         // What came before the encryption must not be taken for an answer after it.
         self.rest.clear();
-        let mut session = Self { stream: encrypt(self.stream, server)?, ..self };
+        let mut session = Self {
+            stream: encrypt(self.stream, server)?,
+            ..self
+        };
         session.greet().map_err(Broken::of_connection)?;
         Ok(session)
     }
 
     fn log_in(&mut self, username: &str, password: &Password) -> std::result::Result<(), Broken> {
         let credentials = Credentials::new(username.to_owned(), password.reveal().to_owned());
-        let mechanism = if self.extensions.login_only { Mechanism::Login } else { Mechanism::Plain };
+        let mechanism = if self.extensions.login_only {
+            Mechanism::Login
+        } else {
+            Mechanism::Plain
+        };
         let protocol = |error: lettre::transport::smtp::Error| Broken::Lost(io::Error::other(error.to_string()));
         let first = Auth::new(mechanism, credentials.clone(), None).map_err(protocol)?;
         let mut answer = self.command(first)?;
@@ -161,7 +192,9 @@ impl Session {
             if answer.code != 334 {
                 break;
             }
-            let challenge = answer.to_response().ok_or_else(|| Broken::Lost(io::ErrorKind::InvalidData.into()))?;
+            let challenge = answer
+                .to_response()
+                .ok_or_else(|| Broken::Lost(io::ErrorKind::InvalidData.into()))?;
             let next = Auth::new_from_response(mechanism, credentials.clone(), &challenge).map_err(protocol)?;
             answer = self.command(next)?;
         }
@@ -201,29 +234,63 @@ impl Session {
         match answer {
             Ok(answer) if answer.code / 100 == 2 => Ok(answer.to_string()),
             Ok(answer) if matches!(answer.code / 100, 4 | 5) => Err(refused(Broken::Refused(answer))),
-            Ok(answer) => Err((Failure::Uncertain { reason: answer.to_string() }, Usable::No)),
-            Err(broken) => Err((Failure::Uncertain { reason: broken.reason() }, Usable::No)),
+            Ok(answer) => Err((
+                Failure::Uncertain {
+                    reason: answer.to_string(),
+                },
+                Usable::No,
+            )),
+            Err(broken) => Err((
+                Failure::Uncertain {
+                    reason: broken.reason(),
+                },
+                Usable::No,
+            )),
         }
     }
 
     /// Sender, recipient and the word that content follows.
     fn prepare(&mut self, (from, to): (&str, &str), size: usize) -> std::result::Result<(), (Failure, Usable)> {
-        let unusable = |error: crate::error::Error| (Failure::Permanent { reason: error.message, connection: false }, Usable::Yes);
-        let (from, to) = (message::address(from).map_err(unusable)?, message::address(to).map_err(unusable)?);
+        let unusable = |error: crate::error::Error| {
+            (
+                Failure::Permanent {
+                    reason: error.message,
+                    connection: false,
+                },
+                Usable::Yes,
+            )
+        };
+        let (from, to) = (
+            message::address(from).map_err(unusable)?,
+            message::address(to).map_err(unusable)?,
+        );
         let mut parameters = Vec::new();
         if self.extensions.size.is_some() {
             parameters.push(MailParameter::Size(size));
         }
-        if [&from, &to].iter().any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
+        if [&from, &to]
+            .iter()
+            .any(|address| !AsRef::<str>::as_ref(address).is_ascii())
+        {
             if !self.extensions.utf8 {
                 let reason = t!("deliver.smtp.no_utf8").into_owned();
-                return Err((Failure::Permanent { reason, connection: false }, Usable::Yes));
+                return Err((
+                    Failure::Permanent {
+                        reason,
+                        connection: false,
+                    },
+                    Usable::Yes,
+                ));
             }
             parameters.push(MailParameter::SmtpUtfEight);
         }
         let refused = |broken: Broken| (broken.failure(false), Usable::after(&broken));
-        self.command(Mail::new(Some(from), parameters)).and_then(expect(2)).map_err(refused)?;
-        self.command(Rcpt::new(to, Vec::new())).and_then(expect(2)).map_err(refused)?;
+        self.command(Mail::new(Some(from), parameters))
+            .and_then(expect(2))
+            .map_err(refused)?;
+        self.command(Rcpt::new(to, Vec::new()))
+            .and_then(expect(2))
+            .map_err(refused)?;
         self.command(Data).and_then(expect(3)).map(drop).map_err(refused)
     }
 
@@ -239,6 +306,11 @@ impl Session {
         self.command(Rset).and_then(expect(2)).map(drop)
     }
 
+    /// Says goodbye.
+    pub fn leave(mut self) {
+        self.quit();
+    }
+
     fn quit(&mut self) {
         // Politeness only: everything is settled.
         let _ = self.command(Quit);
@@ -246,13 +318,16 @@ impl Session {
     }
 
     fn command(&mut self, command: impl Display) -> std::result::Result<Answer, Broken> {
-        self.write(command.to_string().as_bytes()).and_then(|()| self.flush()).map_err(Broken::Lost)?;
+        self.write(command.to_string().as_bytes())
+            .and_then(|()| self.flush())
+            .map_err(Broken::Lost)?;
         self.read_answer(self.answer_timeout)
     }
 
     fn wait_for(&mut self, timeout: Duration) {
         let deadline = Instant::now() + timeout;
-        self.stream.set_deadline(self.limit.map_or(deadline, |limit| limit.min(deadline)));
+        self.stream
+            .set_deadline(self.limit.map_or(deadline, |limit| limit.min(deadline)));
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -271,7 +346,11 @@ impl Session {
             match Answer::take(&mut self.rest) {
                 Ok(Some(answer)) => return Ok(answer),
                 Ok(None) if self.rest.len() <= LONGEST_ANSWER => {}
-                _ => return Err(Broken::Lost(io::Error::other(t!("deliver.smtp.no_answer").into_owned()))),
+                _ => {
+                    return Err(Broken::Lost(io::Error::other(
+                        t!("deliver.smtp.no_answer").into_owned(),
+                    )));
+                }
             }
             match self.stream.read(&mut buffer) {
                 Ok(0) => return Err(Broken::Lost(io::ErrorKind::UnexpectedEof.into())),
@@ -285,7 +364,10 @@ impl Session {
 
 fn encrypt(mut stream: Stream, server: &Server) -> std::result::Result<Stream, Failure> {
     let Some(config) = &server.tls else {
-        return Err(Failure::Permanent { reason: t!("deliver.smtp.no_roots").into_owned(), connection: true });
+        return Err(Failure::Permanent {
+            reason: t!("deliver.smtp.no_roots").into_owned(),
+            connection: true,
+        });
     };
     stream.set_deadline(Instant::now() + server.answer_timeout());
     stream.encrypt(&server.host, config).map_err(|error| {
@@ -293,13 +375,22 @@ fn encrypt(mut stream: Stream, server: &Server) -> std::result::Result<Stream, F
         let reason = t!("deliver.smtp.tls", host = server.host, reason = failure.reason()).into_owned();
         match failure.of_connection() {
             Failure::Permanent { connection, .. } => Failure::Permanent { reason, connection },
-            _ => Failure::Temporary { reason, connection: true },
+            _ => Failure::Temporary {
+                reason,
+                connection: true,
+            },
         }
     })
 }
 
 fn expect(class: u16) -> impl Fn(Answer) -> std::result::Result<Answer, Broken> {
-    move |answer| if answer.code / 100 == class { Ok(answer) } else { Err(Broken::Refused(answer)) }
+    move |answer| {
+        if answer.code / 100 == class {
+            Ok(answer)
+        } else {
+            Err(Broken::Refused(answer))
+        }
+    }
 }
 
 /// The content with a dot doubled at the start of each line (RFC 5321, 4.5.2).
@@ -343,7 +434,11 @@ impl<'a> SmtpTransport<'a> {
     /// A transport that looks for the server and connects with the first message.
     #[must_use]
     pub fn new(find: &'a dyn Fn() -> Result<Server>) -> Self {
-        Self { find, server: None, session: None }
+        Self {
+            find,
+            server: None,
+            session: None,
+        }
     }
 
     /// A session ready for a message; one that the server closed meanwhile is replaced.
@@ -361,9 +456,15 @@ impl<'a> SmtpTransport<'a> {
     fn server(&mut self) -> std::result::Result<&Server, Failure> {
         if self.server.is_none() {
             let found = (self.find)();
-            self.server = Some(found.map_err(|error| Failure::Permanent { reason: error.message, connection: true })?);
+            self.server = Some(found.map_err(|error| Failure::Permanent {
+                reason: error.message,
+                connection: true,
+            })?);
         }
-        self.server.as_ref().ok_or_else(|| Failure::Permanent { reason: t!("deliver.smtp.closed").into_owned(), connection: true })
+        self.server.as_ref().ok_or_else(|| Failure::Permanent {
+            reason: t!("deliver.smtp.closed").into_owned(),
+            connection: true,
+        })
     }
 }
 
@@ -379,7 +480,12 @@ impl Transport for SmtpTransport<'_> {
         let size = u64::try_from(message.len()).unwrap_or(u64::MAX);
         if let Some(limit) = session.size_limit().filter(|limit| size > *limit) {
             self.session = Some(session);
-            let reason = t!("deliver.smtp.too_large", size = megabytes(size), limit = megabytes(limit)).into_owned();
+            let reason = t!(
+                "deliver.smtp.too_large",
+                size = megabytes(size),
+                limit = megabytes(limit)
+            )
+            .into_owned();
             return Err(Failure::TooLarge { reason });
         }
         let timeouts = self.server()?.timeouts;

@@ -23,13 +23,21 @@ struct Socket {
 impl Socket {
     fn left(&self) -> io::Result<Duration> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(left) }
+        if left.is_zero() {
+            Err(io::ErrorKind::TimedOut.into())
+        } else {
+            Ok(left)
+        }
     }
 }
 
 /// Systems disagree on what an expired timeout is called.
 fn timed_out(error: io::Error) -> io::Error {
-    if error.kind() == io::ErrorKind::WouldBlock { io::ErrorKind::TimedOut.into() } else { error }
+    if error.kind() == io::ErrorKind::WouldBlock {
+        io::ErrorKind::TimedOut.into()
+    } else {
+        error
+    }
 }
 
 impl Read for Socket {
@@ -67,13 +75,19 @@ impl Stream {
     ///
     /// The last address's error, or that the name has no address.
     pub fn connect(host: &str, port: u16, timeout: Duration) -> io::Result<Self> {
-        let mut last = io::Error::new(io::ErrorKind::NotFound, t!("deliver.smtp.no_address", host = host).into_owned());
+        let mut last = io::Error::new(
+            io::ErrorKind::NotFound,
+            t!("deliver.smtp.no_address", host = host).into_owned(),
+        );
         for address in (host, port).to_socket_addrs()? {
             match TcpStream::connect_timeout(&address, timeout) {
                 Ok(tcp) => {
                     // Commands and answers alternate: nothing is gained by waiting for more to send.
                     tcp.set_nodelay(true)?;
-                    return Ok(Self(Wire::Plain(Socket { tcp, deadline: Instant::now() + timeout })));
+                    return Ok(Self(Wire::Plain(Socket {
+                        tcp,
+                        deadline: Instant::now() + timeout,
+                    })));
                 }
                 Err(error) => last = error,
             }
@@ -87,7 +101,8 @@ impl Stream {
     ///
     /// When the name is none, or the certificate is not trusted (by the first exchange).
     pub fn encrypt(self, host: &str, config: &Arc<ClientConfig>) -> io::Result<Self> {
-        let name = ServerName::try_from(host.to_owned()).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let connection = ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
         let Wire::Plain(socket) = self.0 else { return Ok(self) };
         let mut tls = StreamOwned::new(connection, socket);
@@ -164,7 +179,10 @@ pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(path) = ca_file {
         let failed = |reason: &dyn std::fmt::Display| {
-            Error::new(Kind::Config, t!("deliver.smtp.ca_file", path = path.display(), reason = reason))
+            Error::new(
+                Kind::Config,
+                t!("deliver.smtp.ca_file", path = path.display(), reason = reason),
+            )
         };
         let certificates: std::result::Result<Vec<CertificateDer<'static>>, _> =
             CertificateDer::pem_file_iter(path).and_then(Iterator::collect);

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hayro_interpret::font::{FontQuery, Glyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint, PathDrawMode, SoftMask,
-    interpret_page,
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
+    PathDrawMode, SoftMask, interpret_page,
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys;
@@ -74,7 +74,11 @@ fn read(pdf: &[u8]) -> Option<Contents> {
         pages.push(reader.0);
     }
     let missing_fonts = missing.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Some(Contents { pages, chapters: chapters(&pdf), missing_fonts })
+    Some(Contents {
+        pages,
+        chapters: chapters(&pdf),
+        missing_fonts,
+    })
 }
 
 /// Titles of the topmost bookmarks.
@@ -84,7 +88,11 @@ fn chapters(pdf: &Pdf) -> Vec<String> {
     let mut next = outline.and_then(|outline| outline.get::<Dict<'_>>(keys::FIRST));
     let mut titles = Vec::new();
     while let Some(item) = next.filter(|_| titles.len() < MOST_BOOKMARKS) {
-        titles.push(item.get::<PdfString<'_>>(keys::TITLE).map(|title| without_blanks(&decoded(&title))).unwrap_or_default());
+        titles.push(
+            item.get::<PdfString<'_>>(keys::TITLE)
+                .map(|title| without_blanks(&decoded(&title)))
+                .unwrap_or_default(),
+        );
         next = item.get::<Dict<'_>>(keys::NEXT);
     }
     titles
@@ -94,8 +102,12 @@ fn chapters(pdf: &Pdf) -> Vec<String> {
 fn decoded(bytes: &[u8]) -> String {
     match bytes.strip_prefix(&[0xFE, 0xFF]) {
         Some(units) => {
-            let units = units.chunks_exact(2).map(|pair| pair.iter().fold(0_u16, |unit, byte| unit << 8 | u16::from(*byte)));
-            char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+            let units = units
+                .chunks_exact(2)
+                .map(|pair| pair.iter().fold(0_u16, |unit, byte| unit << 8 | u16::from(*byte)));
+            char::decode_utf16(units)
+                .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
         }
         None => bytes.iter().copied().map(char::from).collect(),
     }
@@ -129,21 +141,29 @@ impl Device<'_> for TextReader {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// What speaks against sending a report, in Chinese, one line each; empty when nothing does. `dealership` as on the cover.
+/// What speaks against sending a report, in Chinese, one line each; empty when nothing does. One of the store's `names` must
+/// stand in it.
 #[must_use]
-pub fn problems(parcel: &Parcel, dealership: &str, allow_provisional: bool) -> Vec<String> {
+pub fn problems(parcel: &Parcel, names: &[&str], allow_provisional: bool) -> Vec<String> {
     let mut problems = Vec::new();
     if (parcel.manifest.provisional || parcel.figures.provisional) && !allow_provisional {
-        problems.push(t!("deliver.verify.provisional", locale = "zh", cutoff = parcel.figures.cutoff).into_owned());
+        problems.push(
+            t!(
+                "deliver.verify.provisional",
+                locale = "zh",
+                cutoff = parcel.figures.cutoff
+            )
+            .into_owned(),
+        );
     }
     match contents(&parcel.pdf) {
         None => problems.push(t!("deliver.verify.unopenable", locale = "zh").into_owned()),
-        Some(contents) => problems.extend(shortcomings(&contents, parcel, dealership)),
+        Some(contents) => problems.extend(shortcomings(&contents, parcel, names)),
     }
     problems
 }
 
-fn shortcomings(contents: &Contents, parcel: &Parcel, dealership: &str) -> Vec<String> {
+fn shortcomings(contents: &Contents, parcel: &Parcel, names: &[&str]) -> Vec<String> {
     let mut problems = Vec::new();
     let text: String = contents.pages.concat();
     let says = |words: &str| text.contains(&without_blanks(words));
@@ -154,14 +174,24 @@ fn shortcomings(contents: &Contents, parcel: &Parcel, dealership: &str) -> Vec<S
         problems.push(t!("deliver.verify.blank_page", locale = "zh", page = index + 1).into_owned());
     }
     let (year, number) = (parcel.month.year(), parcel.month.number());
-    let months = [parcel.month.to_string(), format!("{year}年{number}月"), format!("{year}年{number:02}月"), format!("{year}.{number:02}")];
+    let months = [
+        parcel.month.to_string(),
+        format!("{year}年{number}月"),
+        format!("{year}年{number:02}月"),
+        format!("{year}.{number:02}"),
+    ];
     if !months.iter().any(|month| says(month)) {
         problems.push(t!("deliver.verify.no_month", locale = "zh", month = parcel.month).into_owned());
     }
-    if ![&parcel.store.name, &parcel.store.id, dealership].iter().any(|name| says(name)) {
+    if !names.iter().any(|name| says(name)) {
         problems.push(t!("deliver.verify.no_store", locale = "zh", store = parcel.store.name).into_owned());
     }
-    let absent: Vec<&str> = contents.chapters.iter().filter(|chapter| !text.contains(chapter.as_str())).map(String::as_str).collect();
+    let absent: Vec<&str> = contents
+        .chapters
+        .iter()
+        .filter(|chapter| !text.contains(chapter.as_str()))
+        .map(String::as_str)
+        .collect();
     if !absent.is_empty() {
         problems.push(t!("deliver.verify.no_chapter", locale = "zh", chapters = absent.join("、")).into_owned());
     }
@@ -169,7 +199,10 @@ fn shortcomings(contents: &Contents, parcel: &Parcel, dealership: &str) -> Vec<S
         let fonts: Vec<&str> = contents.missing_fonts.iter().map(String::as_str).collect();
         problems.push(t!("deliver.verify.no_font", locale = "zh", fonts = fonts.join("、")).into_owned());
     }
-    let (all, unknown) = (text.chars().count(), text.chars().filter(|character| *character == GETA).count());
+    let (all, unknown) = (
+        text.chars().count(),
+        text.chars().filter(|character| *character == GETA).count(),
+    );
     if unknown * 1000 > all * GETA_PER_THOUSAND {
         problems.push(t!("deliver.verify.no_glyph", locale = "zh", count = unknown).into_owned());
     }

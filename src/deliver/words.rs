@@ -44,7 +44,11 @@ impl Edition {
     }
 
     fn bracketed(self) -> String {
-        if self == Self::Final { String::new() } else { format!("【{}】", self.word()) }
+        if self == Self::Final {
+            String::new()
+        } else {
+            format!("【{}】", self.word())
+        }
     }
 }
 
@@ -65,7 +69,10 @@ struct Field {
 impl Field {
     fn plain(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { html: escaped(&text), text }
+        Self {
+            html: escaped(&text),
+            text,
+        }
     }
 }
 
@@ -75,7 +82,12 @@ pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, edit
     let fields = fields(parcel, config, edition);
     let default_subject = t!("deliver.letter.subject", locale = "zh");
     let default_body = t!("deliver.letter.body", locale = "zh");
-    let mut subject = filled(templates.subject.as_deref().unwrap_or(&default_subject), &fields, |field| &field.text, str::to_owned);
+    let mut subject = filled(
+        templates.subject.as_deref().unwrap_or(&default_subject),
+        &fields,
+        |field| &field.text,
+        str::to_owned,
+    );
     subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
     let body = templates.body.as_deref().unwrap_or(&default_body);
     let mut text = tidied(&filled(body, &fields, |field| &field.text, str::to_owned));
@@ -89,13 +101,26 @@ pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, edit
         text.insert_str(0, &format!("{mark}\n\n"));
         html.insert_str(0, &format!("<b>{mark}</b>\n\n"));
     }
-    Texts { subject, text, html: html_of(&html) }
+    Texts {
+        subject,
+        text,
+        html: html_of(&html),
+    }
 }
 
 fn fields(parcel: &Parcel, config: &Config, edition: Edition) -> BTreeMap<String, Field> {
-    let dealership = config.report.brand.name.clone().unwrap_or_else(|| parcel.store.name.clone());
+    let dealership = config
+        .report
+        .brand
+        .name
+        .clone()
+        .unwrap_or_else(|| parcel.store.name.clone());
     // One name is enough where dealership and store have the same.
-    let place = if dealership == parcel.store.name { dealership.clone() } else { format!("{dealership} {}", parcel.store.name) };
+    let place = if dealership == parcel.store.name {
+        dealership.clone()
+    } else {
+        format!("{dealership} {}", parcel.store.name)
+    };
     let mut fields: BTreeMap<String, Field> = [
         ("place", place),
         ("dealership", dealership),
@@ -135,7 +160,9 @@ pub fn label<'a>(id: &'a str, config: &'a Config) -> &'a str {
 #[must_use]
 pub fn value_words(id: &str, value: Option<Number>) -> String {
     let Some(value) = value else { return "–".to_owned() };
-    let Some(definition) = registry::find(id) else { return format!("{}", value.as_f64()) };
+    let Some(definition) = registry::find(id) else {
+        return format!("{}", value.as_f64());
+    };
     let decimals = usize::from(definition.decimals);
     match (definition.unit, value) {
         (Unit::Ratio, value) => format!("{:.decimals$}%", value.as_f64() * 100.0),
@@ -156,7 +183,10 @@ fn remarks(id: &str, metric: &Metric) -> String {
             Status::Missed => "，未达标",
             Status::None => "",
         };
-        remarks.push(format!("目标 {}{verdict}", value_words(id, Some(Number::Float(target)))));
+        remarks.push(format!(
+            "目标 {}{verdict}",
+            value_words(id, Some(Number::Float(target)))
+        ));
     }
     if metric.previous.is_some() {
         remarks.push(format!("上月 {}", value_words(id, metric.previous)));
@@ -170,9 +200,15 @@ fn remarks(id: &str, metric: &Metric) -> String {
 fn key_figures(figures: &Figures, config: &Config) -> Field {
     let (mut text, mut html) = (String::new(), String::new());
     for id in KEY_FIGURES {
-        let Some(metric) = figures.metrics.get(id).filter(|metric| metric.value.is_some()) else { continue };
+        let Some(metric) = figures.metrics.get(id).filter(|metric| metric.value.is_some()) else {
+            continue;
+        };
         let (label, value, remarks) = (label(id, config), value_words(id, metric.value), remarks(id, metric));
-        let bracketed = if remarks.is_empty() { String::new() } else { format!("（{remarks}）") };
+        let bracketed = if remarks.is_empty() {
+            String::new()
+        } else {
+            format!("（{remarks}）")
+        };
         let _ = writeln!(text, "· {label}：{value}{bracketed}");
         let cells = [label.to_owned(), value, remarks].map(|cell| escaped(&cell));
         let _ = write!(
@@ -182,7 +218,14 @@ fn key_figures(figures: &Figures, config: &Config) -> Field {
             cells[0], cells[1], cells[2]
         );
     }
-    Field { text: text.trim_end().to_owned(), html: if html.is_empty() { html } else { format!("<table style=\"border-collapse:collapse\">{html}</table>") } }
+    Field {
+        text: text.trim_end().to_owned(),
+        html: if html.is_empty() {
+            html
+        } else {
+            format!("<table style=\"border-collapse:collapse\">{html}</table>")
+        },
+    }
 }
 
 /// One figure that changed: `流失率：23.1% → 22.8%`.
@@ -190,7 +233,11 @@ fn restated_line(entry: &Restated, config: &Config) -> String {
     let (id, label) = (&entry.metric, label(&entry.metric, config));
     let (from, to) = (value_words(id, entry.from), value_words(id, entry.to));
     // Values that look alike as printed did change: then they are given in full.
-    let (from, to) = if from == to { (exactly(entry.from), exactly(entry.to)) } else { (from, to) };
+    let (from, to) = if from == to {
+        (exactly(entry.from), exactly(entry.to))
+    } else {
+        (from, to)
+    };
     format!("{label}：{from} → {to}")
 }
 
@@ -210,17 +257,34 @@ fn restated(parcel: &Parcel, config: &Config, edition: Edition) -> Field {
     if entries.is_empty() {
         return Field::plain(t!("deliver.letter.nothing_restated", locale = "zh"));
     }
-    let changed: Vec<&str> = entries.first().map(|entry| entry.changed.iter().map(String::as_str).collect()).unwrap_or_default();
-    let intro = t!("deliver.letter.restated", locale = "zh", count = entries.len(), changed = changed.join("、")).into_owned();
+    let changed: Vec<&str> = entries
+        .first()
+        .map(|entry| entry.changed.iter().map(String::as_str).collect())
+        .unwrap_or_default();
+    let intro = t!(
+        "deliver.letter.restated",
+        locale = "zh",
+        count = entries.len(),
+        changed = changed.join("、")
+    )
+    .into_owned();
     let lines: Vec<String> = entries.iter().map(|entry| restated_line(entry, config)).collect();
     let text = format!("{intro}\n· {}", lines.join("\n· "));
     let items: String = lines.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
-    Field { text, html: format!("{}<ul>{items}</ul>", escaped(&intro)) }
+    Field {
+        text,
+        html: format!("{}<ul>{items}</ul>", escaped(&intro)),
+    }
 }
 
 /// A template with its fields filled in; `{{` and `}}` are braces. Fields were checked with the configuration, so one that has no
 /// value here is a figure this report does not have.
-fn filled(template: &str, fields: &BTreeMap<String, Field>, shape: fn(&Field) -> &String, literal: fn(&str) -> String) -> String {
+fn filled(
+    template: &str,
+    fields: &BTreeMap<String, Field>,
+    shape: fn(&Field) -> &String,
+    literal: fn(&str) -> String,
+) -> String {
     let mut filled = String::new();
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
@@ -254,13 +318,27 @@ fn tidied(text: &str) -> String {
 }
 
 fn html_of(text: &str) -> String {
-    let paragraphs: String = text.trim().split("\n\n").map(|paragraph| format!("<div style=\"margin:0 0 1em\">{}</div>\n", paragraph.replace('\n', "<br>\n"))).collect();
+    let paragraphs: String = text
+        .trim()
+        .split("\n\n")
+        .map(|paragraph| {
+            format!(
+                "<div style=\"margin:0 0 1em\">{}</div>\n",
+                paragraph.replace('\n', "<br>\n")
+            )
+        })
+        .collect();
     let font = "font-family:'Microsoft YaHei','PingFang SC',sans-serif;font-size:14px;line-height:1.6;color:#222";
-    format!("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"></head><body style=\"{font}\">\n{paragraphs}\n</body></html>\n")
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"></head><body style=\"{font}\">\n{paragraphs}\n</body></html>\n"
+    )
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -269,15 +347,23 @@ mod tests {
     use crate::config::LETTER_FIELDS;
 
     fn some_fields() -> BTreeMap<String, Field> {
-        [("store", "A&B店"), ("month", "2026-04"), ("edition", "")].map(|(name, text)| (name.to_owned(), Field::plain(text))).into()
+        [("store", "A&B店"), ("month", "2026-04"), ("edition", "")]
+            .map(|(name, text)| (name.to_owned(), Field::plain(text)))
+            .into()
     }
 
     #[test]
     fn templates_are_filled_and_html_is_escaped() {
         let template = "{store} <{month}> {{x}} {churn.rate}";
         let fields = some_fields();
-        assert_eq!(filled(template, &fields, |field| &field.text, str::to_owned), "A&B店 <2026-04> {x} –");
-        assert_eq!(filled(template, &fields, |field| &field.html, escaped), "A&amp;B店 &lt;2026-04&gt; {x} –");
+        assert_eq!(
+            filled(template, &fields, |field| &field.text, str::to_owned),
+            "A&B店 <2026-04> {x} –"
+        );
+        assert_eq!(
+            filled(template, &fields, |field| &field.html, escaped),
+            "A&amp;B店 &lt;2026-04&gt; {x} –"
+        );
         for broken in ["{", "}", "{store", "a } b"] {
             filled(broken, &fields, |field| &field.text, str::to_owned);
         }

@@ -60,7 +60,8 @@ pub fn run_id(started: DateTime<Utc>, process: u32) -> String {
 ///
 /// When the folder cannot be written.
 pub fn write(out: &Path, record: &RunRecord) -> Result<()> {
-    let mut bytes = serde_json::to_vec_pretty(record).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(record).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     bytes.push(b'\n');
     files::write_all(&out.join(FOLDER), &[File::new(format!("{}.json", record.id), bytes)])
 }
@@ -76,7 +77,10 @@ pub fn read_all(out: &Path) -> Result<Vec<RunRecord>> {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
-            return Err(Error::new(Kind::Unexpected, t!("output.unreadable", path = folder.display(), reason = error)));
+            return Err(Error::new(
+                Kind::Unexpected,
+                t!("output.unreadable", path = folder.display(), reason = error),
+            ));
         }
     };
     let mut records: Vec<RunRecord> = entries

@@ -144,8 +144,15 @@ fn serve(stream: TcpStream, manners: Manners, script: &Arc<Script>, shared: &Arc
                     shared.offers.push(recipient.clone());
                     shared.offers.iter().filter(|other| **other == recipient).count() - 1
                 };
-                act = script(Offer { recipient: &recipient, number });
-                say(if let Act::RefuseRecipient(answer) = act { answer } else { "250 ok" })?;
+                act = script(Offer {
+                    recipient: &recipient,
+                    number,
+                });
+                say(if let Act::RefuseRecipient(answer) = act {
+                    answer
+                } else {
+                    "250 ok"
+                })?;
             }
             "DATA" => {
                 say("354 go on")?;
@@ -158,7 +165,11 @@ fn serve(stream: TcpStream, manners: Manners, script: &Arc<Script>, shared: &Arc
                 let message = message(&mut reader)?;
                 let answered = act == Act::Accept;
                 if !matches!(act, Act::RefuseMessage(_)) {
-                    shared.lock().unwrap().received.push(Received { recipient: recipient.clone(), message, answered });
+                    shared.lock().unwrap().received.push(Received {
+                        recipient: recipient.clone(),
+                        message,
+                        answered,
+                    });
                 }
                 match act {
                     Act::RefuseMessage(answer) => say(answer)?,

@@ -23,7 +23,10 @@ pub(super) fn delivery() -> Value {
                     "password",
                     secret("Where the password is: env:NAME, file:PATH or command:LINE."),
                 ),
-                ("ca_file", string("Certificates (PEM) trusted beside the machine's own.")),
+                (
+                    "ca_file",
+                    string("Certificates (PEM) trusted beside the machine's own."),
+                ),
                 (
                     "allow_plain",
                     boolean("Whether security none may leave this machine.", false),
@@ -60,7 +63,10 @@ pub(super) fn delivery() -> Value {
                         json!({ "enum": ["internal", "hq"] }),
                     ),
                 ),
-                ("subject", string("Subject of these messages; default delivery.subject.")),
+                (
+                    "subject",
+                    string("Subject of these messages; default delivery.subject."),
+                ),
                 ("body", string("Text of these messages; default delivery.body.")),
                 (
                     "attach_xlsx",
@@ -90,7 +96,10 @@ pub(super) fn delivery() -> Value {
                     "allow_provisional",
                     boolean("Whether provisional reports are sent.", false),
                 ),
-                ("subject", string("Subject, with {store}, {month_words} … and {metric.id}.")),
+                (
+                    "subject",
+                    string("Subject, with {store}, {month_words} … and {metric.id}."),
+                ),
                 ("body", string("Text, with the same fields, {figures} and {restated}.")),
                 ("attach_xlsx", boolean("Whether report.xlsx goes along.", false)),
                 (

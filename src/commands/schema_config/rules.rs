@@ -24,6 +24,23 @@ pub(super) fn period() -> Value {
     )
 }
 
+pub(super) fn readiness() -> Value {
+    section(
+        "When run --wait-for-data has waited enough.",
+        [
+            (
+                "days_before_end",
+                whole("Days before the month's end that the newest order and callback may be.", 2),
+            ),
+            (
+                "min_rows_share",
+                share("Least share of the rows of the three months before.", 0.5),
+            ),
+            ("check_minutes", whole("Minutes between two looks.", 30)),
+        ],
+    )
+}
+
 pub(super) fn satisfaction() -> Value {
     section(
         "How answers count.",
