@@ -156,7 +156,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "complaints_by_month",
         title: "投诉原因，近 13 个月",
-        size_mm: (FULL, 78.0),
+        size_mm: (HALF, 80.0),
         spec: |model, details| complaints::complaints_by_month(model, details),
     },
     ChartDefinition {
@@ -246,7 +246,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_rate_trend",
         title: "流失率，近 13 个月",
-        size_mm: (LEFT, 48.0),
+        size_mm: (LEFT, 47.0),
         spec: |model, _| trends::of(model, "churn.rate"),
     },
     ChartDefinition {

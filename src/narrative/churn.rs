@@ -165,7 +165,14 @@ fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
     if rows.is_empty() {
         return Value::Null;
     }
-    let parts: Vec<_> = rows.iter().map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count)).collect();
+    // One line; every outcome stands on the page of the callbacks.
+    const SHOWN: usize = 5;
+    let mut parts: Vec<_> =
+        rows.iter().take(SHOWN).map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count)).collect();
+    let rest: i64 = rows.iter().skip(SHOWN).map(|row| row.count).sum();
+    if rest > 0 {
+        parts.push(format!("其余 {rest}"));
+    }
     json!(format!("未接受回访：{}", parts.join("、")))
 }
 

@@ -107,18 +107,29 @@ fn weeks(facts: &Facts<'_>, rows: &[ReasonWeeks], total: i64, found: &mut Findin
     let peak = sums.get(most).copied().unwrap_or(0);
     let share_of_days = as_number(days.get(most).copied().unwrap_or(7)) / as_number(days.iter().sum());
     let stands_out = tail_at_least(peak, total, share_of_days) < TAIL;
-    let second = format!(
-        "第 {} 周日均 {} 次，{}",
-        most + 1,
-        number(value(&daily, most), 1),
-        if stands_out { "明显高于其他周" } else { "为四周最高，属正常波动" }
-    );
     let source = format!(
-        "来源：回访记录、投诉。口径 reasons_weekly、{}。第 4 周为 {} 天，其余各 7 天，高低按日均比较。",
+        "来源：回访记录、投诉。口径 reasons_weekly、{}。第 4 周为 {} 天，其余各 7 天，高低按日均比较。最多的四类分列，其余合并。",
         facts.basis(&["complaints.total"]),
         days.last().copied().unwrap_or(7)
     );
+    let first = format!("{first}，第 {} 周日均 {} 次{}", most + 1, number(value(&daily, most), 1), if stands_out { "，明显偏高" } else { "最高" });
+    let second = months_words(facts).unwrap_or_else(|| "各周日均的高低属正常波动".to_owned());
     found.insert("weeks".to_owned(), Finding::new(&first, Some(&second)).source(source));
+}
+
+/// `近 13 个月投诉 97 件，月均 7.5 件，本月 9 件`
+fn months_words(facts: &Facts<'_>) -> Option<String> {
+    let months: Vec<i64> = (0..13)
+        .filter_map(|index| {
+            let known: Vec<i64> =
+                facts.details.complaints_by_month.iter().filter_map(|row| row.counts.get(index).copied().flatten()).collect();
+            (!known.is_empty()).then(|| known.iter().sum())
+        })
+        .collect();
+    let now = *months.last()?;
+    let sum: i64 = months.iter().sum();
+    let mean = as_number(sum) / as_number(i64::try_from(months.len()).unwrap_or(1));
+    Some(format!("近 {} 个月投诉月均 {} 件，本月 {} 件", months.len(), number(mean, 1), count(now)))
 }
 
 fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
@@ -180,24 +191,6 @@ fn complaint_reasons(facts: &Facts<'_>, found: &mut Findings) {
         "complaint_reasons".to_owned(),
         Finding::new(&first, second.as_deref()).source(source).with("rows", weekly_rows(&weekly)).with("vital", vital).with("wide", wide).with("marked", Value::Null),
     );
-    let months: Vec<i64> = (0..13)
-        .filter_map(|index| {
-            let known: Vec<i64> =
-                facts.details.complaints_by_month.iter().filter_map(|row| row.counts.get(index).copied().flatten()).collect();
-            (!known.is_empty()).then(|| known.iter().sum())
-        })
-        .collect();
-    if months.len() > 1 {
-        let sum: i64 = months.iter().sum();
-        let mean = as_number(sum) / as_number(i64::try_from(months.len()).unwrap_or(1));
-        let first = format!("近 {} 个月投诉 {} 件，月均 {} 件", months.len(), count(sum), number(mean, 1));
-        let second = facts.change_words("complaints.total").map(|words| format!("本月 {} 件，{words}", count(total)));
-        found.insert(
-            "complaint_months".to_owned(),
-            Finding::new(&first, second.as_deref())
-                .source(format!("来源：投诉。口径 {}。本月为品牌色，往月为灰色；最多的四类分列，其余合并。", facts.basis(&["complaints.total"]))),
-        );
-    }
 }
 
 fn structure(facts: &Facts<'_>, found: &mut Findings) {
@@ -239,7 +232,7 @@ fn times(facts: &Facts<'_>, found: &mut Findings) {
     let second = match (targets, words.len()) {
         (0, _) => None,
         (_, 0) => Some("没有未达标的项".to_owned()),
-        (all, some) if all == some && all > 1 => Some(format!("{}项都未达标", chinese(all))),
+        (3, 3) => Some("三项都未达标".to_owned()),
         _ => Some(format!("{}未达标", words.join("、"))),
     };
     let cases = facts.details.complaint_cases.len();

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::complaints::{chinese, note_of};
-use super::facts::Verdict;
 use super::words::{count, em_width, listed, number, percent};
 use super::{Facts, Finding, Findings};
 use crate::report::tables::{ActionRow, TechnicianRow};
@@ -324,11 +323,6 @@ fn causes(facts: &Facts<'_>, found: &mut Findings) {
     let second = (without_cause > 0).then(|| format!("{without_cause} 项没有填写原因"));
     let source = format!("来源：改善措施表（部门为预约，{}与 {}提出）。", facts.previous_month_word(), facts.month_word());
     found.insert("appointment_causes".to_owned(), Finding::new(&first, second.as_deref()).source(source).with("rows", rows));
-}
-
-/// Whether a figure got significantly worse.
-pub fn is_worse(facts: &Facts<'_>, id: &str) -> bool {
-    facts.verdict(id) == Some(Verdict::Worse)
 }
 
 fn rate(row: &TechnicianRow) -> f64 {
