@@ -7,6 +7,7 @@ use rust_i18n::t;
 use crate::config::{Config, Store};
 use crate::metrics::{Figures, registry};
 use crate::period::Month;
+use crate::privacy::Mask;
 use crate::records::Records;
 use crate::report::{ReportModel, SCHEMA, StoreName, Warning};
 
@@ -44,15 +45,19 @@ pub fn assemble(
     records: &Records,
     occasion: Occasion,
     earlier: &[Warning],
+    mask: &Mask,
 ) -> PolarsResult<ReportModel> {
     let loaded = records.warnings.iter().map(|warning| Warning {
         code: warning.code.to_owned(),
         message: warning.message.clone(),
     });
-    let warnings = loaded
+    let mut warnings: Vec<Warning> = loaded
         .chain(earlier.iter().cloned())
         .chain(figure_warnings(figures, occasion)?)
         .collect();
+    let mut tables = figures.tables.clone();
+    mask.tables(&mut tables);
+    mask.warnings(&mut warnings);
     Ok(ReportModel {
         schema: SCHEMA.to_owned(),
         store: StoreName {
@@ -63,7 +68,7 @@ pub fn assemble(
         cutoff: occasion.cutoff(),
         provisional: occasion.provisional(),
         metrics: figures.metrics.clone(),
-        tables: figures.tables.clone(),
+        tables,
         series: figures.series.clone(),
         warnings,
     })

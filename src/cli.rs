@@ -59,7 +59,11 @@ pub enum Command {
     Init(Init),
     Check,
     Run(Run),
+    Explain(Explain),
     Sample(Sample),
+    #[command(subcommand)]
+    Templates(Templates),
+    Schema(Schema),
     Completions(Completions),
 }
 
@@ -76,6 +80,13 @@ pub struct Run {
 }
 
 #[derive(Debug, Args)]
+pub struct Explain {
+    pub metric: String,
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+}
+
+#[derive(Debug, Args)]
 pub struct Sample {
     #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub months: u32,
@@ -83,6 +94,27 @@ pub struct Sample {
     pub stores: u32,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Templates {
+    List,
+    Export {
+        #[arg(value_name = "DIR", default_value = "report-templates")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    pub what: SchemaOf,
+}
+
+/// What there is a JSON Schema of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaOf {
+    Config,
+    Metrics,
 }
 
 #[derive(Debug, Args)]

@@ -66,11 +66,13 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 pub struct Deck {
     pub pdf: Vec<u8>,
     pub pages: usize,
+    /// The attached files, as the finished model has them.
+    pub attached: Vec<(Attachment, Vec<u8>)>,
 }
 
 /// Typesets one edition. Characters no font has print as 〓; each adds a warning to the model before anything is written.
 ///
-/// `attachments` makes the bytes of the attached files of the final model.
+/// `attach` makes the bytes of a file the PDF carries, from the finished model.
 ///
 /// # Errors
 ///
@@ -79,7 +81,8 @@ pub fn typeset(
     model: &mut ReportModel,
     parts: &DeckParts,
     charts: &[DrawnChart],
-    attachments: &dyn Fn(&ReportModel) -> Result<Vec<(Attachment, Vec<u8>)>>,
+    attachments: Vec<Attachment>,
+    attach: &dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>>,
 ) -> Result<Deck> {
     let fonts = fonts(parts.config)?;
     let mut project = templates::project(parts.template, &parts.config.root)?;
@@ -88,14 +91,10 @@ pub fn typeset(
         let svg = typeset::replace_missing_in_svg(&String::from_utf8_lossy(&chart.svg), &fonts);
         project.add(format!("charts/{}.svg", chart.name), svg.into_bytes());
     }
-    let attached: Vec<Attachment> = attachments(model)?
-        .into_iter()
-        .map(|(attachment, _)| attachment)
-        .collect();
     let edition = DeckEdition {
         audience: parts.audience,
         charts,
-        attachments: &attached,
+        attachments: &attachments,
         logo: logo.as_deref(),
         fonts: fonts.families(),
     };
@@ -104,13 +103,14 @@ pub fn typeset(
         model.warnings.extend(missing);
         (data, _) = self::data(model, parts, &edition, &fonts)?;
     }
-    for (attachment, bytes) in attachments(model)? {
-        project.add(attachment.name, bytes);
+    let mut attached = Vec::new();
+    for attachment in attachments {
+        let bytes = attach(model, &attachment)?;
+        project.add(attachment.name.clone(), bytes.clone());
+        attached.push((attachment, bytes));
     }
-    project.add(
-        "data.json",
-        serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?,
-    );
+    let bytes = serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    project.add("data.json", bytes);
     if let Some(folder) = parts.keep_typst {
         project.export(folder)?;
     }
@@ -120,7 +120,7 @@ pub fn typeset(
         relaxed: parts.config.report.relaxed_pdf,
     };
     let typeset::Typeset { pdf, pages } = typeset::typeset(&project, &fonts, &options)?;
-    Ok(Deck { pdf, pages })
+    Ok(Deck { pdf, pages, attached })
 }
 
 fn data(

@@ -1,6 +1,6 @@
 //! The way from configuration to files; the only module that knows all stages.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -15,13 +15,13 @@ use crate::error::{Error, Kind, Result};
 use crate::output::earlier::{self, report_folder};
 use crate::output::files::{self, File};
 use crate::output::manifest::{self, Input, Manifest};
-use crate::output::sha256_hex;
+use crate::output::{sha256_hex, workbook};
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::{self, Records};
 use crate::report::{Details, Number, ReportModel, Warning};
 use crate::typeset::{self, Attachment, RunInfo};
-use crate::{deck, details, metrics};
+use crate::{deck, details, editions, metrics};
 
 /// What to produce and where.
 #[derive(Debug, Clone)]
@@ -162,45 +162,89 @@ fn produce(
     };
     let mut computed = compute(config, job, store, records)?;
     clock.ended(Stage::Compute);
-    let details = computed.details.clone();
-    let keep_typst = job.keep_typst.as_ref().map(|folder| {
-        if job.stores.len() > 1 {
-            folder.join(&store.id)
-        } else {
-            folder.clone()
-        }
-    });
-    let parts = deck::DeckParts {
-        config,
-        details: &details,
-        template: &job.template,
-        audience: Audience::Internal,
-        run: run_info(config, job, &computed),
-        keep_typst: keep_typst.as_deref(),
-    };
-    let charts = deck::draw(&computed.model, &parts)?;
-    clock.ended(Stage::Draw);
-    let deck = deck::typeset(&mut computed.model, &parts, &charts, &attachments)?;
-    clock.ended(Stage::Typeset);
-    let mut outputs = outputs(&computed, deck.pdf)?;
+    let mut outputs = Vec::new();
+    let mut pages = 0;
+    for audience in editions::editions(config.report.audience) {
+        let edition = typeset_edition(config, job, store, &mut computed, *audience, &mut clock)?;
+        pages = pages.max(edition.pages);
+        outputs.extend(edition.files);
+    }
+    outputs.push(File::new("metrics.json", json(&computed.model)?));
+    outputs.push(File::new("rejects.csv", computed.rejects.clone()));
     outputs.push(manifest_file(config, &computed, &outputs)?);
     let folder = report_folder(&job.out, job.month, &store.id);
     files::write_all(&folder, &outputs)?;
     clock.ended(Stage::Write);
     Ok(Produced {
-        pdf: folder.join("report.pdf"),
+        pdf: outputs.first().map_or_else(|| folder.clone(), |pdf| folder.join(&pdf.name)),
         provisional: computed.model.provisional,
         warnings: computed.model.warnings,
         restated: computed.restated.len(),
-        pages: deck.pages,
+        pages,
         timings: clock.timings,
     })
 }
 
-fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunInfo {
+/// The files of one edition, the PDF first.
+struct Edition {
+    files: Vec<File>,
+    pages: usize,
+}
+
+fn typeset_edition(
+    config: &Config,
+    job: &Job,
+    store: &Store,
+    computed: &mut Computed,
+    audience: Audience,
+    clock: &mut Clock,
+) -> Result<Edition> {
+    let headquarters = audience == Audience::Hq;
+    let (mut model, details) = if headquarters {
+        editions::for_headquarters(&computed.model, &computed.details)?
+    } else {
+        (computed.model.clone(), computed.details.clone())
+    };
+    let keep_typst = job.keep_typst.as_ref().map(|folder| {
+        let folder = if job.stores.len() > 1 { folder.join(&store.id) } else { folder.clone() };
+        if headquarters { folder.join("hq") } else { folder }
+    });
+    let parts = deck::DeckParts {
+        config,
+        details: &details,
+        template: &job.template,
+        audience,
+        run: run_info(config, computed),
+        keep_typst: keep_typst.as_deref(),
+    };
+    let charts = deck::draw(&model, &parts)?;
+    clock.ended(Stage::Draw);
+    let workbook_edition = workbook::Edition {
+        title: &config.report.title,
+        brand_color: &config.report.brand.color,
+        labels: &config.labels,
+        show_incentives: config.incentives.show && !headquarters,
+        mask: &|text: &str| text.to_owned(),
+    };
+    let attach = |model: &ReportModel, attachment: &Attachment| match attachment.name.as_str() {
+        "report.xlsx" => workbook::workbook(model, &details, &workbook_edition),
+        _ => json(model),
+    };
+    let attachments = vec![Attachment::metrics(), Attachment::workbook()];
+    let deck = deck::typeset(&mut model, &parts, &charts, attachments, &attach)?;
+    clock.ended(Stage::Typeset);
+    if !headquarters {
+        // Typesetting may have added warnings about characters no font has.
+        computed.model.warnings.clone_from(&model.warnings);
+    }
+    let mut files = vec![File::new(editions::file_name(audience, "report.pdf"), deck.pdf)];
+    let workbook = deck.attached.into_iter().filter(|(attachment, _)| attachment.name == "report.xlsx");
+    files.extend(workbook.map(|(attachment, bytes)| File::new(editions::file_name(audience, &attachment.name), bytes)));
+    Ok(Edition { files, pages: deck.pages })
+}
+
+fn run_info(config: &Config, computed: &Computed) -> RunInfo {
     RunInfo {
-        today: job.today,
-        data_as_of: job.data_as_of,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         config_file: config
             .file
@@ -221,11 +265,6 @@ fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunInfo {
     }
 }
 
-/// The files a PDF carries.
-fn attachments(model: &ReportModel) -> Result<Vec<(Attachment, Vec<u8>)>> {
-    Ok(vec![(Attachment::metrics(), json(model)?)])
-}
-
 fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
     records::store_verdict(records, config, &store.id, job.month)?;
     let records = records.for_store(&store.id);
@@ -237,8 +276,9 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
         month: job.month,
         data_as_of: job.data_as_of,
     };
-    let mut model = assemble(&figures, &records, occasion, &history.warnings).map_err(|error| internal(&error))?;
     let mask = Mask::new(&records, config);
+    let mut model =
+        assemble(&figures, &records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
     let details = details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
     let used = figures.months_from_history();
     let inputs: Vec<Input> = records
@@ -265,7 +305,7 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
         model.warnings.push(restated_warning(&restated));
     }
     let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| {
-        mask.column(column, value)
+        mask.column(column, value).into_owned()
     });
     Ok(Computed {
         model,
@@ -291,16 +331,8 @@ fn restated_warning(restated: &[manifest::Restated]) -> Warning {
 }
 
 /// A frame that is not of its schema's shape is a defect of this program, not of the data.
-fn internal(error: &PolarsError) -> Error {
+pub(crate) fn internal(error: &PolarsError) -> Error {
     Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
-}
-
-fn outputs(computed: &Computed, pdf: Vec<u8>) -> Result<Vec<File>> {
-    Ok(vec![
-        File::new("report.pdf", pdf),
-        File::new("metrics.json", json(&computed.model)?),
-        File::new("rejects.csv", computed.rejects.clone()),
-    ])
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>> {

@@ -166,7 +166,7 @@ pub struct Warning {
 }
 
 /// What the deck and the workbook show beyond metrics.json. Personal data in it is masked already.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Details {
     /// Every metric of the registry, in order; its 口径号 is its position from 1.
     pub definitions: Vec<Definition>,
@@ -198,10 +198,12 @@ pub struct Details {
     pub orders_by_month: Vec<OrdersOfMonth>,
     /// Appointments among the month's service orders, per advisor.
     pub appointments_by_advisor: Vec<AppointmentsOfAdvisor>,
+    /// Internal callbacks of the month after collapsing, valid or not, per line of business.
+    pub callbacks_by_line: Vec<CallbacksOfLine>,
 }
 
 /// A metric in words, from the registry.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     pub id: String,
     /// 口径号, from 1.
@@ -225,7 +227,7 @@ pub struct Definition {
 }
 
 /// What became of the rows read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     pub tables: Vec<QualityOfTable>,
     pub read: u64,
@@ -239,7 +241,7 @@ pub struct Quality {
     pub effects: Vec<RejectEffect>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QualityOfTable {
     pub table: TableId,
     pub label: String,
@@ -257,7 +259,7 @@ pub struct QualityOfTable {
     pub last_month: Option<Month>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputSummary {
     pub path: String,
     pub sha256: String,
@@ -265,7 +267,7 @@ pub struct InputSummary {
     pub rejected: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectExample {
     pub table: TableId,
     pub file: String,
@@ -275,7 +277,7 @@ pub struct RejectExample {
     pub rule: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RejectEffect {
     pub metric: String,
     pub label: String,
@@ -285,7 +287,7 @@ pub struct RejectEffect {
 }
 
 /// A questionnaire item with its statistics.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ItemDetail {
     /// `service` or `sales`.
     pub line_group: String,
@@ -310,14 +312,14 @@ pub struct ItemDetail {
     pub series: Vec<ItemMonth>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ItemMonth {
     pub month: Month,
     pub score: Option<f64>,
     pub n: i64,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ExternalDetail {
     /// Id, label, weight.
     pub items: Vec<ExternalItem>,
@@ -325,14 +327,14 @@ pub struct ExternalDetail {
     pub rows: Vec<ExternalRow>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExternalItem {
     pub item: String,
     pub label: String,
     pub weight: f64,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExternalRow {
     pub month: Month,
     /// `own`, `subcenter`, `national`, or a competitor's name.
@@ -346,7 +348,7 @@ pub struct ExternalRow {
     pub rank_scope: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MysteryShopperRow {
     pub item: String,
     pub checkpoints: Option<f64>,
@@ -355,7 +357,7 @@ pub struct MysteryShopperRow {
     pub benchmark: Option<f64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComplaintCase {
     pub complaint_no: String,
     /// `2026-04-03 10:20`
@@ -382,7 +384,7 @@ pub struct ComplaintCase {
     pub satisfied_after: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeeklyCount {
     pub key: String,
     pub w1: i64,
@@ -392,14 +394,14 @@ pub struct WeeklyCount {
     pub total: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CountShare {
     pub key: String,
     pub count: i64,
     pub share: f64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthlyCounts {
     pub key: String,
     /// 13 counts, oldest first; null before the first record.
@@ -407,7 +409,7 @@ pub struct MonthlyCounts {
 }
 
 /// Minutes and hours of the month's complaints that were responded to, handled and closed by the cutoff, ascending.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ComplaintTimes {
     pub respond_minutes: Vec<f64>,
     pub handle_minutes: Vec<f64>,
@@ -418,7 +420,7 @@ pub struct ComplaintTimes {
     pub close_limit: f64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerComment {
     /// `2026-04-03`
     pub date: String,
@@ -430,7 +432,7 @@ pub struct CustomerComment {
     pub comment: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AdvisorDetail {
     pub advisor: String,
     /// Item id → answers behind the score.
@@ -451,7 +453,7 @@ pub struct AdvisorDetail {
 }
 
 /// Vehicles on file in one month: the waterfall from the month before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerFlow {
     pub month: Month,
     /// First visit ever in this month.
@@ -464,7 +466,7 @@ pub struct CustomerFlow {
     pub active: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChurnCohort {
     /// The report month the figure belongs to.
     pub month: Month,
@@ -476,7 +478,7 @@ pub struct ChurnCohort {
     pub company_lost: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyAccountVisit {
     pub customer: String,
     pub planned: Month,
@@ -487,7 +489,7 @@ pub struct KeyAccountVisit {
     pub finding: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RescueArea {
     /// `city`, `county`, `province`, or null when not told.
     pub area: Option<String>,
@@ -498,7 +500,7 @@ pub struct RescueArea {
     pub minutes: Vec<f64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrdersOfMonth {
     pub month: Month,
     pub repair: i64,
@@ -507,10 +509,19 @@ pub struct OrdersOfMonth {
     pub sales: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentsOfAdvisor {
     pub advisor: String,
     pub orders: i64,
     pub passive: i64,
     pub active: i64,
+}
+
+/// Collapsed internal callbacks of one line of business in the month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbacksOfLine {
+    /// `repair`, `beauty`, `maintenance` or `sales`.
+    pub line: String,
+    pub total: i64,
+    pub valid: i64,
 }

@@ -28,9 +28,9 @@ pub fn flow(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
     if start + now.new + now.returned - now.lost != end {
         return None;
     }
-    let step = |label: &str, change: i64, bad| WaterfallStep { label: label.to_owned(), change: number_of(change), bad };
+    let step = |label: &str, change: i64| WaterfallStep { label: label.to_owned(), change: number_of(change) };
     let (start, end) = (number_of(start), number_of(end));
-    let steps = vec![step("新增", now.new, false), step("回流", now.returned, false), step("流失", -now.lost, true)];
+    let steps = vec![step("新增", now.new), step("回流", now.returned), step("流失", -now.lost)];
     let mut levels = vec![start, end];
     let mut level = start;
     for step in &steps {

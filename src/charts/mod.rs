@@ -66,7 +66,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "satisfaction_trend",
         title: "客户满意度（全店），近 13 个月",
-        size_mm: (150.0, 34.0),
+        size_mm: (LEFT, 56.0),
         spec: |model, _| trends::of(model, "satisfaction.company"),
     },
     ChartDefinition {
@@ -156,7 +156,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "complaints_by_month",
         title: "投诉原因，近 13 个月",
-        size_mm: (FULL, 60.0),
+        size_mm: (HALF, 80.0),
         spec: |model, details| complaints::complaints_by_month(model, details),
     },
     ChartDefinition {
@@ -222,31 +222,31 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "customers_archive",
         title: "档案客户，近 13 个月",
-        size_mm: (HALF, 56.0),
+        size_mm: (HALF, 76.0),
         spec: |model, _| customers::stock(model, "customers.archive_total"),
     },
     ChartDefinition {
         name: "customers_base",
         title: "基盘客户，近 13 个月",
-        size_mm: (HALF, 56.0),
+        size_mm: (HALF, 76.0),
         spec: |model, _| customers::stock(model, "customers.base_total"),
     },
     ChartDefinition {
         name: "customer_flow",
         title: "活跃车辆从上月到本月的变化",
-        size_mm: (HALF, 66.0),
+        size_mm: (HALF, 78.0),
         spec: customers::flow,
     },
     ChartDefinition {
         name: "customer_flow_by_month",
         title: "每月新增、回流与流失车辆",
-        size_mm: (HALF, 66.0),
+        size_mm: (HALF, 78.0),
         spec: customers::flow_by_month,
     },
     ChartDefinition {
         name: "churn_rate_trend",
         title: "流失率，近 13 个月",
-        size_mm: (LEFT, 52.0),
+        size_mm: (LEFT, 47.0),
         spec: |model, _| trends::of(model, "churn.rate"),
     },
     ChartDefinition {
@@ -259,7 +259,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_unreached",
         title: "未接受回访的原因",
-        size_mm: (RIGHT, 66.0),
+        size_mm: (68.0, 76.0),
         spec: |model, _| churn::unreached(model),
     },
     ChartDefinition {
@@ -271,7 +271,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_destinations",
         title: "流失客户的流向",
-        size_mm: (RIGHT, 62.0),
+        size_mm: (68.0, 76.0),
         spec: |model, _| churn::destinations(model),
     },
 ];

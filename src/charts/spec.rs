@@ -250,7 +250,6 @@ pub struct Waterfall {
 pub struct WaterfallStep {
     pub label: String,
     pub change: f64,
-    pub bad: bool,
 }
 
 /// How values spread against a limit, in one or more panels.

@@ -1,10 +1,8 @@
 //! `servicedeck init`: a ready project in a folder.
 
-use std::path::Path;
-
 use rust_i18n::t;
 
-use super::tell;
+use super::{tell, templates};
 use crate::cli::{Common, Init};
 use crate::error::{Error, Kind, Result};
 use crate::output::files::{self, File};
@@ -26,7 +24,7 @@ pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
         .collect();
     files::write_all(&arguments.dir.join("sample-data"), &records)?;
     for (folder, templates) in typeset::templates::BUILT_IN {
-        write_template(&arguments.dir.join(typeset::templates::FOLDER).join(folder), templates)?;
+        templates::write(&arguments.dir.join(typeset::templates::FOLDER).join(folder), templates)?;
     }
     // The configuration comes last: a project with one is whole.
     files::write_all(&config, &[File::new("report.yaml", CONFIG.as_bytes().to_vec())])?;
@@ -34,16 +32,4 @@ pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
         tell(&t!("init.done", dir = arguments.dir.display()));
     }
     Ok(0)
-}
-
-/// Writes a template's files, each into its own folder below.
-fn write_template(folder: &Path, template: &[typeset::templates::TemplateFile]) -> Result<()> {
-    for (path, text) in template {
-        let path = folder.join(path);
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-            continue;
-        };
-        files::write_all(parent, &[File::new(name.to_string_lossy(), text.as_bytes().to_vec())])?;
-    }
-    Ok(())
 }

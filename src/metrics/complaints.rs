@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDateTime};
 use polars::prelude::*;
 
-use super::frames::{count_if, cutoff_day, day_of, milliseconds, month_of, small_integers};
-use super::monthly::{Monthly, by_month};
+use super::counted::{self, Counted, Rows, every};
+use super::frames::{cutoff_day, day_of, milliseconds, month_of, small_integers};
+use super::monthly::Monthly;
 use crate::config::Config;
 use crate::records::Table;
 
@@ -115,26 +116,30 @@ pub(crate) fn time_of(milliseconds: i64) -> Option<NaiveDateTime> {
 
 /// Fills the counts that come from complaints.
 pub(crate) fn count(monthly: &mut Monthly, complaints: &DataFrame) -> PolarsResult<()> {
+    counted::add(monthly, complaints, &counts())
+}
+
+/// What the counts count.
+pub(crate) fn counts() -> Vec<Counted> {
     let major = || col("severity").eq(lit("major"));
     let opinion_book = || col("channel").eq(lit("意见本"));
-    let counts = by_month(
-        complaints,
+    Counted::each(
+        Rows::Complaints,
         "received_month",
-        vec![
-            len().cast(DataType::Int64).alias("complaints.total"),
-            count_if("complaints.major", major()),
-            count_if("complaints.general", major().not()),
-            count_if("complaints.responded", col("responded")),
-            count_if("complaints.handled", col("handled")),
-            count_if("complaints.closed", col("closed")),
-            count_if("complaints.major_followed_up", major().and(col("followed_up"))),
-            count_if("complaints.general_followed_up", major().not().and(col("followed_up"))),
-            count_if("complaints.fed_back", col("fed_back")),
-            count_if("complaints.opinion_book", opinion_book()),
-            count_if("complaints.opinion_book_same_day", opinion_book().and(col("same_day"))),
+        [
+            ("complaints.total", every()),
+            ("complaints.major", major()),
+            ("complaints.general", major().not()),
+            ("complaints.responded", col("responded")),
+            ("complaints.handled", col("handled")),
+            ("complaints.closed", col("closed")),
+            ("complaints.major_followed_up", major().and(col("followed_up"))),
+            ("complaints.general_followed_up", major().not().and(col("followed_up"))),
+            ("complaints.fed_back", col("fed_back")),
+            ("complaints.opinion_book", opinion_book()),
+            ("complaints.opinion_book_same_day", opinion_book().and(col("same_day"))),
         ],
-    )?;
-    monthly.add_counts(&counts, "received_month", 0)
+    )
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use polars::prelude::*;
 
 use super::callbacks::counted_items;
+use super::counted::{self, Counted, Rows, every};
 use super::facts::Facts;
-use super::frames::{count_if, integers, small_integers, texts};
+use super::frames::{integers, small_integers, texts};
 use super::monthly::{Monthly, by_month};
 use crate::config::{Config, Item, ItemType};
 use crate::period::Month;
@@ -13,60 +14,69 @@ use crate::stats::ClusterSums;
 
 /// Fills the counts, surveys and points that come from callbacks.
 pub(crate) fn count(monthly: &mut Monthly, facts: &Facts, config: &Config) -> PolarsResult<()> {
-    let callbacks = facts
-        .callbacks
-        .clone()
-        .lazy()
-        .filter(col("kept").and(col("internal")))
-        .collect()?;
+    let callbacks = collapsed(facts, config)?;
+    counted::add(monthly, &callbacks, &counts(config))?;
+    let surveyed = callbacks.lazy().filter(col("surveyed")).collect()?;
+    add_surveys(monthly, facts, &surveyed)?;
+    add_item_scores(monthly, &surveyed, config)?;
+    add_recommendation(monthly, &surveyed, config)
+}
+
+/// The collapsed internal callbacks, with `case_closed` `Boolean`: the order has a complaint closed by the cutoff of the callback's
+/// month.
+pub(crate) fn collapsed(facts: &Facts, config: &Config) -> PolarsResult<DataFrame> {
+    let mut callbacks = facts.callbacks.clone().lazy().filter(col("kept").and(col("internal"))).collect()?;
+    let closed = facts.closed_orders()?;
+    let case_closed: Vec<bool> = small_integers(&callbacks, "called_month")?
+        .into_iter()
+        .zip(texts(&callbacks, "order_no")?)
+        .map(|(month, number)| {
+            let cutoff = month.map(|month| super::frames::cutoff_day(month, config.period.cutoff_days));
+            let day = number.and_then(|number| closed.get(number));
+            day.zip(cutoff).is_some_and(|(day, cutoff)| *day <= cutoff)
+        })
+        .collect();
+    callbacks.with_column(Column::new("case_closed".into(), case_closed))?;
+    Ok(callbacks)
+}
+
+/// What the counts count.
+pub(crate) fn counts(config: &Config) -> Vec<Counted> {
     let valid = || col("valid");
     let service = || col("service");
     let surveyed = || col("surveyed").and(service());
+    let surveyed_sales = || col("surveyed").and(service().not());
     let minimum = |items: u32| col("items_high").gt_eq(lit(i64::from(items)));
-    let counts = by_month(
-        &callbacks,
+    let low = || surveyed().and(col("overall").lt_eq(lit(2)));
+    let rated = if config.satisfaction.rates_over_valid { surveyed() } else { service() };
+    Counted::each(
+        Rows::Callbacks,
         "called_month",
-        vec![
-            len().cast(DataType::Int64).alias("callbacks.total"),
-            count_if("callbacks.valid", valid()),
-            count_if("callbacks.not_valid", valid().not()),
-            count_if("callbacks.unreachable", col("unreachable")),
-            count_if("callbacks.declined", col("outcome").eq(lit("declined"))),
-            count_if(
-                "callbacks.tried_three_times",
-                col("unreachable").and(col("attempts_made").gt_eq(lit(3))),
-            ),
-            count_if("callbacks.right_number", col("outcome").neq(lit("wrong_number"))),
-            count_if(
-                "callbacks.service",
-                if config.satisfaction.rates_over_valid {
-                    surveyed()
-                } else {
-                    service()
-                },
-            ),
-            count_if("callbacks.service_valid", surveyed()),
-            count_if("callbacks.delighted", surveyed().and(col("overall").eq(lit(5)))),
-            count_if("callbacks.disappointed", surveyed().and(col("overall").lt_eq(lit(3)))),
-            count_if(
+        [
+            ("callbacks.total", every()),
+            ("callbacks.valid", valid()),
+            ("callbacks.not_valid", valid().not()),
+            ("callbacks.unreachable", col("unreachable")),
+            ("callbacks.declined", col("outcome").eq(lit("declined"))),
+            ("callbacks.tried_three_times", col("unreachable").and(col("attempts_made").gt_eq(lit(3)))),
+            ("callbacks.right_number", col("outcome").neq(lit("wrong_number"))),
+            ("callbacks.service", rated),
+            ("callbacks.service_valid", surveyed()),
+            ("callbacks.delighted", surveyed().and(col("overall").eq(lit(5)))),
+            ("callbacks.disappointed", surveyed().and(col("overall").lt_eq(lit(3)))),
+            (
                 "callbacks.service_satisfied",
                 surveyed().and(minimum(config.questionnaire.satisfied_items_min_service)),
             ),
-            count_if("callbacks.sales_valid", col("surveyed").and(service().not())),
-            count_if(
+            ("callbacks.sales_valid", surveyed_sales()),
+            (
                 "callbacks.sales_satisfied",
-                col("surveyed")
-                    .and(service().not())
-                    .and(minimum(config.questionnaire.satisfied_items_min_sales)),
+                surveyed_sales().and(minimum(config.questionnaire.satisfied_items_min_sales)),
             ),
+            ("low_scores", low()),
+            ("low_scores.closed", low().and(col("case_closed"))),
         ],
-    )?;
-    monthly.add_counts(&counts, "called_month", 0)?;
-    let surveyed = callbacks.clone().lazy().filter(col("surveyed")).collect()?;
-    add_surveys(monthly, facts, &surveyed)?;
-    add_item_scores(monthly, &surveyed, config)?;
-    add_recommendation(monthly, &surveyed, config)?;
-    count_low_scores(monthly, facts, config, &surveyed)
+    )
 }
 
 fn add_surveys(monthly: &mut Monthly, facts: &Facts, surveyed: &DataFrame) -> PolarsResult<()> {
@@ -210,31 +220,5 @@ fn add_recommendation(monthly: &mut Monthly, surveyed: &DataFrame, config: &Conf
     let balance = (share(score().gt_eq(lit(9.0))) - share(score().lt_eq(lit(6.0)))) * lit(100.0);
     let balance = by_month(&asked, "called_month", vec![balance.alias("nps")])?;
     monthly.add_points(&balance, "called_month")?;
-    Ok(())
-}
-
-/// Low scores whose order has a complaint closed by the cutoff of the callback's month.
-fn count_low_scores(monthly: &mut Monthly, facts: &Facts, config: &Config, surveyed: &DataFrame) -> PolarsResult<()> {
-    let closed = facts.closed_orders()?;
-    let low = surveyed
-        .clone()
-        .lazy()
-        .filter(col("service").and(col("overall").lt_eq(lit(2))))
-        .collect()?;
-    let numbers = texts(&low, "order_no")?;
-    for (month, number) in small_integers(&low, "called_month")?.into_iter().zip(numbers) {
-        let Some(month) = month else { continue };
-        let cutoff = super::frames::cutoff_day(month, config.period.cutoff_days);
-        let is_closed = number
-            .and_then(|number| closed.get(number))
-            .is_some_and(|day| *day <= cutoff);
-        let month = Month::from_ordinal(month);
-        monthly.set_count("low_scores", month, monthly.count("low_scores", month) + 1);
-        monthly.set_count(
-            "low_scores.closed",
-            month,
-            monthly.count("low_scores.closed", month) + i64::from(is_closed),
-        );
-    }
     Ok(())
 }

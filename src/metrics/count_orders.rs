@@ -2,56 +2,89 @@
 
 use polars::prelude::*;
 
+use super::counted::{self, Counted, Rows, every};
 use super::facts::Facts;
-use super::frames::{count_if, cutoff_day, is_one_of};
-use super::monthly::{Monthly, by_month};
+use super::frames::{cutoff_day, is_one_of};
+use super::monthly::Monthly;
 use crate::config::Config;
 
 /// Fills the counts that come from repair orders.
 pub(crate) fn count(monthly: &mut Monthly, facts: &Facts, config: &Config) -> PolarsResult<()> {
+    let (orders, coverage) = (of_orders(), of_coverage());
+    counted::add(monthly, &facts.orders, &orders)?;
+    counted::add(monthly, &called_orders(facts, config)?, &coverage)
+}
+
+/// What the counts count.
+pub(crate) fn counts() -> Vec<Counted> {
+    let mut counts = of_orders();
+    counts.extend(of_coverage());
+    counts
+}
+
+fn of_orders() -> Vec<Counted> {
     let service = || col("service");
     let appointed = || service().and(col("appointment").neq(lit("none")));
     let first = || col("first_visit");
-    let orders = by_month(
-        &facts.orders,
+    let rework = || col("is_rework");
+    let delivered = Counted::each(
+        Rows::Orders,
         "delivered_month",
-        vec![
-            len().cast(DataType::Int64).alias("orders.delivered"),
-            count_if("orders.service", service()),
-            count_if("orders.appointed", appointed()),
-            count_if(
-                "orders.appointed_actively",
-                appointed().and(col("appointment").eq(lit("active"))),
-            ),
-            count_if("orders.first_visits", first()),
-            count_if("orders.fixed", first().and(col("not_fixed").not())),
+        [
+            ("orders.delivered", every()),
+            ("orders.service", service()),
+            ("orders.appointed", appointed()),
+            ("orders.appointed_actively", appointed().and(col("appointment").eq(lit("active")))),
+            ("orders.first_visits", first()),
+            ("orders.fixed", first().and(col("not_fixed").not())),
         ],
-    )?;
-    monthly.add_counts(&orders, "delivered_month", 0)?;
-    let full_window = by_month(
-        &facts.orders,
+    );
+    let full_window = Counted::each(
+        Rows::Orders,
         "delivered_month",
-        vec![
-            count_if("orders.first_visits_before", first()),
-            count_if("orders.fixed_full_window", first().and(col("not_fixed_full").not())),
+        [
+            ("orders.first_visits_before", first()),
+            ("orders.fixed_full_window", first().and(col("not_fixed_full").not())),
         ],
-    )?;
-    monthly.add_counts(&full_window, "delivered_month", 1)?;
-    let rework = facts.orders.clone().lazy().filter(col("is_rework")).collect()?;
-    let rework = by_month(
-        &rework,
+    );
+    let opened = Counted::each(
+        Rows::Orders,
         "opened_month",
-        vec![
-            count_if("rework.internal", col("rework_internal")),
-            count_if("rework.external", col("rework_internal").not()),
+        [
+            ("rework.internal", rework().and(col("rework_internal"))),
+            ("rework.external", rework().and(col("rework_internal").not())),
         ],
-    )?;
-    monthly.add_counts(&rework, "opened_month", 0)?;
-    count_coverage(monthly, facts, config)
+    );
+    [delivered, Counted::later(full_window, 1), opened].concat()
 }
 
-/// Coverage looks at every internal callback row, before collapsing.
-fn count_coverage(monthly: &mut Monthly, facts: &Facts, config: &Config) -> PolarsResult<()> {
+fn of_coverage() -> Vec<Counted> {
+    let sales = || col("service").not();
+    let this_month = Counted::each(
+        Rows::CalledOrders,
+        "delivered_month",
+        [
+            ("coverage.service", col("service")),
+            ("coverage.service_called", col("service").and(col("called"))),
+            ("coverage.sales", sales()),
+            ("coverage.sales_called_first", sales().and(col("called_first"))),
+        ],
+    );
+    let month_before = Counted::each(
+        Rows::CalledOrders,
+        "delivered_month",
+        [
+            ("coverage.sales_before", sales()),
+            ("coverage.sales_called_second", sales().and(col("called_second"))),
+        ],
+    );
+    [this_month, Counted::later(month_before, 1)].concat()
+}
+
+/// Delivered orders with whether a callback followed in time; it looks at every internal callback row, before collapsing.
+///
+/// `index` of the order, its `delivered_month` and `service`, and `called`, `called_first`, `called_second` `Boolean`.
+pub(crate) fn called_orders(facts: &Facts, config: &Config) -> PolarsResult<DataFrame> {
     let excluded = &config.callbacks.coverage_exclude_kinds;
     let orders = facts
         .orders
@@ -95,8 +128,7 @@ fn count_coverage(monthly: &mut Monthly, facts: &Facts, config: &Config) -> Pola
             .and(after().lt_eq(lit(days)))
             .and(col("called_day").lt_eq(col(cutoff)))
     };
-    let covered = orders
-        .clone()
+    orders
         .lazy()
         .join(
             calls,
@@ -120,26 +152,5 @@ fn count_coverage(monthly: &mut Monthly, facts: &Facts, config: &Config) -> Pola
             col("delivered_month").first(),
             col("service").first(),
         ])
-        .collect()?;
-    let sales = || col("service").not();
-    let counts = by_month(
-        &covered,
-        "delivered_month",
-        vec![
-            count_if("coverage.service", col("service")),
-            count_if("coverage.service_called", col("service").and(col("called"))),
-            count_if("coverage.sales", sales()),
-            count_if("coverage.sales_called_first", sales().and(col("called_first"))),
-        ],
-    )?;
-    monthly.add_counts(&counts, "delivered_month", 0)?;
-    let second = by_month(
-        &covered,
-        "delivered_month",
-        vec![
-            count_if("coverage.sales_before", sales()),
-            count_if("coverage.sales_called_second", sales().and(col("called_second"))),
-        ],
-    )?;
-    monthly.add_counts(&second, "delivered_month", 1)
+        .collect()
 }

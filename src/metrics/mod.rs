@@ -2,20 +2,23 @@
 //!
 //! Pure: records, configuration and earlier reports in, figures out.
 
-mod callbacks;
-mod complaints;
-mod count_callbacks;
-mod count_orders;
+pub(crate) mod callbacks;
+pub(crate) mod complaints;
+pub(crate) mod count_callbacks;
+pub(crate) mod count_orders;
+pub(crate) mod counted;
+pub(crate) mod evidence;
 pub mod facts;
 mod families;
-mod figure;
-mod frames;
-mod monthly;
+pub(crate) mod figure;
+pub(crate) mod frames;
+pub(crate) mod monthly;
 mod orders;
-mod own_tables;
+pub(crate) mod own_tables;
+pub mod reference;
 pub mod registry;
-mod tables;
-mod vehicles;
+pub(crate) mod tables;
+pub(crate) mod vehicles;
 
 use std::collections::BTreeMap;
 
@@ -42,6 +45,8 @@ pub struct Figures {
     /// Derived frames and monthly sums, for what is shown beyond the metrics.
     pub(crate) facts: Facts,
     pub(crate) monthly: Monthly,
+    /// Each vehicle's months with a visit that counts for churn and base.
+    pub(crate) visits: Vec<vehicles::VisitMonth>,
 }
 
 impl Figures {
@@ -111,6 +116,7 @@ pub fn compute(
         tables,
         facts,
         monthly,
+        visits: counted,
     })
 }
 
@@ -150,7 +156,7 @@ fn count(
 }
 
 /// The rows of a frame that fall into a month and satisfy a condition.
-fn of_month(frame: &DataFrame, column: &str, month: Month, condition: Option<Expr>) -> PolarsResult<DataFrame> {
+pub(crate) fn of_month(frame: &DataFrame, column: &str, month: Month, condition: Option<Expr>) -> PolarsResult<DataFrame> {
     let in_month = col(column).eq(lit(month.ordinal()));
     frame
         .clone()

@@ -3,8 +3,9 @@
 use polars::prelude::*;
 
 use super::count_callbacks::weighted_mean;
-use super::frames::{count_if, milliseconds, month_of, numbers, small_integers, texts};
-use super::monthly::{Monthly, by_month};
+use super::counted::{self, Counted, Rows, every};
+use super::frames::{milliseconds, month_of, numbers, small_integers, texts};
+use super::monthly::Monthly;
 use crate::config::Config;
 use crate::period::Month;
 
@@ -81,16 +82,25 @@ pub(crate) fn count_mystery_shopper(monthly: &mut Monthly, frame: &DataFrame) ->
 
 /// Fills the counts of key-account visits.
 pub(crate) fn count_key_accounts(monthly: &mut Monthly, frame: &DataFrame) -> PolarsResult<()> {
+    counted::add(monthly, frame, &of_key_accounts())
+}
+
+/// What the counts count.
+pub(crate) fn counts() -> Vec<Counted> {
+    [of_key_accounts(), of_rescues()].concat()
+}
+
+fn of_key_accounts() -> Vec<Counted> {
     let visited = month_of("visited_at").eq(col("month"));
-    let counts = by_month(
-        frame,
+    Counted::each(
+        Rows::KeyAccounts,
         "month",
-        vec![
-            len().cast(DataType::Int64).alias("key_accounts.planned"),
-            count_if("key_accounts.visited", visited),
-        ],
-    )?;
-    monthly.add_counts(&counts, "month", 0)
+        [("key_accounts.planned", every()), ("key_accounts.visited", visited)],
+    )
+}
+
+fn of_rescues() -> Vec<Counted> {
+    Counted::each(Rows::Rescues, "month", [("rescues.total", every()), ("rescues.on_time", col("on_time"))])
 }
 
 /// Whether each rescue arrived within its area's limit (and by the cutoff); one without an area did not.
@@ -127,16 +137,13 @@ pub(crate) fn rescue_limit(config: &Config, area: Option<&str>) -> Option<f64> {
 
 /// Fills the counts of rescues.
 pub(crate) fn count_rescues(monthly: &mut Monthly, frame: &DataFrame, config: &Config) -> PolarsResult<()> {
+    counted::add(monthly, &timed_rescues(frame, config)?, &of_rescues())
+}
+
+/// Rescues with `on_time` `Boolean`.
+pub(crate) fn timed_rescues(frame: &DataFrame, config: &Config) -> PolarsResult<DataFrame> {
     let mut frame = frame.clone();
     let on_time = rescues_on_time(&frame, config)?;
     frame.with_column(Column::new("on_time".into(), on_time))?;
-    let counts = by_month(
-        &frame,
-        "month",
-        vec![
-            len().cast(DataType::Int64).alias("rescues.total"),
-            count_if("rescues.on_time", col("on_time")),
-        ],
-    )?;
-    monthly.add_counts(&counts, "month", 0)
+    Ok(frame)
 }

@@ -2,6 +2,7 @@
 
 use polars::prelude::*;
 
+use super::counted::{self, Counted, Rows, every};
 use super::facts::Facts;
 use super::frames::{integers, small_integers, texts};
 use super::monthly::Monthly;
@@ -21,6 +22,8 @@ pub(crate) struct VisitMonth {
     pub previous: Option<i32>,
     /// Customer type of the vehicle's last order in the month.
     pub company: bool,
+    /// `index` of that order.
+    pub order: i64,
 }
 
 impl VisitMonth {
@@ -44,12 +47,13 @@ pub(crate) fn visit_months(facts: &Facts, lines: &[Line]) -> PolarsResult<Vec<Vi
         )
         .sort_by_exprs([col("delivered_at"), col("index")], SortMultipleOptions::default())
         .group_by_stable([col("vin"), col("delivered_month")])
-        .agg([col("customer_type").last()])
+        .agg([col("customer_type").last(), col("index").last()])
         .sort_by_exprs([col("vin"), col("delivered_month")], SortMultipleOptions::default())
         .collect()?;
     let vins = texts(&visits, "vin")?;
     let months = small_integers(&visits, "delivered_month")?;
     let types = texts(&visits, "customer_type")?;
+    let orders = integers(&visits, "index")?;
     let neighbour = |row: usize, other: Option<usize>| {
         let other = other?;
         (vins.get(other)? == vins.get(row)?)
@@ -65,6 +69,7 @@ pub(crate) fn visit_months(facts: &Facts, lines: &[Line]) -> PolarsResult<Vec<Vi
                 first: previous.is_none(),
                 previous,
                 company: types[row] == Some("company"),
+                order: orders[row]?,
             })
         })
         .collect())
@@ -78,46 +83,76 @@ pub(crate) fn count(
     config: &Config,
     months: impl Iterator<Item = Month>,
 ) {
-    let absent = config.churn.absent_months.cast_signed();
-    let active = config.base_active_months.cast_signed();
     for month in months {
-        let m = month.ordinal();
-        let count = |condition: &dyn Fn(&VisitMonth) -> bool| -> i64 {
-            counted
-                .iter()
-                .filter(|visit| condition(visit))
-                .count()
-                .try_into()
-                .unwrap_or(i64::MAX)
-        };
-        let lost = |visit: &VisitMonth| visit.month == m - absent && visit.absent_until(m);
-        let was_active = |visit: &VisitMonth| {
-            let then = m - active;
-            visit.month > then - active && visit.month <= then && visit.absent_until(then)
-        };
-        let archive = all.iter().filter(|visit| visit.first && visit.month <= m).count();
-        monthly.set_count("vehicles.archive", month, archive.try_into().unwrap_or(i64::MAX));
-        for (name, value) in [
-            (
-                "vehicles.base",
-                count(&|visit| visit.month > m - active && visit.month <= m && visit.absent_until(m)),
-            ),
-            ("vehicles.cohort", count(&|visit| visit.month == m - absent)),
-            ("vehicles.lost", count(&lost)),
-            ("vehicles.lost_private", count(&|visit| lost(visit) && !visit.company)),
-            ("vehicles.lost_company", count(&|visit| lost(visit) && visit.company)),
-            (
-                "vehicles.at_risk",
-                count(&|visit| (m - 12..=m - 7).contains(&visit.month) && visit.absent_until(m)),
-            ),
-            ("vehicles.active_before", count(&was_active)),
-            (
-                "vehicles.active_before_lost",
-                count(&|visit| was_active(visit) && visit.absent_until(m)),
-            ),
-        ] {
-            monthly.set_count(name, month, value);
+        let horizon = Horizon::of(month, config);
+        for (name, counts) in COUNTS {
+            let visits = if counts_every_line(name) { all } else { counted };
+            let count = visits.iter().filter(|visit| counts(visit, horizon)).count();
+            monthly.set_count(name, month, count.try_into().unwrap_or(i64::MAX));
         }
+    }
+}
+
+/// A report's month and how far back its figures of vehicles look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Horizon {
+    month: i32,
+    /// `churn.absent_months` and `base.active_months`.
+    absent: i32,
+    active: i32,
+}
+
+impl Horizon {
+    pub(crate) fn of(month: Month, config: &Config) -> Self {
+        Self {
+            month: month.ordinal(),
+            absent: config.churn.absent_months.cast_signed(),
+            active: config.base_active_months.cast_signed(),
+        }
+    }
+}
+
+/// The one count of vehicles that goes by the visits of every line.
+const ARCHIVE: &str = "vehicles.archive";
+
+/// Whether a count counts a vehicle by one of its months of visits.
+pub(crate) type Counts = fn(&VisitMonth, Horizon) -> bool;
+
+/// The counts of vehicles.
+const COUNTS: [(&str, Counts); 9] = [
+    (ARCHIVE, |visit, at| visit.first && visit.month <= at.month),
+    ("vehicles.base", |visit, at| visit.active_at(at.month, at)),
+    ("vehicles.cohort", |visit, at| visit.month == at.month - at.absent),
+    ("vehicles.lost", |visit, at| visit.lost(at)),
+    ("vehicles.lost_private", |visit, at| visit.lost(at) && !visit.company),
+    ("vehicles.lost_company", |visit, at| visit.lost(at) && visit.company),
+    ("vehicles.at_risk", |visit, at| {
+        (at.month - 12..=at.month - 7).contains(&visit.month) && visit.absent_until(at.month)
+    }),
+    ("vehicles.active_before", |visit, at| visit.active_at(at.month - at.active, at)),
+    ("vehicles.active_before_lost", |visit, at| {
+        visit.active_at(at.month - at.active, at) && visit.absent_until(at.month)
+    }),
+];
+
+/// Whether a count goes by the visits of every line, not only of those that count for churn and base.
+pub(crate) fn counts_every_line(name: &str) -> bool {
+    name == ARCHIVE
+}
+
+/// How a named count counts vehicles; `None` when it is no count of vehicles.
+pub(crate) fn find(name: &str) -> Option<Counts> {
+    COUNTS.iter().find(|(known, _)| *known == name).map(|(_, counts)| *counts)
+}
+
+impl VisitMonth {
+    fn lost(self, at: Horizon) -> bool {
+        self.month == at.month - at.absent && self.absent_until(at.month)
+    }
+
+    /// Whether it is the vehicle's last month of visits among the `active_months` ending with `end`.
+    fn active_at(self, end: i32, at: Horizon) -> bool {
+        self.month > end - at.active && self.month <= end && self.absent_until(end)
     }
 }
 
@@ -128,24 +163,35 @@ pub(crate) fn count_churn_callbacks(
     calls: &DataFrame,
     config: &Config,
 ) -> PolarsResult<()> {
-    let private = || col("customer_type").eq(lit("private"));
-    let counts = super::monthly::by_month(
-        calls,
-        "called_month",
-        vec![
-            super::frames::count_if("churn_callbacks.private", private()),
-            super::frames::count_if(
-                "churn_callbacks.private_valid",
-                private().and(col("outcome").eq(lit("valid"))),
-            ),
-        ],
-    )?;
-    monthly.add_counts(&counts, "called_month", 0)?;
-    count_won_back(monthly, facts, calls, config)
+    counted::add(monthly, calls, &of_calls())?;
+    counted::add(monthly, &called_vehicles(facts, calls, config)?, &of_called_vehicles())
 }
 
-/// Vehicles with a valid churn callback two months before, and those that came within 60 days after one.
-fn count_won_back(monthly: &mut Monthly, facts: &Facts, calls: &DataFrame, config: &Config) -> PolarsResult<()> {
+/// What the counts of churn callbacks count.
+pub(crate) fn counts() -> Vec<Counted> {
+    [of_calls(), of_called_vehicles()].concat()
+}
+
+fn of_calls() -> Vec<Counted> {
+    let private = || col("customer_type").eq(lit("private"));
+    Counted::each(
+        Rows::ChurnCallbacks,
+        "called_month",
+        [
+            ("churn_callbacks.private", private()),
+            ("churn_callbacks.private_valid", private().and(col("outcome").eq(lit("valid")))),
+        ],
+    )
+}
+
+fn of_called_vehicles() -> Vec<Counted> {
+    let counts = [("win_back.called", every()), ("win_back.came", col("came"))];
+    Counted::later(Counted::each(Rows::CalledVehicles, "called_month", counts), 2)
+}
+
+/// Vehicles with a valid churn callback in a month: `vin`, `called_month`, `came` `Boolean` within 60 days after one, and `called_at`,
+/// `row_id`, `file` and `row` of their first such callback.
+pub(crate) fn called_vehicles(facts: &Facts, calls: &DataFrame, config: &Config) -> PolarsResult<DataFrame> {
     let words: Vec<String> = config.churn.lines.iter().map(|line| line.name().to_owned()).collect();
     let visits = facts
         .orders
@@ -169,7 +215,8 @@ fn count_won_back(monthly: &mut Monthly, facts: &Facts, calls: &DataFrame, confi
         .and((col("delivered_day") - col("called_day")).lt_eq(lit(60)))
         .and(col("delivered_day").lt_eq(col("cutoff")))
         .fill_null(lit(false));
-    let vehicles = calls
+    let of_call = ["called_at", "row_id", "file", "row"].map(|name| col(name).first());
+    calls
         .lazy()
         .filter(col("outcome").eq(lit("valid")))
         .select([
@@ -178,17 +225,14 @@ fn count_won_back(monthly: &mut Monthly, facts: &Facts, calls: &DataFrame, confi
             col("called_month"),
             col("called_day"),
             col("cutoff"),
+            col("row_id"),
+            col("file"),
+            col("row"),
         ])
         .join(visits, [col("vin")], [col("vin")], JoinArgs::new(JoinType::Left))
-        .group_by([col("vin"), col("called_month")])
-        .agg([came.any(true).cast(DataType::Int64).alias("came")])
-        .group_by([col("called_month")])
-        .agg([
-            len().cast(DataType::Int64).alias("win_back.called"),
-            col("came").sum().alias("win_back.came"),
-        ])
-        .collect()?;
-    monthly.add_counts(&vehicles, "called_month", 2)
+        .group_by_stable([col("vin"), col("called_month")])
+        .agg([came.any(true).alias("came")].into_iter().chain(of_call).collect::<Vec<_>>())
+        .collect()
 }
 
 /// The first month of the visits, from which history reaches.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::words::{count, number};
 use super::{Facts, Finding, Findings};
-use crate::report::QualityOfTable;
+use crate::report::{QualityOfTable, RejectEffect};
 
 /// The rules of rejection, in the order they are tried.
 const RULES: [(&str, &str); 5] =
@@ -59,15 +59,11 @@ fn rejects(facts: &Facts<'_>, found: &mut Findings) {
     if quality.examples.is_empty() && quality.effects.is_empty() {
         return;
     }
-    let widest = quality
-        .effects
-        .iter()
-        .map(|effect| (effect, effect.high - effect.low))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    let first = match widest {
-        Some((effect, _)) => format!(
-            "剔除的行对{}影响最大，可能在 {} 至 {} 之间",
-            effect.label,
+    let effects = widest_effects(facts);
+    let first = match effects.first() {
+        Some(effect) => format!(
+            "剔除的行如能采用，{}可能在 {} 至 {} 之间",
+            facts.label(&effect.metric),
             facts.shown(&effect.metric, effect.low),
             facts.shown(&effect.metric, effect.high)
         ),
@@ -78,10 +74,22 @@ fn rejects(facts: &Facts<'_>, found: &mut Findings) {
     found.insert(
         "rejects".to_owned(),
         Finding::new(&first, None)
-            .source(format!("来源：rejects.csv。每张表每种原因最多列三行{masked}。影响按剔除的行全部有利或全部不利计算。"))
+            .source(format!("来源：rejects.csv。每张表每种原因列一例{masked}。影响按剔除的行全部有利或全部不利计算，有目标的指标在前。"))
             .with("words", Value::Array(words))
+            .with("effects", effects.into_iter().map(|effect| json!({ "metric": effect.metric, "low": effect.low, "high": effect.high })).collect::<Vec<_>>())
             .unlisted(),
     );
+}
+
+/// The figures the rejected rows could have moved most, those with a target first.
+fn widest_effects<'a>(facts: &Facts<'a>) -> Vec<&'a RejectEffect> {
+    const SHOWN: usize = 6;
+    let width = |effect: &RejectEffect| (effect.high - effect.low) / effect.high.abs().max(effect.low.abs()).max(1e-9);
+    let has_target = |effect: &RejectEffect| facts.metric(&effect.metric).is_some_and(|metric| metric.target.is_some());
+    let mut effects: Vec<_> = facts.details.quality.effects.iter().filter(|effect| effect.high > effect.low).collect();
+    effects.sort_by(|a, b| has_target(b).cmp(&has_target(a)).then(width(b).total_cmp(&width(a))));
+    effects.truncate(SHOWN);
+    effects
 }
 
 fn incentives(facts: &Facts<'_>, found: &mut Findings) {
@@ -134,7 +142,7 @@ fn run(facts: &Facts<'_>, found: &mut Findings) {
     };
     found.insert(
         "run".to_owned(),
-        Finding::new(&first, None).source("相同的文件、配置、月份和日期生成相同的报告；SHA-256 列出前 16 位，全部见 manifest.json。"),
+        Finding::new(&first, None).source("相同的文件、配置、月份和日期生成相同的报告；SHA-256 列出前 12 位，全部见 manifest.json。"),
     );
 }
 

@@ -23,7 +23,6 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     churn(facts, &mut found);
     by_type(facts, &mut found);
     callbacks(facts, &mut found);
-    destinations(facts, &mut found);
     found
 }
 
@@ -166,7 +165,14 @@ fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
     if rows.is_empty() {
         return Value::Null;
     }
-    let parts: Vec<_> = rows.iter().map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count)).collect();
+    // One line; every outcome stands on the page of the callbacks.
+    const SHOWN: usize = 5;
+    let mut parts: Vec<_> =
+        rows.iter().take(SHOWN).map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count)).collect();
+    let rest: i64 = rows.iter().skip(SHOWN).map(|row| row.count).sum();
+    if rest > 0 {
+        parts.push(format!("其余 {rest}"));
+    }
     json!(format!("未接受回访：{}", parts.join("、")))
 }
 
@@ -225,25 +231,16 @@ fn callbacks(facts: &Facts<'_>, found: &mut Findings) {
     let valid: i64 = outcomes.iter().filter(|row| row.outcome == "valid").map(|row| row.count).sum();
     let first = format!("流失回访 {} 位，接受 {} 位，接受回访率 {}", count(total), count(valid), facts.shown("churn.reached_rate", reached));
     let worst = outcomes.iter().filter(|row| row.outcome != "valid" && row.count > 0).max_by(|a, b| a.count.cmp(&b.count).then(b.outcome.cmp(&a.outcome)));
-    let second = match worst {
-        Some(row) => format!("未接受 {} 位，{} {} 位最多", count(total - valid), crate::charts::outcome_word(&row.outcome), count(row.count)),
+    let mut second = match worst {
+        Some(row) => format!("未接受的以{}最多，{} 位", crate::charts::outcome_word(&row.outcome), count(row.count)),
         None => "全部接受回访".to_owned(),
     };
+    if let Some(row) = facts.model.tables.churn_destinations.iter().find(|row| row.destination != "未注明") {
+        second.push_str(&format!("；接受的最多去了{}，{} 位", row.destination, count(row.count)));
+    }
     let ids = ["churn.reached_rate", "churn.accepted_rate", "churn.win_back_rate", "churn.at_risk", "churn.stock_rate"];
-    let source = format!("来源：流失回访、维修工单，私车客户。口径 {}、churn_outcomes。", facts.basis(&ids));
+    let source = format!("来源：流失回访、维修工单，私车客户。口径 {}、churn_outcomes、churn_destinations。", facts.basis(&ids));
     found.insert("churn_callbacks".to_owned(), Finding::new(&first, Some(&second)).source(source));
-}
-
-fn destinations(facts: &Facts<'_>, found: &mut Findings) {
-    let rows = &facts.model.tables.churn_destinations;
-    let told: Vec<_> = rows.iter().filter(|row| row.destination != "未注明").collect();
-    let Some(top) = told.first() else { return };
-    let all: i64 = rows.iter().map(|row| row.count).sum();
-    let known: i64 = told.iter().map(|row| row.count).sum();
-    let first = format!("流失客户最多去了{}，{} 位，占 {}", top.destination, count(top.count), percent(top.share, 1));
-    let second = format!("{} 位接受回访的客户中，{} 位说明了流向", count(all), count(known));
-    let source = "来源：流失回访，接受回访的私车客户。口径 churn_destinations、churn_reasons。未填的归入未注明。";
-    found.insert("churn_destinations".to_owned(), Finding::new(&first, Some(&second)).source(source));
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]

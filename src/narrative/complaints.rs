@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use statrs::function::beta::checked_beta_reg;
 
-use super::words::{count, listed, number, percent};
+use super::words::{count, em_width, listed, number, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts;
 use crate::records::schema::TableId;
@@ -63,8 +63,10 @@ fn reasons(facts: &Facts<'_>, found: &mut Findings) {
         |cell| format!("{}类第 {} 周 {} 次，日均明显高于其他周", cell.reason, cell.week, cell.count),
     );
     let surveyed = facts.denominator("satisfaction.customer_rate").map_or_else(String::new, |n| format!("，服务线有效回访 {} 人", count(n)));
+    let wide = is_wide(rows.iter().map(|row| row.reason.as_str()));
     let source = format!(
-        "来源：回访记录{surveyed}，一人可有多个原因。口径 reasons_weekly。颜色越深次数越多。第 4 周为 {} 天，其余各 7 天。",
+        "来源：回访记录{surveyed}，一人可有多个原因。口径 reasons_weekly。{}第 4 周为 {} 天，其余各 7 天。",
+        if wide { "" } else { "颜色越深次数越多。" },
         last_day - 21
     );
     let mark = marked.map_or(Value::Null, |cell| json!({ "reason": cell.reason, "week": cell.week }));
@@ -75,9 +77,10 @@ fn reasons(facts: &Facts<'_>, found: &mut Findings) {
             .source(source)
             .with("rows", weekly_rows(&rows_json))
             .with("vital", vital)
+            .with("wide", wide)
             .with("marked", mark),
     );
-    if rows.len() > ROWS {
+    if rows.len() > ROWS && !wide {
         let rest: i64 = rows.iter().skip(ROWS - 1).map(|row| row.total).sum();
         let first = format!("不满意原因共 {} 类 {} 次", rows.len(), count(total));
         let second = format!("前 {} 类之外的 {} 类合计 {} 次", ROWS - 1, rows.len() - (ROWS - 1), count(rest));
@@ -104,18 +107,29 @@ fn weeks(facts: &Facts<'_>, rows: &[ReasonWeeks], total: i64, found: &mut Findin
     let peak = sums.get(most).copied().unwrap_or(0);
     let share_of_days = as_number(days.get(most).copied().unwrap_or(7)) / as_number(days.iter().sum());
     let stands_out = tail_at_least(peak, total, share_of_days) < TAIL;
-    let second = format!(
-        "第 {} 周日均 {} 次，{}",
-        most + 1,
-        number(value(&daily, most), 1),
-        if stands_out { "明显高于其他周" } else { "为四周最高，属正常波动" }
-    );
     let source = format!(
-        "来源：回访记录、投诉。口径 reasons_weekly、{}。第 4 周为 {} 天，其余各 7 天，高低按日均比较。",
+        "来源：回访记录、投诉。口径 reasons_weekly、{}。第 4 周为 {} 天，其余各 7 天，高低按日均比较。最多的四类分列，其余合并。",
         facts.basis(&["complaints.total"]),
         days.last().copied().unwrap_or(7)
     );
+    let first = format!("{first}，第 {} 周日均 {} 次{}", most + 1, number(value(&daily, most), 1), if stands_out { "，明显偏高" } else { "最高" });
+    let second = months_words(facts).unwrap_or_else(|| "各周日均的高低属正常波动".to_owned());
     found.insert("weeks".to_owned(), Finding::new(&first, Some(&second)).source(source));
+}
+
+/// `近 13 个月投诉 97 件，月均 7.5 件，本月 9 件`
+fn months_words(facts: &Facts<'_>) -> Option<String> {
+    let months: Vec<i64> = (0..13)
+        .filter_map(|index| {
+            let known: Vec<i64> =
+                facts.details.complaints_by_month.iter().filter_map(|row| row.counts.get(index).copied().flatten()).collect();
+            (!known.is_empty()).then(|| known.iter().sum())
+        })
+        .collect();
+    let now = *months.last()?;
+    let sum: i64 = months.iter().sum();
+    let mean = as_number(sum) / as_number(i64::try_from(months.len()).unwrap_or(1));
+    Some(format!("近 {} 个月投诉月均 {} 件，本月 {} 件", months.len(), number(mean, 1), count(now)))
 }
 
 fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
@@ -165,34 +179,18 @@ fn complaint_reasons(facts: &Facts<'_>, found: &mut Findings) {
             (row.key.clone(), weeks.map_or([0; 4], |weekly| [weekly.w1, weekly.w2, weekly.w3, weekly.w4]), row.count)
         })
         .collect();
+    let wide = is_wide(rows.iter().map(|row| row.key.as_str()));
     let source = format!(
-        "来源：投诉 {} 件。口径 {}、complaints_by_reason。颜色越深件数越多。第 4 周为 {} 天，其余各 7 天。",
+        "来源：投诉 {} 件。口径 {}、complaints_by_reason。{}第 4 周为 {} 天，其余各 7 天。",
         count(total),
         facts.basis(&["complaints.total"]),
+        if wide { "" } else { "颜色越深件数越多。" },
         last_day(facts) - 21
     );
     found.insert(
         "complaint_reasons".to_owned(),
-        Finding::new(&first, second.as_deref()).source(source).with("rows", weekly_rows(&weekly)).with("vital", vital).with("marked", Value::Null),
+        Finding::new(&first, second.as_deref()).source(source).with("rows", weekly_rows(&weekly)).with("vital", vital).with("wide", wide).with("marked", Value::Null),
     );
-    let months: Vec<i64> = (0..13)
-        .filter_map(|index| {
-            let known: Vec<i64> =
-                facts.details.complaints_by_month.iter().filter_map(|row| row.counts.get(index).copied().flatten()).collect();
-            (!known.is_empty()).then(|| known.iter().sum())
-        })
-        .collect();
-    if months.len() > 1 {
-        let sum: i64 = months.iter().sum();
-        let mean = as_number(sum) / as_number(i64::try_from(months.len()).unwrap_or(1));
-        let first = format!("近 {} 个月投诉 {} 件，月均 {} 件", months.len(), count(sum), number(mean, 1));
-        let second = facts.change_words("complaints.total").map(|words| format!("本月 {} 件，{words}", count(total)));
-        found.insert(
-            "complaint_months".to_owned(),
-            Finding::new(&first, second.as_deref())
-                .source(format!("来源：投诉。口径 {}。本月为品牌色，往月为灰色；最多的四类分列，其余合并。", facts.basis(&["complaints.total"]))),
-        );
-    }
 }
 
 fn structure(facts: &Facts<'_>, found: &mut Findings) {
@@ -234,7 +232,7 @@ fn times(facts: &Facts<'_>, found: &mut Findings) {
     let second = match (targets, words.len()) {
         (0, _) => None,
         (_, 0) => Some("没有未达标的项".to_owned()),
-        (all, some) if all == some && all > 1 => Some(format!("{}项都未达标", chinese(all))),
+        (3, 3) => Some("三项都未达标".to_owned()),
         _ => Some(format!("{}未达标", words.join("、"))),
     };
     let cases = facts.details.complaint_cases.len();
@@ -331,6 +329,11 @@ fn tail_at_least(k: i64, n: i64, p: f64) -> f64 {
         return 1.0;
     }
     checked_beta_reg(as_number(k), as_number(n - k + 1), p).unwrap_or(1.0)
+}
+
+/// Whether a label needs more than the two lines beside the Pareto chart; the reasons are then a plain table.
+fn is_wide<'a>(mut labels: impl Iterator<Item = &'a str>) -> bool {
+    labels.any(|label| em_width(label) > 13.5)
 }
 
 /// Rows beside the Pareto chart, with the tail in one; weeks, total and heat step 0–4 of each cell.

@@ -68,11 +68,11 @@ fn scores(facts: &Facts<'_>) -> Finding {
 }
 
 fn trend(facts: &Facts<'_>) -> Finding {
-    if let Some(empty) = absence(facts) {
-        return empty.unlisted();
+    if absence(facts).is_some() {
+        return Finding::omitted();
     }
     let Some((id, _)) = opening(facts) else {
-        return Finding::empty("本月外部 CSS 与 MOT 都没有给出", "本店这个月的行没有 CSS，也算不出 MOT。").unlisted();
+        return Finding::omitted();
     };
     let figure = |row: &ExternalRow| if id == "external.css" { row.css } else { row.mot };
     let pairs: Vec<(Month, f64)> = facts

@@ -63,7 +63,7 @@ impl Finding {
     /// Adds the source line.
     #[must_use]
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(words::closed_up(&source.into()));
         self
     }
 
@@ -72,6 +72,12 @@ impl Finding {
     pub fn callout(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.callout = lines.into_iter().collect();
         self
+    }
+
+    /// A page to leave out, because another says the same.
+    #[must_use]
+    pub fn omitted() -> Self {
+        Self::default().with("omit", true)
     }
 
     /// Leaves the page out of the divider's list.

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::complaints::{chinese, note_of};
-use super::facts::Verdict;
 use super::words::{count, em_width, listed, number, percent};
 use super::{Facts, Finding, Findings};
 use crate::report::tables::{ActionRow, TechnicianRow};
@@ -18,6 +17,8 @@ const SMALL: i64 = 30;
 const COLUMNS: usize = 5;
 /// Technicians beside the control chart; more have a page of their own.
 const BESIDE: usize = 12;
+/// As many, when reasons too long for a column head are explained below the table.
+const BESIDE_LETTERED: usize = 9;
 /// The department whose measures are about appointments.
 pub const APPOINTMENT_DEPARTMENT: &str = "预约";
 
@@ -62,13 +63,18 @@ fn technicians(facts: &Facts<'_>, found: &mut Findings) {
         found.insert("technicians".to_owned(), Finding::new(&first, None).source(source).with("rows", Value::Array(Vec::new())));
         return;
     }
-    let beside = table.iter().take(BESIDE).cloned().collect();
-    found.insert("technicians".to_owned(), with(Finding::new(&first, Some(&second)).source(source.clone()), beside).with("all", rows.len()));
-    if rows.len() > BESIDE {
+    let lettered = columns.iter().any(|column| em_width(column) > 9.0);
+    let room = if lettered { BESIDE_LETTERED } else { BESIDE };
+    // Where not all fit, those with few cases can wait for the page of all.
+    let few = |row: &Value| row.get("small") == Some(&Value::Bool(true)) && row.get("signal").is_none_or(Value::is_null);
+    let beside: Vec<_> = table.iter().filter(|row| rows.len() <= room || !few(row)).take(room).cloned().collect();
+    let finding = Finding::new(&first, Some(&second)).source(source.clone()).with("all", rows.len()).with("lettered", lettered);
+    found.insert("technicians".to_owned(), with(finding, beside));
+    if rows.len() > room {
         let small = rows.iter().filter(|row| row.orders < SMALL).count();
         let first = format!("{} 位技师的台次与未修复原因", rows.len());
         let second = (small > 0).then(|| format!("{small} 位台次不足 {SMALL}，只列不评"));
-        found.insert("technicians_all".to_owned(), with(Finding::new(&first, second.as_deref()).source(source).unlisted(), table));
+        found.insert("technicians_all".to_owned(), with(Finding::new(&first, second.as_deref()).source(source).unlisted().with("lettered", lettered), table));
     }
     comparison(rows, 1.0 - value, found);
 }
@@ -176,7 +182,7 @@ fn trend(facts: &Facts<'_>, found: &mut Findings) {
     let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
     let (low, high) = extremes(&known);
     let second = (known.len() > 2)
-        .then(|| format!("有数据的 {} 个月在 {} 至 {} 之间", known.len(), number(low * 100.0, 1), facts.shown(RATE, high)));
+        .then(|| format!("{} {} 个月在 {} 至 {} 之间", if known.len() == 13 { "近" } else { "有数据的" }, known.len(), number(low * 100.0, 1), facts.shown(RATE, high)));
     let n = facts.metric(RATE).and_then(|metric| Some(format!("（{} / {}）", shown_count(metric.numerator?), shown_count(metric.denominator?))));
     let source = format!(
         "来源：维修工单。口径 {}{}。竖线为本月 95% 区间{}。",
@@ -317,11 +323,6 @@ fn causes(facts: &Facts<'_>, found: &mut Findings) {
     let second = (without_cause > 0).then(|| format!("{without_cause} 项没有填写原因"));
     let source = format!("来源：改善措施表（部门为预约，{}与 {}提出）。", facts.previous_month_word(), facts.month_word());
     found.insert("appointment_causes".to_owned(), Finding::new(&first, second.as_deref()).source(source).with("rows", rows));
-}
-
-/// Whether a figure got significantly worse.
-pub fn is_worse(facts: &Facts<'_>, id: &str) -> bool {
-    facts.verdict(id) == Some(Verdict::Worse)
 }
 
 fn rate(row: &TechnicianRow) -> f64 {

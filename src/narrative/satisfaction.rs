@@ -128,10 +128,10 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         (first, second)
     };
     let least = items.iter().map(|item| item.n).min().unwrap_or(0);
-    let small = if least < ENOUGH { "有的项目回答不足 30 人，为小样本。" } else { "" };
+    let small = if least < ENOUGH { "有项目 n 不足 30，为小样本。" } else { "" };
     let ids: Vec<String> = lowest_items::lowest(facts.details).iter().map(|item| item.item.clone()).collect();
     let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访；n 为回答该项的人数。满分 100 分；横轴不从零起。显著：p < 0.05，Welch 检验。{small}{}",
+        "来源：回访记录，内部有效回访；n 为回答人数。横轴不从零起。显著：p < 0.05，Welch 检验。{small}{}",
         thin(facts)
     ));
     if group == "service" { finding.with("lowest", ids) } else { finding }
@@ -210,7 +210,7 @@ fn lines(facts: &Facts<'_>) -> Finding {
     };
     let missed = facts.metric(company).is_some_and(|metric| metric.status == Status::Missed);
     let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线为 95% 区间，按回访计；轴不从零起。{}",
+        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线为 95% 区间；轴不从零起；n 不足 30 为小样本，浅灰。{}",
         facts.value("callbacks.valid").map_or_else(|| "–".to_owned(), |count| words::number(count, 0)),
         facts.basis(&[LINES[0], LINES[1], LINES[2], LINES[3], company]),
         thin(facts)
@@ -223,7 +223,7 @@ fn bands(facts: &Facts<'_>) -> Finding {
     let rows = &facts.model.tables.score_bands;
     let total: i64 = rows.iter().map(|row| row.count).sum();
     if facts.value(company).is_none() && total == 0 {
-        return Finding::empty("本月没有可分级的得分", "没有有效回访回答过问卷。").unlisted();
+        return Finding::omitted();
     }
     let of = |band: &str| rows.iter().find(|row| row.band == band).map_or(0, |row| row.count);
     let low = of("dissatisfied") + of("very_dissatisfied");
@@ -235,14 +235,9 @@ fn bands(facts: &Facts<'_>) -> Finding {
     let share = |count: i64| words::percent(count as f64 / total as f64, 1);
     let second = (total > 0).then(|| {
         let high = of("very_satisfied") + of("satisfied");
-        format!(
-            "{} 位客户中 {} 位满意以上，占 {}，{} 位不满意，占 {}",
-            words::count(total),
-            words::count(high),
-            share(high),
-            words::count(low),
-            share(low)
-        )
+        let dissatisfied =
+            if low == 0 { "没有不满意".to_owned() } else { format!("{} 位不满意，占 {}", words::count(low), share(low)) };
+        format!("{} 位客户中 {} 位满意以上，占 {}，{dissatisfied}", words::count(total), words::count(high), share(high))
     });
     Finding::new(&first, second.as_deref()).source(format!(
         "来源：回访记录，内部有效回访。口径 {}。等级按每位客户所答服务项目的平均分。纵轴不从零起。{}",
@@ -258,7 +253,7 @@ fn advisors(facts: &Facts<'_>) -> Finding {
         return Finding::empty("本月没有可比较的顾问", "有效回访中没有顾问姓名，或没有回答服务项目。");
     }
     let source = format!(
-        "来源：回访记录，内部与外部有效回访。按内部 MOT 从高到低排列；内部 n 不足 30 为小样本，不着色、不排名；差别未检验。{}",
+        "来源：回访记录，内部与外部有效回访。按内部 MOT 从高到低排列；n 不足 30 为小样本，不着色、不排名；差别未检验。{}",
         thin(facts)
     );
     let mut enough: Vec<(&AdvisorRow, f64)> =
@@ -293,10 +288,10 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
             } else {
                 format!("比全店{} {} 分", if gap > 0.0 { "高" } else { "低" }, words::number(gap.abs(), 1))
             };
-            format!("{} 内部 MOT {} 分，{standing}", row.advisor, words::number(mot, 1))
+            format!("{}：内部 MOT {} 分，{standing}", row.advisor, words::number(mot, 1))
         }
-        (Some(mot), None) => format!("{} 内部 MOT {} 分", row.advisor, words::number(mot, 1)),
-        (None, _) => format!("{} 有效回访 {} 人，没有回答服务项目", row.advisor, words::count(row.internal)),
+        (Some(mot), None) => format!("{}：内部 MOT {} 分", row.advisor, words::number(mot, 1)),
+        (None, _) => format!("{}：有效回访 {} 人，没有回答服务项目", row.advisor, words::count(row.internal)),
     };
     let small = row.internal < ENOUGH;
     let gaps = facts.details.items.iter().filter(|item| item.line_group == "service").filter_map(|item| {

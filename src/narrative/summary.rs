@@ -52,25 +52,29 @@ fn rank(status: Status) -> u8 {
     }
 }
 
-/// The figures of the summary, worst first: key figures with a target, other targets, then key figures without.
+/// The figures of the summary, worst first: key figures with a target, then other targets, the worst of them first, then
+/// key figures without. The choice does not go by this month's result, except where the others compete for what is left.
 fn rows<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
     let ids: Vec<&'a str> = facts.model.metrics.keys().map(String::as_str).collect();
     let known = |id: &str| ids.iter().copied().find(|known| *known == id);
-    let has_target = |id: &&str| facts.metric(id).is_some_and(|metric| metric.target.is_some());
-    let key = KEY_FIGURES.iter().filter_map(|id| known(id));
-    let others = ids.iter().copied().filter(|id| !KEY_FIGURES.contains(id));
-    let mut rows: Vec<&'a str> = key.clone().filter(has_target).chain(others.filter(has_target)).collect();
-    // With more targets than rows, none that is missed is left out for one that is met.
-    rows.sort_by_key(|id| rank(status(facts, id)));
-    rows.truncate(ROWS);
-    let with_value = key.clone().filter(|id| facts.value(id).is_some());
-    for id in with_value.chain(key.clone()) {
+    let key: Vec<&'a str> = KEY_FIGURES.iter().filter_map(|id| known(id)).collect();
+    let mut others: Vec<&'a str> = with_target(facts);
+    others.sort_by_key(|id| rank(status(facts, id)));
+    let targeted = key.iter().copied().filter(|id| others.contains(id));
+    let with_value = key.iter().copied().filter(|id| facts.value(id).is_some());
+    let mut rows: Vec<&'a str> = Vec::new();
+    for id in targeted.chain(others.iter().copied()).chain(with_value).chain(key.iter().copied()) {
         if rows.len() < ROWS && !rows.contains(&id) {
             rows.push(id);
         }
     }
     rows.sort_by_key(|id| rank(status(facts, id)));
     rows
+}
+
+/// Every figure with a target, in the order of the registry.
+fn with_target<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
+    facts.model.metrics.iter().filter(|(_, metric)| metric.target.is_some()).map(|(id, _)| id.as_str()).collect()
 }
 
 fn cover(facts: &Facts<'_>, rows: &[&str]) -> Finding {
@@ -139,7 +143,18 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
         words::number(count(quality.rejected), 0),
         words::percent(share, 1)
     );
-    let mut note = "虚线为目标，各行纵轴不同；率的变化为百分点。".to_owned();
+    let mut note = "虚线为目标，各行纵轴不同。".to_owned();
+    let others: Vec<&str> = with_target(facts).into_iter().filter(|id| !rows.contains(id)).collect();
+    if !others.is_empty() {
+        let missed: Vec<String> =
+            others.iter().filter(|id| status(facts, id) == Status::Missed).map(|id| facts.label(id)).collect();
+        let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
+        let judged = match missed.as_slice() {
+            [] => "没有一项未达标".to_owned(),
+            missed => format!("未达标：{}", words::listed(missed, 1, "项")),
+        };
+        note.push_str(&format!("另有 {} 项目标，{judged}。", others.len()));
+    }
     if facts.model.provisional {
         note.push_str("初稿：数据截止日未过。");
     }
@@ -177,8 +192,9 @@ struct Movement {
     change: f64,
     p_value: Option<f64>,
     better: &'static str,
-    /// The change with its unit, and both values.
-    shown: String,
+    /// The size of the change and its unit, and both values.
+    figure: String,
+    unit: &'static str,
     from_to: String,
     /// Percentage points or points, for the order.
     size: f64,
@@ -196,7 +212,7 @@ impl Movement {
     fn json(&self) -> Value {
         json!({
             "label": self.label, "change": self.change, "p_value": self.p_value, "better": self.better,
-            "shown": self.shown, "from_to": self.from_to,
+            "figure": self.figure, "unit": self.unit, "from_to": self.from_to,
         })
     }
 }
@@ -224,14 +240,16 @@ fn figures_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + '
         let (previous, value) = (facts.previous(id)?, facts.value(id)?);
         let ratio = metric.unit == Unit::Ratio;
         let from = if ratio { words::number(previous * 100.0, facts.decimals(id)) } else { words::number(previous, facts.decimals(id)) };
+        let size = change.abs() * if ratio { 100.0 } else { 1.0 };
         moves.then(|| Movement {
             label: facts.label(id),
             change,
             p_value: metric.p_value,
             better: if facts.lower_is_better(id) { "lower" } else { "higher" },
-            shown: facts.shown_difference(id, change),
+            figure: words::number(size, facts.decimals(id)),
+            unit: if ratio { "个百分点" } else { "分" },
             from_to: format!("{from} → {}", facts.shown(id, value)),
-            size: change.abs() * if ratio { 100.0 } else { 1.0 },
+            size,
         })
     })
 }
@@ -245,7 +263,8 @@ fn items_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + 'a 
             change,
             p_value: item.p_value,
             better: "higher",
-            shown: format!("{} 分", words::number(change.abs(), 1)),
+            figure: words::number(change.abs(), 1),
+            unit: "分",
             from_to: format!("{} → {} 分", words::number(previous, 1), words::number(score, 1)),
             size: change.abs(),
         })

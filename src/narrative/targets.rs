@@ -253,7 +253,7 @@ fn targets(facts: &Facts<'_>, found: &mut Findings) {
         (changed, harder) => format!("下月 {} 项目标，{harder} 项提高要求，{} 项放宽", rows.len(), changed - harder),
     };
     let second = format!("以本月结果衡量，{reached} 项已经达到");
-    let source = format!("来源：配置的目标；下月没有另定的沿用本月。差距为本月结果到 {next_month} 月目标。");
+    let source = format!("来源：配置的目标；下月没有另定的沿用本月。还差为本月结果到 {next_month} 月目标；虚线为 {next_month} 月目标。");
     found.insert("next_targets".to_owned(), Finding::new(&first, Some(&second)).source(source).with("rows", rows));
 }
 
@@ -349,7 +349,7 @@ fn closing(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings) 
         let more = lines.len().saturating_sub(MOST);
         lines.truncate(MOST);
         if more > 0 {
-            lines.push(format!("另有{}项，见指标总表", chinese(more)));
+            lines.push(format!("另有{}项，见各章", chinese(more)));
         }
         if lines.is_empty() {
             lines.push(none.to_owned());
@@ -357,7 +357,9 @@ fn closing(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings) 
         json!({ "title": title, "lines": lines })
     };
     let good = met.iter().map(figure).chain(moved(Verdict::Better)).collect();
-    let bad = missed.iter().map(figure).chain(moved(Verdict::Worse)).collect();
+    let by_gap: Vec<&str> = suggestions.iter().map(|suggestion| suggestion.subject.as_str()).filter(|id| missed.contains(id)).collect();
+    let others = missed.iter().copied().filter(|id| !by_gap.contains(id));
+    let bad = by_gap.iter().copied().chain(others).map(|id| figure(&id)).chain(moved(Verdict::Worse)).collect();
     let next = suggestions.iter().take(TOP).map(|suggestion| format!("{}：{}", suggestion.label, suggestion.measure)).collect();
     let blocks = json!([
         block("做到的", good, "本月没有达标或明显改善的指标。"),

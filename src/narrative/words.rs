@@ -60,6 +60,16 @@ pub fn em_width(text: &str) -> f64 {
     text.chars().map(|c| if c < '\u{2e80}' { if c == ' ' { 0.25 } else { 0.6 } } else { 1.0 }).sum()
 }
 
+/// A text with the space a writer puts between parts taken out where full-width punctuation brings its own.
+#[must_use]
+pub fn closed_up(text: &str) -> String {
+    let mut closed = text.to_owned();
+    for mark in ['）', '（', '，', '。', '；', '：', '、', '》', '《', '」', '「'] {
+        closed = closed.replace(&format!("{mark} "), &mark.to_string()).replace(&format!(" {mark}"), &mark.to_string());
+    }
+    closed
+}
+
 /// A headline of at most two lines, each ending at a punctuation mark but the last.
 ///
 /// `first` is the finding, `second` what comes with it; neither carries final punctuation. What does not fit is
@@ -67,7 +77,10 @@ pub fn em_width(text: &str) -> f64 {
 /// broken at its own last fitting comma.
 #[must_use]
 pub fn headline(first: &str, second: Option<&str>) -> Vec<String> {
-    let second = second.map(str::trim).filter(|text| !text.is_empty());
+    let first = closed_up(first);
+    let first = first.as_str();
+    let second = second.map(|text| closed_up(text.trim())).filter(|text| !text.is_empty());
+    let second = second.as_deref();
     if em_width(first) <= HEADLINE_EM - 1.0 {
         let Some(second) = second.and_then(|text| leading_clauses(text, HEADLINE_EM)) else {
             return vec![first.to_owned()];
@@ -122,6 +135,11 @@ mod tests {
         let lines = headline(long, None);
         assert_eq!(lines.len(), 2);
         assert!(lines[0].ends_with('，') && lines.iter().all(|line| em_width(line) <= HEADLINE_EM), "{lines:?}");
+    }
+
+    #[test]
+    fn full_width_marks_bring_their_own_space() {
+        assert_eq!(closed_up("客户满意度（全店） 93.2%，比 3 月低"), "客户满意度（全店）93.2%，比 3 月低");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod earlier;
 pub mod files;
 pub mod manifest;
+pub mod workbook;
 
 use std::fmt::Write as _;
 

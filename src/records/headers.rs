@@ -12,6 +12,9 @@ use super::layout::Layout;
 /// The rank up to which a header that the config gives to one column still feeds another.
 const BEST_NAMES: usize = 2;
 
+/// What a header that only fits without its part in brackets adds to its rank.
+const IN_BRACKETS: usize = 100;
+
 /// A header as it is compared: tidied, without blanks and the stars and colons of forms, in lower case.
 #[must_use]
 pub fn normal(header: &str) -> String {
@@ -88,10 +91,10 @@ pub fn score<'a>(layout: &Layout, cells: impl Iterator<Item = &'a str>) -> usize
 /// The fields a normal header fits, with its rank there; lower is better.
 fn fits(layout: &Layout, header: &str) -> Vec<(usize, usize)> {
     let ranked = |header: &str, penalty: usize| {
-        layout.known.get(header).into_iter().flatten().map(move |(field, rank)| (*field, rank * 2 + penalty)).collect()
+        layout.known.get(header).into_iter().flatten().map(move |(field, rank)| (*field, rank + penalty)).collect()
     };
     let whole: Vec<_> = ranked(header, 0);
-    if whole.is_empty() { bracketless(header).map(|header| ranked(header, 1)).unwrap_or_default() } else { whole }
+    if whole.is_empty() { bracketless(header).map(|header| ranked(header, IN_BRACKETS)).unwrap_or_default() } else { whole }
 }
 
 /// Gives every column its cells.
@@ -120,7 +123,7 @@ pub fn assign(layout: &Layout, headers: &[String]) -> Assignment {
     let mut candidates: Vec<Vec<(usize, usize)>> = vec![Vec::new(); layout.fields.len()];
     for (position, header) in normals.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
         for (field, rank) in fits(layout, header) {
-            if !claimed[position] || rank <= BEST_NAMES * 2 {
+            if !claimed[position] || rank % IN_BRACKETS <= BEST_NAMES {
                 candidates[field].push((rank, position));
             }
         }

@@ -92,12 +92,17 @@ pub enum Format {
     Picture,
 }
 
+/// Whether a file is a workbook in the old binary format.
+fn format_is_xls(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+}
+
 /// Recognises a format by content; the name of a file often lies.
 #[must_use]
 pub fn format(bytes: &[u8]) -> Format {
     if bytes.starts_with(b"PAR1") {
         Format::Parquet
-    } else if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+    } else if bytes.starts_with(b"PK\x03\x04") || format_is_xls(bytes) {
         Format::Workbook
     } else if bytes.starts_with(b"%PDF-") {
         Format::Pdf

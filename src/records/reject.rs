@@ -53,7 +53,11 @@ pub struct Reject {
 ///
 /// `mask` gives the value of a column as it may be shown.
 #[must_use]
-pub fn rejects_csv(rejects: &[Reject], inputs: &[InputFile], mask: impl Fn(&str, &str) -> String) -> Vec<u8> {
+pub fn rejects_csv<'r, T: AsRef<str>>(
+    rejects: &'r [Reject],
+    inputs: &[InputFile],
+    mask: impl Fn(&'r str, &'r str) -> T,
+) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     // Writing to memory records of six cells each cannot fail.
     let _ = writer.write_record(["table", "file", "row", "column", "value", "rule"]);
@@ -61,7 +65,8 @@ pub fn rejects_csv(rejects: &[Reject], inputs: &[InputFile], mask: impl Fn(&str,
         let file = inputs.get(reject.file).map_or("", |input| input.path.as_str());
         let value = mask(&reject.column, &reject.value);
         let row = reject.row.to_string();
-        let _ = writer.write_record([reject.table.name(), file, &row, &reject.column, &value, reject.rule.name()]);
+        let rule = reject.rule.name();
+        let _ = writer.write_record([reject.table.name(), file, &row, &reject.column, value.as_ref(), rule]);
     }
     writer.into_inner().unwrap_or_default()
 }

@@ -1,7 +1,6 @@
 //! One file: read, its header found, its rows cleaned.
 
 use std::fs;
-use std::path::Path;
 
 use rust_i18n::t;
 use sha2::{Digest, Sha256};
@@ -232,10 +231,4 @@ fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &
 /// The name of a store that is not configured.
 pub fn partition(found: &Found, stores: &Stores) -> Result<Option<usize>, String> {
     found.partition().map(|name| stores.find(name).ok_or_else(|| name.to_owned())).transpose()
-}
-
-/// A path as messages show it.
-#[must_use]
-pub fn shown_path(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }

@@ -63,7 +63,7 @@ pub fn key_account_visits(store: &Store, months: i32) -> Sheet {
             let day = calendar::later(month.first_day(), chance.between(4, 26));
             let at = calendar::moment(chance, day, 9, 16);
             let visited = match chance.unit() {
-                draw if draw < 0.84 => Some(at),
+                draw if draw < 0.78 => Some(at),
                 draw if draw < 0.92 => Some(at + TimeDelta::days(27)).filter(|at| *at <= calendar::end()),
                 _ => None,
             };

@@ -106,7 +106,12 @@ fn call(chance: &mut Chance, store: &Store, vehicle: &Vehicle, called_at: String
         "valid" if chance.happens(0.97) => chance.word(&REASONS),
         _ => "",
     };
-    let elsewhere = matches!(reason, "已到其它站维修" | "太远" | "费用偏高");
+    let destination = match reason {
+        "已到其它站维修" | "太远" | "费用偏高" | "修路不方便" => chance.word(&DESTINATIONS),
+        "公里数未到" | "即将来站保养" => "未到其他店",
+        "已卖车" => "车辆已转让",
+        _ => "",
+    };
     vec![
         store.id.clone(),
         vehicle.vin.clone(),
@@ -114,6 +119,6 @@ fn call(chance: &mut Chance, store: &Store, vehicle: &Vehicle, called_at: String
         outcome.to_owned(),
         if vehicle.company { "company" } else { "private" }.to_owned(),
         reason.to_owned(),
-        if elsewhere { chance.word(&DESTINATIONS) } else { "" }.to_owned(),
+        destination.to_owned(),
     ]
 }

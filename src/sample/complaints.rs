@@ -38,11 +38,13 @@ const COLUMNS: [&str; 21] = [
 
 const CHANNELS: [(&str, f64); 5] = [
     ("电话", 40.0),
-    ("意见本", 22.0),
+    (OPINION_BOOK, 22.0),
     ("现场", 20.0),
     ("厂家转办", 12.0),
     ("网络", 6.0),
 ];
+/// The channel of the opinion book.
+const OPINION_BOOK: &str = "意见本";
 const SATISFIED_AFTER: [(&str, f64); 5] = [("5", 24.0), ("4", 50.0), ("3", 16.0), ("2", 4.0), ("", 6.0)];
 
 /// The complaints of a store by the time they were received.
@@ -67,11 +69,10 @@ pub fn generate(store: &Store, fleet: &Fleet, orders: &[Order], low_scores: &[Lo
             if let Some(delivered_at) = orders[order].delivered_at {
                 let day = calendar::later(delivered_at.date(), chance.between(0, 6));
                 let at = calendar::moment(chance, day.min(month.last_day()).min(calendar::last_day()), 9, 18);
-                received.push((
-                    at.max(delivered_at + TimeDelta::minutes(10)),
-                    order,
-                    chance.word(&CHANNELS),
-                ));
+                // The opinion book has at least one a month.
+                let in_book = received.iter().any(|(_, _, channel)| *channel == OPINION_BOOK);
+                let channel = if in_book { chance.word(&CHANNELS) } else { OPINION_BOOK };
+                received.push((at.max(delivered_at + TimeDelta::minutes(10)), order, channel));
             }
         }
         received.retain(|(at, ..)| Month::of(at.date()) == month && *at <= calendar::end());
@@ -173,7 +174,7 @@ impl Times {
         } else {
             chance.between(36, 130)
         };
-        let handle = if chance.happens(0.76) {
+        let handle = if chance.happens(0.82) {
             chance.between(respond + 4, 58.max(respond + 10))
         } else {
             respond + chance.between(60, 420)

@@ -210,6 +210,10 @@ fn make_unfixed(chance: &mut Chance, store: &Store, order: &mut Order, position:
     if opened_at <= delivered_at {
         opened_at = delivered_at + TimeDelta::minutes(25);
     }
+    if opened_at.time() > calendar::time(17, 0) {
+        // Too late for today: the next morning.
+        opened_at = calendar::moment(chance, calendar::later(opened_at.date(), 1), 8, 10);
+    }
     if opened_at > calendar::end() {
         order.unfixed_reason = reason;
         return None;

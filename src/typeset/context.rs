@@ -25,10 +25,6 @@ pub struct DeckData<'a> {
 /// What a run adds to the figures of a report.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunInfo {
-    /// What "today" is in this run.
-    pub today: NaiveDate,
-    /// The day the records were drawn.
-    pub data_as_of: NaiveDate,
     pub version: String,
     pub config_file: String,
     pub config_sha256: String,

@@ -77,3 +77,73 @@ fn pdf_options(options: &PdfOptions) -> Result<typst_pdf::PdfOptions> {
 fn date_of(day: NaiveDate) -> Option<Datetime> {
     Datetime::from_ymd_hms(day.year(), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?, 0, 0, 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "#set document(title: \"月报\", author: \"店\", date: datetime(year: 2026, month: 5, day: 8))\n\
+        #set text(font: \"Noto Sans CJK SC\", lang: \"zh\", region: \"cn\")\n";
+
+    fn options(relaxed: bool) -> PdfOptions {
+        PdfOptions { ident: "S01 2026-04".to_owned(), date: NaiveDate::from_ymd_opt(2026, 5, 8).unwrap(), relaxed }
+    }
+
+    fn project(body: &str) -> VirtualProject {
+        let mut project = VirtualProject::new("plain/main.typ");
+        project.show_folder_as("plain", "custom/plain");
+        project.add("plain/main.typ", format!("{HEAD}{body}"));
+        project
+    }
+
+    fn refused(body: &str) -> Error {
+        typeset(&project(body), &FontSet::embedded(), &options(false)).unwrap_err()
+    }
+
+    #[test]
+    fn the_same_project_gives_the_same_bytes_with_its_attachments() {
+        let mut project = project("= 标题\n正文 #datetime.today().display()\n#pdf.attach(\"/metrics.json\", relationship: \"data\", mime-type: \"application/json\", description: \"指标\")");
+        project.add("metrics.json", "{}");
+        let first = typeset(&project, &FontSet::embedded(), &options(false)).unwrap();
+        let second = typeset(&project, &FontSet::embedded(), &options(false)).unwrap();
+        assert!(first.pdf.starts_with(b"%PDF-1.7"));
+        assert!(first == second);
+        assert_eq!(first.pages, 1);
+        assert!(first.pdf.windows(13).any(|part| part == b"/EmbeddedFile"));
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_the_template_s_path_and_line() {
+        let error = refused("= 标题\n#nothing");
+        assert_eq!(error.kind, Kind::Template);
+        assert!(error.message.contains("custom/plain/main.typ:4:2: unknown variable: nothing"), "{error}");
+    }
+
+    #[test]
+    fn a_warning_is_an_error() {
+        let error = refused("= 标题\n#text(font: \"No Such Font\")[正文]");
+        assert!(error.message.contains("custom/plain/main.typ:4") && error.message.contains("no such font"), "{error}");
+    }
+
+    #[test]
+    fn a_picture_without_alternative_text_breaks_the_standard_unless_relaxed() {
+        let picture = "= 标题\n#image(bytes(\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>\"))";
+        let error = refused(picture);
+        assert!(error.message.contains("custom/plain/main.typ:4"), "{error}");
+        assert!(error.hints.iter().any(|hint| hint.contains("relaxed")), "{error}");
+        assert!(typeset(&project(picture), &FontSet::embedded(), &options(true)).is_ok());
+    }
+
+    #[test]
+    fn nothing_outside_the_project_is_read() {
+        for body in ["#read(\"/etc/passwd\")", "#read(\"../../secret\")", "#import \"@preview/example:0.1.0\": *"] {
+            assert_eq!(refused(body).kind, Kind::Template, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_template_without_main_says_so() {
+        let error = typeset(&VirtualProject::new("plain/main.typ"), &FontSet::embedded(), &options(false)).unwrap_err();
+        assert!(error.message.contains("plain/main.typ"), "{error}");
+    }
+}

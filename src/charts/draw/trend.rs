@@ -200,7 +200,7 @@ fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
 fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
     let places: Vec<_> =
         labels.iter().map(|label| (plot.bottom - label.share * plot.height(), label.height())).collect();
-    let centers = apart(&places, plot.top - 5.0, plot.bottom + 2.0);
+    let centers = apart(&places, plot.top - 2.8, plot.bottom + 2.0);
     for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
         let x = plot.right + LABEL_GAP;
         if (center - wanted).abs() > label.height() / 2.0 + 1.0 {

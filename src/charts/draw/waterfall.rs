@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, Type};
 use super::{Area, number, tick_width, value_axis};
 use crate::charts::spec::Waterfall;
-use crate::charts::theme::{INK, INK_2, LAST_FILL, LAST_LINE, Tones, WARN, radius, size, stroke};
+use crate::charts::theme::{INK, INK_2, LAST_FILL, LAST_LINE, Tones, radius, size, stroke};
 
 pub fn draw(canvas: &mut Canvas, waterfall: &Waterfall, area: Area, tones: &Tones) {
     let plot = Area {
@@ -31,11 +31,11 @@ pub fn draw(canvas: &mut Canvas, waterfall: &Waterfall, area: Area, tones: &Tone
         index += 1.0;
         let (from, to) = (plot.y(&waterfall.axis, level), plot.y(&waterfall.axis, level + step.change));
         canvas.line((center(index - 1.0) + half, from), (center(index) + half, from), LAST_LINE, stroke::ROW_RULE);
-        let tone = if step.bad { WARN } else { tones.brand };
+        let tone = if step.change < 0.0 { tones.brand_mid } else { tones.brand };
         canvas.rectangle((center(index) - half, from), (center(index) + half, to), tone);
         let signed = if step.change > 0.0 { format!("+{}", number(step.change, 0)) } else { number(step.change, 0) };
         let y = if step.change < 0.0 { from.max(to) + 3.2 } else { from.min(to) - 3.2 };
-        canvas.label((center(index), y), &signed, Type::bold(size::BODY, tone), Align::Center);
+        canvas.label((center(index), y), &signed, Type::bold(size::BODY, INK), Align::Center);
         label(canvas, index, &step.label);
         level += step.change;
     }

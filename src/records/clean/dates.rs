@@ -50,7 +50,9 @@ impl<'a> Scanner<'a> {
 pub fn moment(cell: &str) -> Option<NaiveDateTime> {
     let mut scanner = Scanner(cell);
     let Some(date) = date(&mut scanner) else {
-        return serial(super::numbers::plain(cell)?);
+        // A serial in powers of ten has lost its day.
+        let written_out = cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        return serial(super::numbers::plain(cell).filter(|_| written_out)?);
     };
     if scanner.0.is_empty() {
         return Some(date.and_time(NaiveTime::MIN));

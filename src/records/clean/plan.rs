@@ -114,7 +114,9 @@ fn joined(view: &RowView<'_>, sources: &[usize]) -> Option<i64> {
         Cell::Moment(moment) => moment,
         Cell::Empty | Cell::Broken(..) | Cell::Clock(_) => return None,
     };
-    (date.time() == NaiveTime::MIN).then(|| dates::to_milliseconds(date.date().and_time(time)))
+    // A date that has its own time of day keeps it.
+    let joined = if date.time() == NaiveTime::MIN { date.date().and_time(time) } else { date };
+    Some(dates::to_milliseconds(joined))
 }
 
 /// The time of day a cell holds, without a date.

@@ -39,9 +39,10 @@ pub fn decode<'a>(bytes: &'a [u8], told: Option<&'static Encoding>) -> Decoded<'
     }
     let (unicode, unicode_errors) = with(UTF_8, bytes);
     let (chinese, chinese_errors) = with(GB18030, bytes);
-    // Chinese in GB18030 hardly ever makes valid sequences of UTF-8; a few broken ones among many valid ones are damage.
-    let sequences = unicode.text.chars().filter(|character| !character.is_ascii()).count().saturating_sub(unicode_errors);
-    if unicode_errors * 4 < sequences || unicode_errors <= chinese_errors { unicode } else { chinese }
+    // Chinese in GB18030 hardly ever makes a valid sequence of three bytes of UTF-8; a few broken ones among many valid ones
+    // are damage. Every marker is such a character too.
+    let sequences = unicode.text.chars().filter(|character| character.len_utf8() >= 3).count() - unicode_errors;
+    if unicode_errors <= sequences || unicode_errors <= chinese_errors { unicode } else { chinese }
 }
 
 /// UTF-16 without a byte order mark: the zero bytes of ASCII characters stand on one side.

@@ -35,6 +35,9 @@ pub fn sheets<'a>(
             t!("records.zip_bomb", file = shown, packed = bytes.len() / 1024, unpacked = unpacked / 1024 / 1024),
         ));
     }
+    if super::format_is_xls(bytes) && super::excel_size::claims_too_much(bytes) {
+        return Err(broken(shown, &t!("records.impossible_sheet")));
+    }
     // The reader panics on some broken workbooks.
     catch_unwind(AssertUnwindSafe(|| open(bytes, shown, source, complete)))
         .unwrap_or_else(|panic| Err(broken(shown, &panic_text(panic.as_ref()))))

@@ -1,4 +1,4 @@
-//! How large a packed workbook says it becomes, before anything is unpacked.
+//! How large a workbook says it becomes, before anything is unpacked or reserved for it.
 
 /// What a workbook may become: a hundred times its size, and some for small ones. Real sheets pack ten to thirty times.
 const LARGEST_RATIO: u64 = 100;
@@ -27,6 +27,44 @@ fn unpacked_size(bytes: &[u8]) -> Option<u64> {
         entry = entry.checked_add(ENTRY_LENGTH)?.checked_add(usize::try_from(lengths).ok()?)?;
     }
     Some(total)
+}
+
+/// Whether an XLS file claims a sheet larger than XLS allows, for which the reader would reserve memory at once.
+#[must_use]
+pub fn claims_too_much(bytes: &[u8]) -> bool {
+    const ALIGNMENT: usize = 64;
+    const BEGINNING: &[u8] = b"\x09\x08";
+    (0..bytes.len())
+        .step_by(ALIGNMENT)
+        .filter(|start| bytes[*start..].starts_with(BEGINNING))
+        .any(|start| stream_claims_too_much(bytes, start))
+}
+
+/// Follows the records of a stream that lies in one piece, as those of real files do.
+fn stream_claims_too_much(bytes: &[u8], start: usize) -> bool {
+    const DIMENSIONS: u64 = 0x0200;
+    const LONGEST_RECORD: u64 = 8228;
+    const MOST_ROWS: u64 = 65_536;
+    const MOST_COLUMNS: u64 = 256;
+    let mut record = start;
+    while let (Some(kind), Some(length)) = (number(bytes, record, 2), number(bytes, record + 2, 2)) {
+        if length > LONGEST_RECORD {
+            return false;
+        }
+        let data = record + 4;
+        if kind == DIMENSIONS {
+            // Older files write the rows with two bytes, newer ones with four.
+            let width = if length == 10 { 2 } else { 4 };
+            let field = |index| number(bytes, data + index, width).unwrap_or(u64::MAX);
+            let columns = number(bytes, data + 2 * width + 2, 2).unwrap_or(u64::MAX);
+            if field(0) > MOST_ROWS || field(width) > MOST_ROWS || columns > MOST_COLUMNS {
+                return true;
+            }
+        }
+        // A record's length is at most a few thousand.
+        record = data + usize::try_from(length).unwrap_or(usize::MAX - data);
+    }
+    false
 }
 
 /// A little-endian number of `length` bytes.
@@ -63,6 +101,25 @@ mod tests {
         assert_eq!(excessive(&archive(&[1000, 3_000_000_000])), Some(3_000_001_000));
         assert_eq!(excessive(b"store,order_no"), None);
         assert_eq!(excessive(b"PK\x05\x06"), None);
+    }
+
+    #[test]
+    fn sheets_larger_than_the_format_allows_are_told() {
+        let stream = |rows: u32, columns: u16| {
+            let mut bytes = vec![0; 512];
+            bytes.extend(b"\x09\x08\x02\x00ab\x00\x02\x0E\x00\0\0\0\0");
+            bytes.extend(rows.to_le_bytes());
+            bytes.extend(b"\0\0");
+            bytes.extend(columns.to_le_bytes());
+            bytes.extend(b"\0\0\x0A\0\0\0");
+            bytes
+        };
+        assert!(!claims_too_much(&stream(65_536, 256)));
+        assert!(claims_too_much(&stream(65_537, 256)));
+        assert!(claims_too_much(&stream(10, 257)));
+        for length in 0..stream(10, 10).len() {
+            let _ = claims_too_much(&stream(10, 10)[..length]);
+        }
     }
 
     #[test]

@@ -1,11 +1,7 @@
-//! Months with far too few rows, and records that end too soon.
+//! Months with far too few rows.
 
-use chrono::{NaiveDate, NaiveTime};
-
-use super::{moments, text_column};
 use crate::config::Config;
 use crate::period::Month;
-use crate::records::clean::dates::{from_milliseconds, to_milliseconds};
 use crate::records::schema::TableId;
 use crate::records::{RecordWarning, Records};
 
@@ -48,43 +44,6 @@ pub(super) fn few_rows(records: &Records, config: &Config, month: Month) -> Vec<
                     });
                 }
             }
-        }
-    }
-    warnings
-}
-
-/// Stores whose records end before the month's cutoff though they were drawn after it.
-pub(super) fn end_early(records: &Records, config: &Config, today: NaiveDate, month: Month) -> Vec<RecordWarning> {
-    let cutoff = month.cutoff(config.period.cutoff_days);
-    let drawn = config.period.data_as_of.unwrap_or(today);
-    if drawn <= cutoff {
-        return Vec::new();
-    }
-    let mut warnings = Vec::new();
-    for (id, column) in [(TableId::RepairOrders, "delivered_at"), (TableId::Callbacks, "called_at")] {
-        let Some(table) = records.tables.get(&id) else { continue };
-        let (Some(stores), Some(dates)) = (text_column(table, "store"), moments(table, column)) else { continue };
-        let Ok(dates) = dates.i64() else { continue };
-        let mut newest = vec![None; config.stores.len()];
-        let mut last = (None, 0);
-        for (store, date) in stores.iter().zip(dates.iter()) {
-            if last.0 != store {
-                last = (store, config.stores.iter().position(|known| Some(known.id.as_str()) == store).unwrap_or(0));
-            }
-            if let Some(newest) = newest.get_mut(last.1) {
-                *newest = (*newest).max(date);
-            }
-        }
-        for (store, newest) in config.stores.iter().zip(newest) {
-            let Some(newest) = newest.filter(|newest| *newest < to_milliseconds(cutoff.and_time(NaiveTime::MIN))) else {
-                continue;
-            };
-            let Some(newest) = from_milliseconds(newest) else { continue };
-            warnings.push(RecordWarning {
-                code: "records_end_early",
-                store: Some(store.id.clone()),
-                message: format!("{}止于 {}，早于截止日 {cutoff}", id.chinese(), newest.date()),
-            });
         }
     }
     warnings

@@ -1,0 +1,246 @@
+//! A table as a sheet: columns with widths, rows of cells, a frozen header.
+
+use chrono::{Datelike, NaiveDate};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+
+use super::style::{NumberStyle, Styles};
+use crate::report::{Number, Unit};
+
+/// The longest text a cell can hold, in UTF-16 units.
+const LONGEST_TEXT: usize = 32_767;
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell {
+    Empty,
+    Text(String),
+    Number(f64, NumberStyle),
+}
+
+impl Cell {
+    /// A text; nothing when it is empty.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+
+    /// A text that may be missing.
+    pub fn maybe(text: Option<&String>) -> Self {
+        text.map_or(Self::Empty, Self::text)
+    }
+
+    /// A whole number.
+    pub fn count(count: i64) -> Self {
+        Self::Number(Number::Int(count).as_f64(), NumberStyle::Decimals(0))
+    }
+
+    /// A whole number that may be missing.
+    pub fn maybe_count(count: Option<i64>) -> Self {
+        count.map_or(Self::Empty, Self::count)
+    }
+
+    /// A fraction, shown as percent with one decimal.
+    pub fn ratio(ratio: Option<f64>) -> Self {
+        ratio.map_or(Self::Empty, |ratio| Self::Number(ratio, NumberStyle::Percent(1)))
+    }
+
+    /// A number with decimals.
+    pub fn decimals(number: Option<f64>, decimals: u8) -> Self {
+        number.map_or(Self::Empty, |number| {
+            Self::Number(number, NumberStyle::Decimals(decimals))
+        })
+    }
+
+    /// An amount of yuan.
+    pub fn money(amount: Number) -> Self {
+        Self::Number(amount.as_f64(), NumberStyle::Money)
+    }
+
+    /// A calendar day, as a date that sorts.
+    pub fn day(day: Option<NaiveDate>) -> Self {
+        // Excel counts days from 1899-12-30 for every date after February 1900.
+        let origin = NaiveDate::from_ymd_opt(1899, 12, 30);
+        match day.zip(origin) {
+            Some((day, origin)) if day.year() > 1900 => {
+                Self::Number(Number::Int((day - origin).num_days()).as_f64(), NumberStyle::Day)
+            }
+            Some((day, _)) => Self::text(day.to_string()),
+            None => Self::Empty,
+        }
+    }
+
+    /// A figure in a metric's unit.
+    pub fn figure(value: Option<Number>, unit: Unit, decimals: u8) -> Self {
+        value.map_or(Self::Empty, |value| {
+            let style = match unit {
+                Unit::Ratio => NumberStyle::Percent(decimals),
+                Unit::Count | Unit::Points => NumberStyle::Decimals(decimals),
+                Unit::Cny => NumberStyle::Money,
+            };
+            Self::Number(value.as_f64(), style)
+        })
+    }
+
+    /// A difference in a metric's unit.
+    pub fn difference(difference: Option<f64>, unit: Unit, decimals: u8) -> Self {
+        difference.map_or(Self::Empty, |difference| match unit {
+            Unit::Ratio => Self::Number(difference * 100.0, NumberStyle::PercentagePoints(decimals)),
+            Unit::Count | Unit::Points => Self::Number(difference, NumberStyle::Signed(decimals)),
+            Unit::Cny => Self::Number(difference, NumberStyle::Signed(2)),
+        })
+    }
+
+    /// Writes the cell; nothing for an empty one.
+    pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, emphasised: bool) -> Result<(), XlsxError> {
+        match self {
+            // Written as a string whatever it looks like: never a formula, a number or a link.
+            Self::Text(text) => {
+                let text = fitting(text);
+                sheet.write_string_with_format(row, column, text, &Styles::text(emphasised, text))?
+            }
+            Self::Number(number, style) if number.is_finite() => {
+                sheet.write_number_with_format(row, column, *number, &Styles::number(emphasised, *style))?
+            }
+            Self::Empty | Self::Number(..) => sheet.write_blank(row, column, &Styles::text(emphasised, ""))?,
+        };
+        Ok(())
+    }
+}
+
+/// As much of a text as a cell can hold.
+fn fitting(text: &str) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units > LONGEST_TEXT
+    });
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub header: String,
+    /// In characters of the default font.
+    pub width: f64,
+    /// Whether it holds numbers.
+    pub numbers: bool,
+}
+
+/// A column of texts.
+pub(super) fn texts(header: impl Into<String>, width: f64) -> Column {
+    Column {
+        header: header.into(),
+        width,
+        numbers: false,
+    }
+}
+
+/// A column of numbers.
+pub(super) fn numbers(header: impl Into<String>) -> Column {
+    let header = header.into();
+    // A Chinese character takes two columns of a Latin one.
+    let wide: usize = header
+        .chars()
+        .map(|character| if character.is_ascii() { 1 } else { 2 })
+        .sum();
+    let width = f64::from(u32::try_from(wide.clamp(9, 24)).unwrap_or(9)) + 2.0;
+    Column {
+        header,
+        width,
+        numbers: true,
+    }
+}
+
+/// A sheet with one table.
+#[derive(Debug, Clone)]
+pub(super) struct Grid {
+    /// At most 31 characters.
+    pub name: &'static str,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether the last row is a total.
+    pub total: bool,
+    /// Columns that stay in view, counted from the left.
+    pub fixed_columns: u16,
+}
+
+impl Grid {
+    /// A table without a total.
+    pub fn new(name: &'static str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
+        Self {
+            name,
+            columns,
+            rows,
+            total: false,
+            fixed_columns: 0,
+        }
+    }
+
+    /// Adds the sheet: header in the first row, frozen, with a filter.
+    pub fn add(&self, book: &mut Workbook, heading: &str, styles: &Styles) -> Result<(), XlsxError> {
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.name)?;
+        self.write(sheet, 0, styles)?;
+        sheet.set_freeze_panes(1, self.fixed_columns)?;
+        sheet.set_repeat_rows(0, 0)?;
+        print_setup(sheet, heading);
+        Ok(())
+    }
+
+    /// Writes header and rows from a row of the sheet on.
+    pub fn write(&self, sheet: &mut Worksheet, first_row: u32, styles: &Styles) -> Result<(), XlsxError> {
+        sheet.set_row_height(first_row, 30)?;
+        for (position, column) in (0_u16..).zip(&self.columns) {
+            sheet.set_column_width(position, column.width)?;
+            sheet.write_string_with_format(first_row, position, &column.header, &styles.header(column.numbers))?;
+        }
+        if self.rows.is_empty() {
+            sheet.write_string_with_format(first_row + 1, 0, "本月没有记录", &Styles::note())?;
+            return Ok(());
+        }
+        let mut row = first_row;
+        for (index, cells) in self.rows.iter().enumerate() {
+            row += 1;
+            let emphasised = self.total && index + 1 == self.rows.len();
+            for (column, cell) in (0_u16..).zip(cells) {
+                cell.write(sheet, row, column, emphasised)?;
+            }
+        }
+        let last_column = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        if !self.total {
+            sheet.autofilter(first_row, 0, row, last_column)?;
+        }
+        Ok(())
+    }
+}
+
+/// Landscape, one page wide, store and month at the top, page numbers at the bottom.
+pub(super) fn print_setup(sheet: &mut Worksheet, heading: &str) {
+    sheet.set_landscape();
+    sheet.set_paper_size(9);
+    sheet.set_print_fit_to_pages(1, 0);
+    // In headers an ampersand begins a code; a doubled one prints.
+    sheet.set_header(format!("&L{}&R&A", heading.replace('&', "&&")));
+    sheet.set_footer("&C&P / &N");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_longer_than_a_cell_are_cut_between_characters() {
+        let text = "😀".repeat(20_000);
+        assert_eq!(fitting(&text).chars().count(), 16_383);
+        assert_eq!(fitting("短"), "短");
+    }
+
+    #[test]
+    fn days_are_serial_numbers() {
+        assert_eq!(
+            Cell::day(NaiveDate::from_ymd_opt(2026, 4, 3)),
+            Cell::Number(46115.0, NumberStyle::Day)
+        );
+    }
+}

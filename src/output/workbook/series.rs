@@ -1,0 +1,92 @@
+//! The figures of thirteen months, months in columns.
+
+use super::Source;
+use super::grid::{Cell, Grid, numbers, texts};
+use crate::report::{Number, PointSource, Unit};
+
+/// Columns before the first month.
+pub(super) const FIRST_MONTH_COLUMN: u16 = 3;
+
+/// Each metric with a value in any month, then each target as a row of its own for the charts.
+pub(super) fn grid(source: Source) -> Grid {
+    let mut columns = vec![texts("指标", 26.0), texts("指标编号", 30.0), texts("数据来源", 22.0)];
+    let months = source
+        .model
+        .series
+        .values()
+        .map(Vec::as_slice)
+        .next()
+        .unwrap_or_default();
+    columns.extend(months.iter().map(|point| numbers(point.month.to_string())));
+    let mut rows: Vec<Vec<Cell>> = source.model.series.keys().map(|id| values(source, id)).collect();
+    rows.extend(charted(source).filter_map(|id| target(source, id, months.len())));
+    Grid {
+        fixed_columns: FIRST_MONTH_COLUMN,
+        ..Grid::new("趋势", columns, rows)
+    }
+}
+
+/// The metrics that are drawn, in the order of the report.
+pub(super) fn charted(source: Source<'_>) -> impl Iterator<Item = &'static str> {
+    const CHARTED: [&str; 10] = [
+        "satisfaction.company",
+        "satisfaction.mot",
+        "callbacks.valid_rate",
+        "first_time_fix.rate",
+        "appointments.rate",
+        "churn.rate",
+        "complaints.per_100_orders",
+        "external.css",
+        "satisfaction.disappointed_rate",
+        "customers.base_total",
+    ];
+    let has_values = move |id: &str| {
+        source
+            .model
+            .series
+            .get(id)
+            .is_some_and(|points| points.iter().filter(|point| point.value.is_some()).count() > 1)
+    };
+    CHARTED.into_iter().filter(move |id| has_values(id))
+}
+
+/// The name of a target's row.
+pub(super) fn target_id(id: &str) -> String {
+    format!("{id} 目标")
+}
+
+fn unit(source: Source, id: &str) -> Unit {
+    source.model.metrics.get(id).map_or(Unit::Count, |metric| metric.unit)
+}
+
+fn values(source: Source, id: &str) -> Vec<Cell> {
+    let points = source.model.series.get(id).map(Vec::as_slice).unwrap_or_default();
+    let unit = unit(source, id);
+    let decimals = source.decimals(id, unit);
+    let from_reports = points.iter().any(|point| point.source == Some(PointSource::History));
+    let from_records = points.iter().any(|point| point.source == Some(PointSource::Records));
+    let origin = match (from_records, from_reports) {
+        (true, true) => "原始记录及历史报告",
+        (true, false) => "原始记录",
+        (false, true) => "历史报告",
+        (false, false) => "",
+    };
+    let mut row = vec![Cell::text(source.label(id)), Cell::text(id), Cell::text(origin)];
+    row.extend(points.iter().map(|point| Cell::figure(point.value, unit, decimals)));
+    row
+}
+
+fn target(source: Source, id: &str, months: usize) -> Option<Vec<Cell>> {
+    let goal = source.model.metrics.get(id)?.target?;
+    let unit = unit(source, id);
+    let mut row = vec![
+        Cell::text(format!("{}目标", source.label(id))),
+        Cell::text(target_id(id)),
+        Cell::text("目标"),
+    ];
+    row.extend(std::iter::repeat_n(
+        Cell::figure(Some(Number::Float(goal)), unit, source.decimals(id, unit)),
+        months,
+    ));
+    Some(row)
+}

@@ -1,0 +1,142 @@
+//! Fonts, colours and number formats of the workbook.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+/// Colours of judgements; the words beside them say the same.
+const WARN: u32 = 0xB8_3A_0F;
+const MUTED: u32 = 0x5A_65_70;
+const RULE: u32 = 0xD5_DA_DE;
+
+/// The workbook's formats.
+#[derive(Debug, Clone)]
+pub(super) struct Styles {
+    pub brand: Color,
+}
+
+/// How a number is shown; the number itself is never rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NumberStyle {
+    /// With separators and decimals.
+    Decimals(u8),
+    /// A fraction as percent with decimals.
+    Percent(u8),
+    /// A difference with its sign.
+    Signed(u8),
+    /// A difference of percentages with its sign, in percentage points.
+    PercentagePoints(u8),
+    /// Yuan and fen.
+    Money,
+    /// A calendar day.
+    Day,
+}
+
+impl NumberStyle {
+    /// The format code.
+    pub fn code(self) -> String {
+        let digits = |decimals: u8| match decimals {
+            0 => String::new(),
+            _ => format!(".{}", "0".repeat(usize::from(decimals))),
+        };
+        match self {
+            Self::Decimals(decimals) => format!("#,##0{}", digits(decimals)),
+            Self::Percent(decimals) => format!("0{}%", digits(decimals)),
+            Self::Signed(decimals) => {
+                let number = format!("#,##0{}", digits(decimals));
+                format!("+{number};-{number};{number}")
+            }
+            Self::PercentagePoints(decimals) => {
+                let number = format!("0{}\" 个百分点\"", digits(decimals));
+                format!("+{number};-{number};{number}")
+            }
+            Self::Money => "#,##0.00".to_owned(),
+            Self::Day => "yyyy-mm-dd".to_owned(),
+        }
+    }
+}
+
+impl Styles {
+    /// The styles of a brand colour `#RRGGBB`.
+    pub fn new(brand_color: &str) -> Self {
+        let brand = brand_color
+            .strip_prefix('#')
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        Self {
+            brand: Color::RGB(brand.unwrap_or(0x00_5A_66)),
+        }
+    }
+
+    fn base() -> Format {
+        Format::new()
+            .set_font_name("Microsoft YaHei")
+            .set_font_size(10)
+            .set_align(FormatAlign::VerticalCenter)
+    }
+
+    /// The workbook's title line.
+    pub fn title(&self) -> Format {
+        Self::base().set_font_size(14).set_bold().set_font_color(self.brand)
+    }
+
+    /// A line of explanation.
+    pub fn note() -> Format {
+        Self::base().set_font_color(Color::RGB(MUTED))
+    }
+
+    /// A header cell, over texts or over numbers.
+    pub fn header(&self, over_numbers: bool) -> Format {
+        let align = if over_numbers {
+            FormatAlign::Right
+        } else {
+            FormatAlign::Left
+        };
+        Self::base()
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(self.brand)
+            .set_align(align)
+            .set_text_wrap()
+    }
+
+    fn cell(emphasised: bool) -> Format {
+        let cell = Self::base()
+            .set_border_bottom(FormatBorder::Hair)
+            .set_border_bottom_color(Color::RGB(RULE));
+        if emphasised {
+            cell.set_bold().set_border_top(FormatBorder::Thin)
+        } else {
+            cell
+        }
+    }
+
+    /// A cell of text. One that looks like a formula keeps a mark that it is text, also when it is edited.
+    pub fn text(emphasised: bool, text: &str) -> Format {
+        let cell = Self::cell(emphasised).set_text_wrap();
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            cell.set_quote_prefix()
+        } else {
+            cell
+        }
+    }
+
+    /// A cell with a number.
+    pub fn number(emphasised: bool, style: NumberStyle) -> Format {
+        Self::cell(emphasised)
+            .set_num_format(style.code())
+            .set_align(FormatAlign::Right)
+    }
+
+    /// What a good judgement looks like.
+    pub fn good(&self) -> Format {
+        Format::new().set_font_color(self.brand).set_bold()
+    }
+
+    /// What a judgement in between looks like.
+    pub fn middling() -> Format {
+        Format::new().set_font_color(Color::RGB(MUTED)).set_bold()
+    }
+
+    /// What a bad judgement looks like.
+    pub fn bad() -> Format {
+        Format::new().set_font_color(Color::RGB(WARN)).set_bold()
+    }
+}

@@ -1,0 +1,277 @@
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Range, Reader, Xlsx};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::report::{CallbacksOfLine, CustomerComment, Definition};
+
+const UNSAFE_TEXTS: [&str; 6] = [
+    "=1+1",
+    "+86 call",
+    "-2+3",
+    "@SUM(A1)",
+    "https://example.com/pay",
+    "#read(\"/etc/passwd\") 和 $x$ \u{1} _x0041_",
+];
+
+fn metric(value: &Value, unit: &str) -> Value {
+    json!({ "value": value, "numerator": null, "denominator": null, "unit": unit, "previous": null, "year_ago": null,
+        "ytd": null, "ci95": null, "p_value": null, "small_sample": false, "target": null, "status": "none", "note": null })
+}
+
+fn survey(good: i64, all: i64, valid: i64) -> Value {
+    let mut survey = metric(&json!(0), "ratio");
+    #[allow(clippy::cast_precision_loss, reason = "small counts")]
+    let value = good as f64 / all as f64;
+    survey["value"] = json!(value);
+    survey["numerator"] = json!(good);
+    survey["denominator"] = json!(all);
+    survey["n"] = json!(valid);
+    survey["se"] = json!(0.01);
+    survey["previous"] = json!(0.925);
+    survey["p_value"] = json!(0.01);
+    survey["target"] = json!(0.95);
+    survey["status"] = json!("missed");
+    survey
+}
+
+fn model() -> ReportModel {
+    let months = ["2026-03", "2026-04"];
+    let series = |values: [Value; 2]| -> Value {
+        months
+            .iter()
+            .zip(values)
+            .map(|(month, value)| json!({ "month": month, "value": value, "numerator": null, "denominator": null, "source": "records" }))
+            .collect()
+    };
+    let tables = json!({
+        "callback_outcomes": [{ "outcome": "valid", "count": 700 }, { "outcome": "declined", "count": 50 }],
+        "orders_by_kind": [], "score_bands": [], "satisfaction_items": [],
+        "reasons_weekly": [{ "reason": "=质量", "w1": 67, "w2": 37, "w3": 56, "w4": 50, "total": 210, "share": 1.0 }],
+        "advisors": [{ "advisor": "何琳", "orders": 9, "internal": 4, "external": 0, "scores": { "q2": 85.5, "q3": null }, "mot": 85.5, "external_mot": null }],
+        "technicians": [{ "technician": "高凯", "orders": 214, "not_fixed": 1, "reasons": { "行驶异响": 1 }, "not_fixed_rate": 1.0 / 214.0, "ci_low": 0.0008, "ci_high": 0.026, "signal": "high" }],
+        "incentives": [{ "person": "何琳", "praises": 3, "praise_bonus": 60, "champion_bonus": 100, "process_bonus": 66.67, "penalty": -5, "total": 221.67 }],
+        "complaints_by_reason": [], "complaints_by_responsibility": [], "complaints_by_channel": [],
+        "churn_outcomes": [], "churn_reasons": [], "churn_destinations": [],
+        "actions_review": [{ "department": "前台", "priority": null, "problem": "客户 13812345678 追问", "cause": null, "measure": "讲解", "resources": null,
+            "owner": "何琳", "supervisor": null, "due": "2026-04-15", "checkpoints": null, "status": "todo", "completion": 0.2, "evidence": null,
+            "metric": "callbacks.valid_rate", "then": 0.81, "now": 0.8235, "change": 0.0135, "significant": false, "overdue": true }],
+        "actions_next": []
+    });
+    let mut valid_rate = metric(&json!(700.0 / 850.0), "ratio");
+    valid_rate["previous"] = json!(0.81);
+    valid_rate["target"] = json!(0.8);
+    valid_rate["status"] = json!("met");
+    valid_rate["denominator"] = json!(850);
+    valid_rate["p_value"] = json!(0.42);
+    let mut churn = metric(&json!(null), "ratio");
+    churn["note"] = json!("insufficient_history");
+    serde_json::from_value(json!({
+        "schema": "servicedeck/metrics/1", "store": { "id": "S01", "name": "示例 & 店" }, "month": "2026-04", "cutoff": "2026-05-07", "provisional": true,
+        "metrics": {
+            "callbacks.total": metric(&json!(850), "count"),
+            "callbacks.valid_rate": valid_rate,
+            "satisfaction.repair": survey(4557, 4900, 700),
+            "satisfaction.sales": survey(291, 300, 60),
+            "satisfaction.company": survey(4848, 5200, 760),
+            "churn.rate": churn
+        },
+        "tables": tables,
+        "series": {
+            "callbacks.valid_rate": series([json!(0.81), json!(700.0 / 850.0)]),
+            "satisfaction.company": series([json!(null), json!(0.93)]),
+            "churn.rate": series([json!(null), json!(null)])
+        },
+        "warnings": [{ "code": "provisional", "message": "初稿" }]
+    }))
+    .unwrap()
+}
+
+fn details() -> Details {
+    let comments = UNSAFE_TEXTS.iter().map(|text| CustomerComment {
+        date: "2026-04-03".to_owned(),
+        line: "repair".to_owned(),
+        advisor: Some("何琳".to_owned()),
+        overall: Some(2),
+        items: vec!["q5".to_owned()],
+        comment: (*text).to_owned(),
+    });
+    Details {
+        definitions: vec![Definition {
+            id: "callbacks.valid_rate".to_owned(),
+            number: 3,
+            label: "有效回访率".to_owned(),
+            unit: "ratio".to_owned(),
+            better: "higher".to_owned(),
+            decimals: 1,
+            ..Definition::default()
+        }],
+        comments: comments.collect(),
+        callbacks_by_line: vec![CallbacksOfLine {
+            line: "repair".to_owned(),
+            total: 790,
+            valid: 700,
+        }],
+        ..Details::default()
+    }
+}
+
+fn bytes(show_incentives: bool) -> Vec<u8> {
+    let labels = BTreeMap::from([("churn.rate".to_owned(), "客户流失比例".to_owned())]);
+    let mask = |text: &str| text.replace("13812345678", "138****5678");
+    let edition = Edition {
+        title: "客服部月报",
+        brand_color: "#005A66",
+        labels: &labels,
+        show_incentives,
+        mask: &mask,
+    };
+    workbook(&model(), &details(), &edition).unwrap()
+}
+
+fn read(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
+    Xlsx::new(Cursor::new(bytes)).unwrap()
+}
+
+fn sheet(name: &str) -> Range<Data> {
+    read(bytes(true)).worksheet_range(name).unwrap()
+}
+
+/// The cell under a header in the row that begins with a text.
+fn cell(range: &Range<Data>, key: &str, header: &str) -> Data {
+    let (header_row, column) = range
+        .rows()
+        .enumerate()
+        .find_map(|(index, row)| {
+            row.iter()
+                .position(|cell| *cell == header)
+                .map(|column| (index, column))
+        })
+        .unwrap_or_else(|| panic!("no column {header}"));
+    let row = range
+        .rows()
+        .skip(header_row + 1)
+        .find(|row| row[0] == key)
+        .unwrap_or_else(|| panic!("no row {key}"));
+    row[column].clone()
+}
+
+#[test]
+fn the_overview_shows_real_numbers_and_words() {
+    let overview = sheet("概览");
+    assert_eq!(
+        overview.get_value((0, 0)),
+        Some(&Data::from("示例 & 店 客服部月报 2026 年 4 月（初稿）".to_owned()))
+    );
+    let valid = |header: &str| cell(&overview, "有效回访率", header);
+    assert_eq!(valid("本月"), Data::Float(700.0 / 850.0));
+    assert_eq!(valid("目标"), Data::Float(0.8));
+    assert_eq!(valid("状态"), "达标");
+    assert_eq!(valid("变化判断"), "正常波动");
+    assert_eq!(valid("样本量 n"), Data::Float(850.0));
+    let Data::Float(change) = valid("变化") else {
+        panic!("no number")
+    };
+    assert!((change - (700.0 / 8.5 - 81.0)).abs() < 1e-9, "{change}");
+    assert_eq!(cell(&overview, "satisfaction.company", "变化判断"), "明显改善");
+    assert_eq!(cell(&overview, "satisfaction.company", "样本量 n"), Data::Float(760.0));
+    assert_eq!(cell(&overview, "客户流失比例", "本月"), Data::Empty);
+    assert_eq!(cell(&overview, "客户流失比例", "备注"), "历史不足");
+}
+
+#[test]
+fn metric_ids_name_the_value_cells() {
+    let book = read(bytes(true));
+    let names = book.defined_names();
+    let target = |id: &str| {
+        names
+            .iter()
+            .find(|(name, _)| name == id)
+            .map(|(_, range)| range.trim_matches('=').to_owned())
+    };
+    // Header in row 4, so the second metric stands in row 6.
+    assert_eq!(target("callbacks.valid_rate").as_deref(), Some("'概览'!$C$6"));
+    assert!(model().metrics.keys().all(|id| target(id).is_some()));
+    let value = sheet("概览").get_value((5, 2)).cloned();
+    assert_eq!(value, Some(Data::Float(700.0 / 850.0)));
+}
+
+#[test]
+fn what_customers_typed_stays_text() {
+    let mut book = read(bytes(true));
+    let comments = book.worksheet_range("客户原话").unwrap();
+    let shown: Vec<String> = comments.rows().skip(1).map(|row| row[5].to_string()).collect();
+    assert_eq!(shown[..5], UNSAFE_TEXTS[..5]);
+    assert!(comments.rows().skip(1).all(|row| matches!(row[5], Data::String(_))));
+    for name in book.sheet_names() {
+        let formulas = book.worksheet_formula(&name).unwrap();
+        assert!(formulas.used_cells().next().is_none(), "{name}");
+    }
+    assert_eq!(cell(&sheet("不满意原因"), "=质量", "合计"), Data::Float(210.0));
+}
+
+#[test]
+fn satisfaction_by_line_follows_the_procedure() {
+    let table = sheet("客户满意度统计表");
+    let number = |line: &str, header: &str| cell(&table, line, header);
+    assert_eq!(number("维修", "回访总数"), Data::Float(790.0));
+    assert_eq!(number("维修", "有效数"), Data::Float(700.0));
+    assert_eq!(number("维修", "不满意项数"), Data::Float(343.0));
+    assert_eq!(number("维修", "满意度"), Data::Float(0.93));
+    assert_eq!(number("商品销售", "不满意项数"), Data::Float(9.0));
+    assert_eq!(number("全店", "回访总数"), Data::Float(850.0));
+    assert_eq!(number("全店", "不满意项数"), Data::Float(352.0));
+    assert_eq!(number("全店", "状态"), "未达标");
+}
+
+#[test]
+fn months_stand_in_columns() {
+    let series = sheet("趋势");
+    assert_eq!(cell(&series, "有效回访率", "2026-03"), Data::Float(0.81));
+    assert_eq!(cell(&series, "客户流失比例", "2026-04"), Data::Empty);
+    assert_eq!(cell(&series, "有效回访率目标", "2026-04"), Data::Float(0.8));
+}
+
+#[test]
+fn free_text_of_the_model_is_masked_and_dates_are_dates() {
+    let actions = sheet("上月措施回顾");
+    assert_eq!(cell(&actions, "前台", "问题"), "客户 138****5678 追问");
+    assert_eq!(cell(&actions, "前台", "期限").to_string(), "46127");
+    assert_eq!(cell(&actions, "前台", "关联指标"), "有效回访率");
+    let Data::Float(change) = cell(&actions, "前台", "变化") else {
+        panic!("no number")
+    };
+    assert!((change - 1.35).abs() < 1e-9);
+}
+
+#[test]
+fn empty_tables_say_so_and_incentives_are_left_out_when_told() {
+    assert_eq!(
+        sheet("投诉原因").get_value((1, 0)).map(ToString::to_string).as_deref(),
+        Some("本月没有记录")
+    );
+    assert_eq!(cell(&sheet("激励"), "何琳", "合计（元）"), Data::Float(221.67));
+    assert!(!read(bytes(false)).sheet_names().contains(&"激励".to_owned()));
+}
+
+#[test]
+fn the_same_model_gives_the_same_bytes() {
+    assert!(bytes(true) == bytes(true));
+}
+
+#[test]
+fn every_sheet_has_a_header_and_frozen_rows_are_readable() {
+    let mut book = read(bytes(true));
+    for name in book.sheet_names() {
+        assert!(name.chars().count() <= 31, "{name}");
+        let cells = book.worksheet_cells_reader(&name).map(|mut reader| {
+            let first = reader
+                .next_cell()
+                .unwrap()
+                .map(|cell| matches!(cell.get_value(), DataRef::SharedString(_)));
+            first == Some(true)
+        });
+        assert!(cells.unwrap(), "{name}");
+    }
+}

@@ -1,0 +1,120 @@
+//! When a store's month can bear a report.
+
+use super::folder::{Folder, warnings};
+
+const TWO: &str = "stores: [ { id: S01, name: 甲店 }, { id: S02, name: 乙店 } ]";
+
+const SOURCES: &str = "  repair_orders: o.csv\n  callbacks: c.csv";
+
+/// Orders of April by store: sound ones, then the rows given.
+fn orders(sound: usize, others: &[&str]) -> String {
+    let sound = (0..sound).map(|index| format!("S01,A{index},V{index},2026-04-{:02},\n", index % 30 + 1));
+    let others = others.iter().map(|row| format!("{row}\n"));
+    format!("store,order_no,vin,delivered_at,line\n{}", sound.chain(others).collect::<String>())
+}
+
+fn folder(orders: &str) -> Folder {
+    Folder::with(TWO, SOURCES).file("o.csv", orders).file("c.csv", "store,called_at,outcome\n")
+}
+
+#[test]
+fn the_rate_counts_the_rows_of_store_and_month() {
+    // 1 of 20 is 5 %, which is not more than 5 %.
+    assert_eq!(folder(&orders(19, &["S01,B1,V,2026-04-01,喷漆"])).verdict("S01"), Ok(()));
+    let two = ["S01,B1,V,2026-04-01,喷漆", "S01,,V,2026-04-01,"];
+    assert_eq!(
+        folder(&orders(20, &two)).verdict("S01").unwrap_err(),
+        "\
+store S01, 2026-04: 2 of 22 rows of repair_orders (9.1 %) cannot be used, more than 5.0 %: missing 1, unknown_value 1
+  → o.csv row 22: line unknown_value
+  → o.csv row 23: order_no missing"
+    );
+    // Rows of other months and other stores do not concern it.
+    let elsewhere = ["S01,B1,V,2026-03-01,喷漆", "S02,B2,V,2026-04-01,喷漆", "S09,B3,V,2026-04-01,", ",B4,V,2026-04-01,"];
+    assert_eq!(folder(&orders(20, &elsewhere)).verdict("S01"), Ok(()));
+}
+
+#[test]
+fn rows_without_a_readable_date_concern_every_month() {
+    let unreadable = ["S01,B1,V,昨天,", "S01,,V,,"];
+    let message = folder(&orders(20, &unreadable)).verdict("S01").unwrap_err();
+    assert!(message.contains("2 of 22 rows"), "{message}");
+    // Orders not delivered yet are rows that concern the month too.
+    let undelivered: Vec<String> = (0..20).map(|index| format!("S01,C{index},V,,")).collect();
+    let rows: Vec<&str> = undelivered.iter().map(String::as_str).chain(unreadable).collect();
+    assert_eq!(folder(&orders(20, &rows)).verdict("S01"), Ok(()));
+}
+
+#[test]
+fn identical_duplicates_do_not_count() {
+    let again: Vec<String> = (0..10).map(|index| format!("S01,A{index},V{index},2026-04-{:02},", index % 30 + 1)).collect();
+    let again: Vec<&str> = again.iter().map(String::as_str).collect();
+    assert_eq!(folder(&orders(20, &again)).verdict("S01"), Ok(()));
+    let other = ["S01,A1,W,2026-04-02,", "S01,A2,W,2026-04-02,"];
+    let message = folder(&orders(20, &other)).verdict("S01").unwrap_err();
+    assert!(message.contains("duplicate 2"), "{message}");
+}
+
+#[test]
+fn an_empty_month_names_the_months_there_are() {
+    let rows = ["S02,B1,V,2026-01-01,", "S02,B2,V,2026-02-01,", "S02,B3,V,2026-05-01,", "丙店,B4,V,2026-04-01,"];
+    let folder = folder(&orders(20, &rows));
+    assert_eq!(folder.verdict("S01"), Ok(()));
+    assert_eq!(
+        folder.verdict("S02").unwrap_err(),
+        "\
+store S02 has neither delivered orders nor callbacks in 2026-04
+  → repair_orders covers 2026-01–2026-02, 2026-05
+  → callbacks has no row of store S02
+  → 1 rows name a store that is not configured, such as “丙店”"
+    );
+    let external = "store,called_at,outcome,channel\nS02,2026-04-01,busy,external\n";
+    assert_eq!(folder.file("c.csv", external).verdict("S02"), Ok(()));
+}
+
+#[test]
+fn contradictions_are_warnings_that_name_no_one() {
+    let one = "stores: [ { id: S01, name: 甲店 } ]
+questionnaire:
+  service: { overall: q1, items: [ { id: q2, label: 及时友好, weight: 1 } ] }";
+    let folder = Folder::with(one, SOURCES)
+        .file(
+            "o.csv",
+            "order_no,vin,opened_at,delivered_at,customer_type,rework_of\n\
+             A1,LFV9CTCB6K10DVZ6Z,2026-04-02,2026-04-01,private,\n\
+             A2,LFV9CTCB6K10DVZ6Z,2026-04-02 10:00,2026-04-02 11:00,company,A1\n\
+             A3,W,2026-05-20 23:00,2026-05-21,private,A9\n",
+        )
+        .file(
+            "c.csv",
+            "order_no,called_at,outcome,opinions\n\
+             A2,2026-04-02 10:30,valid,q2、及时友好；服务\n\
+             A2,2026-04-02,valid,\n\
+             A9,2026-01-01,valid,q1\n",
+        );
+    assert_eq!(
+        warnings(&folder.load()),
+        [
+            "customer_type_conflict 车辆 …0DVZ6Z 既有私车又有公车的工单：1 行，首见于 o.csv 第 3 行",
+            "date_order 回访时间早于该工单的交车时间：1 行，首见于 c.csv 第 2 行",
+            "date_order 维修工单的交车时间早于进厂时间：1 行，首见于 o.csv 第 2 行",
+            "future_date 维修工单的交车时间晚于今天：1 行，首见于 o.csv 第 4 行",
+            "unknown_opinion 意见项目“q1”不在问卷中，未计入：1 行，首见于 c.csv 第 4 行",
+            "unknown_opinion 意见项目“服务”不在问卷中，未计入：1 行，首见于 c.csv 第 2 行",
+            "unknown_rework 维修工单的原工单号不在记录中：1 行，首见于 o.csv 第 4 行",
+        ]
+    );
+}
+
+#[test]
+fn a_month_with_far_fewer_rows_is_a_warning() {
+    let rows: String = [("2026-01", 60), ("2026-02", 50), ("2026-03", 20), ("2026-04", 40)]
+        .into_iter()
+        .flat_map(|(month, count)| (0..count).map(move |index| format!("{month}{index},V,{month}-{:02}\n", index % 28 + 1)))
+        .collect();
+    let folder = Folder::new("  repair_orders: o.csv").file("o.csv", format!("order_no,vin,delivered_at\n{rows}"));
+    assert_eq!(
+        warnings(&folder.load()),
+        ["few_rows 维修工单在 2026-03 只有 20 行，此前各月通常约 60 行，可能缺少数据"]
+    );
+}
