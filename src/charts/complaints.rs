@@ -100,7 +100,9 @@ fn pareto(mut counts: Vec<i64>, counted: &'static str) -> Option<ChartSpec> {
     let count_of_rows = counts.len();
     for (index, count) in counts.into_iter().map(number_of).enumerate() {
         let is_rest = is_cut && index + 1 == count_of_rows;
-        let vital = sum < 0.8 * total && !is_rest;
+        // Reasons as frequent as the last of the few belong to them: which of them comes first is chance.
+        let tied = rows.last().is_some_and(|row: &ParetoRow| row.vital && (row.count - count).abs() < 1e-9);
+        let vital = (sum < 0.8 * total - 1e-9 || tied) && !is_rest;
         sum += count;
         rows.push(ParetoRow { count, share: count / total * 100.0, cumulative: sum / total * 100.0, vital });
     }

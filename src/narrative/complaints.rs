@@ -295,7 +295,9 @@ fn vital_few(shares: &[f64]) -> (usize, f64) {
     let mut sum = 0.0;
     for (index, share) in shares.iter().enumerate() {
         sum += share;
-        if sum >= 0.8 - 1e-9 {
+        // Reasons as frequent as the last one belong to it: which of them comes first is chance.
+        let tied = shares.get(index + 1).is_some_and(|next| (next - share).abs() < 1e-12);
+        if sum >= 0.8 - 1e-9 && !tied {
             return (index + 1, sum);
         }
     }
