@@ -21,7 +21,10 @@ impl VirtualProject {
     /// A project whose document is the file `main`, which must be added.
     #[must_use]
     pub fn new(main: impl Into<String>) -> Self {
-        Self { main: main.into(), ..Self::default() }
+        Self {
+            main: main.into(),
+            ..Self::default()
+        }
     }
 
     /// Adds or replaces a file; `path` has no leading slash.
@@ -55,7 +58,10 @@ impl VirtualProject {
     #[must_use]
     pub fn shown_path(&self, path: &str) -> String {
         for (folder, shown) in &self.shown {
-            if let Some(rest) = path.strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+            if let Some(rest) = path
+                .strip_prefix(folder.as_str())
+                .and_then(|rest| rest.strip_prefix('/'))
+            {
                 return format!("{shown}/{rest}");
             }
         }
@@ -76,7 +82,10 @@ impl VirtualProject {
                 .map_or(Ok(()), std::fs::create_dir_all)
                 .and_then(|()| std::fs::write(&target, bytes));
             written.map_err(|error| {
-                Error::new(Kind::Unexpected, t!("typeset.export_failed", path = target.display(), error = error))
+                Error::new(
+                    Kind::Unexpected,
+                    t!("typeset.export_failed", path = target.display(), error = error),
+                )
             })?;
         }
         Ok(())
@@ -94,7 +103,12 @@ mod tests {
         project.add("charts/a.svg", "<svg/>");
         let folder = tempfile::tempdir().unwrap();
         project.export(folder.path()).unwrap();
-        for path in ["deck/main.typ", "charts/a.svg", "fonts/NotoSansSC-Regular.otf", "fonts/NotoSansSC-Bold.otf"] {
+        for path in [
+            "deck/main.typ",
+            "charts/a.svg",
+            "fonts/NotoSansSC-Regular.otf",
+            "fonts/NotoSansSC-Bold.otf",
+        ] {
             assert!(folder.path().join(path).is_file(), "{path}");
         }
     }
@@ -103,7 +117,10 @@ mod tests {
     fn messages_name_files_where_the_reader_has_them() {
         let mut project = VirtualProject::new("deck/main.typ");
         project.show_folder_as("deck", "report-templates/deck");
-        assert_eq!(project.shown_path("deck/chapters/cover.typ"), "report-templates/deck/chapters/cover.typ");
+        assert_eq!(
+            project.shown_path("deck/chapters/cover.typ"),
+            "report-templates/deck/chapters/cover.typ"
+        );
         assert_eq!(project.shown_path("data.json"), "data.json");
     }
 }

@@ -91,12 +91,17 @@ pub fn project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
         TemplateChoice::Deck => ("deck".to_owned(), None),
         TemplateChoice::A4 => ("a4".to_owned(), None),
         TemplateChoice::Folder(folder) => {
-            let name = folder.file_name().map_or_else(|| "template".into(), |name| name.to_string_lossy().into_owned());
+            let name = folder
+                .file_name()
+                .map_or_else(|| "template".into(), |name| name.to_string_lossy().into_owned());
             (name, Some(folder.as_path()))
         }
     };
     let mut project = VirtualProject::new(format!("{name}/main.typ"));
-    for (built_in, files) in BUILT_IN.iter().filter(|(built_in, _)| *built_in == "deck" || *built_in == name) {
+    for (built_in, files) in BUILT_IN
+        .iter()
+        .filter(|(built_in, _)| *built_in == "deck" || *built_in == name)
+    {
         let folder = format!("{FOLDER}/{built_in}");
         for (path, text) in *files {
             project.add(format!("{built_in}/{path}"), *text);
@@ -110,8 +115,10 @@ pub fn project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
         let path = root.join(folder);
         if !path.is_dir() {
             let names = BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-            return Err(Error::new(Kind::Config, t!("typeset.template_missing", path = path.display()))
-                .hint(t!("typeset.template_missing_hint", names = names)));
+            return Err(
+                Error::new(Kind::Config, t!("typeset.template_missing", path = path.display()))
+                    .hint(t!("typeset.template_missing_hint", names = names)),
+            );
         }
         add_folder(&mut project, &name, &path)?;
         project.show_folder_as(name, folder.to_string_lossy().replace('\\', "/"));
@@ -123,7 +130,10 @@ pub fn project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
 /// folder and no more.
 fn add_folder(project: &mut VirtualProject, name: &str, folder: &Path) -> Result<()> {
     let failed = |path: &Path, error: &io::Error| {
-        Error::new(Kind::Template, t!("typeset.template_unreadable", path = path.display(), error = error))
+        Error::new(
+            Kind::Template,
+            t!("typeset.template_unreadable", path = path.display(), error = error),
+        )
     };
     let mut found = BTreeMap::new();
     collect(folder, "", &mut found).map_err(|error| failed(folder, &error))?;
@@ -145,7 +155,11 @@ fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, PathBuf>) -
         if name.starts_with('.') {
             continue;
         }
-        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        let path = if prefix.is_empty() {
+            name
+        } else {
+            format!("{prefix}/{name}")
+        };
         if kind.is_dir() {
             collect(&entry.path(), &path, found)?;
         } else if kind.is_file() {
@@ -166,7 +180,14 @@ mod tests {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER).join(name);
             collect(&folder, "", &mut found).unwrap();
             let built_in: std::collections::BTreeSet<&str> = files.iter().map(|(path, _)| *path).collect();
-            assert_eq!(found.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), built_in, "{name}");
+            assert_eq!(
+                found
+                    .keys()
+                    .map(String::as_str)
+                    .collect::<std::collections::BTreeSet<_>>(),
+                built_in,
+                "{name}"
+            );
         }
     }
 
@@ -198,6 +219,9 @@ mod tests {
     fn a_missing_folder_is_named() {
         let root = tempfile::tempdir().unwrap();
         let error = project(&TemplateChoice::Folder("nowhere".into()), root.path()).unwrap_err();
-        assert!(error.kind == Kind::Config && error.message.contains("nowhere"), "{error}");
+        assert!(
+            error.kind == Kind::Config && error.message.contains("nowhere"),
+            "{error}"
+        );
     }
 }
