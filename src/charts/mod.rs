@@ -255,7 +255,12 @@ pub const ALL: &[ChartDefinition] = &[
         size_mm: (LEFT, 66.0),
         spec: churn::by_type,
     },
-    ChartDefinition { name: "churn_cohort", title: "流失客户的构成", size_mm: (LEFT, 21.0), spec: churn::cohort },
+    ChartDefinition {
+        name: "churn_cohort",
+        title: "流失客户的构成",
+        size_mm: (LEFT, 21.0),
+        spec: churn::cohort,
+    },
     ChartDefinition {
         name: "churn_unreached",
         title: "未接受回访的原因",
@@ -278,11 +283,17 @@ pub const ALL: &[ChartDefinition] = &[
 
 /// Draws every chart that has data, in the brand's tones. `brand` is `#RRGGBB`.
 pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<Vec<DrawnChart>> {
-    let tones = Tones::from_brand(brand)
-        .ok_or_else(|| Error::new(Kind::Config, format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB")))?;
+    let tones = Tones::from_brand(brand).ok_or_else(|| {
+        Error::new(
+            Kind::Config,
+            format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB"),
+        )
+    })?;
     let mut drawn = Vec::new();
     for chart in ALL {
-        let Some(spec) = (chart.spec)(model, details) else { continue };
+        let Some(spec) = (chart.spec)(model, details) else {
+            continue;
+        };
         let (width, height) = chart.size_mm;
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
@@ -297,7 +308,9 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<V
 /// The content of one chart, by name.
 #[must_use]
 pub fn content(name: &str, model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    ALL.iter().find(|chart| chart.name == name).and_then(|chart| (chart.spec)(model, details))
+    ALL.iter()
+        .find(|chart| chart.name == name)
+        .and_then(|chart| (chart.spec)(model, details))
 }
 
 #[cfg(test)]
@@ -310,7 +323,11 @@ mod tests {
         let names: BTreeSet<_> = ALL.iter().map(|chart| chart.name).collect();
         assert_eq!(names.len(), ALL.len());
         for name in names {
-            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'), "{name}");
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
+                "{name}"
+            );
         }
     }
 }

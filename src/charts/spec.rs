@@ -298,8 +298,16 @@ impl Axis {
             high = high.max(0.0);
         }
         if high - low < 1e-9 * high.abs().max(1.0) {
-            let room = if high.abs() > 1.0 { (high.abs() * 0.02).max(0.5) } else { 0.5 };
-            (low, high) = if low.abs() < 1e-12 { (0.0, 1.0) } else { ((low - room).max(0.0), high + room) };
+            let room = if high.abs() > 1.0 {
+                (high.abs() * 0.02).max(0.5)
+            } else {
+                0.5
+            };
+            (low, high) = if low.abs() < 1e-12 {
+                (0.0, 1.0)
+            } else {
+                ((low - room).max(0.0), high + room)
+            };
         }
         let step = step(high - low);
         // An end a hair beyond a tick does not ask for another one; there is room around the plot.
@@ -314,8 +322,16 @@ impl Axis {
         {
             top = top.min(ceiling.max(floor + step));
         }
-        let decimals = [0, 1, 2, 3].into_iter().find(|&digits| is_whole(step * 10f64.powi(digits))).unwrap_or(3);
-        Self { low: floor, high: top, step, decimals: usize::try_from(decimals).unwrap_or(0) }
+        let decimals = [0, 1, 2, 3]
+            .into_iter()
+            .find(|&digits| is_whole(step * 10f64.powi(digits)))
+            .unwrap_or(3);
+        Self {
+            low: floor,
+            high: top,
+            step,
+            decimals: usize::try_from(decimals).unwrap_or(0),
+        }
     }
 
     /// As [`Axis::over`], with whole-number ticks, for counts.
@@ -323,7 +339,12 @@ impl Axis {
     pub fn counts(values: impl IntoIterator<Item = f64>) -> Self {
         let mut axis = Self::over(values, true, None);
         if axis.step < 1.0 {
-            axis = Self { low: axis.low.floor(), high: axis.high.ceil().max(1.0), step: 1.0, decimals: 0 };
+            axis = Self {
+                low: axis.low.floor(),
+                high: axis.high.ceil().max(1.0),
+                step: 1.0,
+                decimals: 0,
+            };
         }
         axis
     }
@@ -343,7 +364,11 @@ impl Axis {
     /// Where a value lies between low (0) and high (1).
     #[must_use]
     pub fn share(&self, value: f64) -> f64 {
-        if self.high > self.low { (value - self.low) / (self.high - self.low) } else { 0.0 }
+        if self.high > self.low {
+            (value - self.low) / (self.high - self.low)
+        } else {
+            0.0
+        }
     }
 }
 
@@ -351,7 +376,11 @@ impl Axis {
 fn step(range: f64) -> f64 {
     let rough = range / 4.5;
     let power = 10f64.powf(rough.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| range / step <= 5.0).unwrap_or(power * 10.0)
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| range / step <= 5.0)
+        .unwrap_or(power * 10.0)
 }
 
 fn is_whole(value: f64) -> bool {
@@ -375,14 +404,20 @@ mod tests {
     fn counts_start_at_zero_with_whole_ticks() {
         for values in [vec![0.0], vec![1.0, 2.0], vec![3.0], vec![0.0, 850.0], vec![]] {
             let axis = Axis::counts(values.clone());
-            assert!(axis.low == 0.0 && axis.decimals == 0 && axis.ticks().len() >= 2, "{values:?}: {axis:?}");
+            assert!(
+                axis.low == 0.0 && axis.decimals == 0 && axis.ticks().len() >= 2,
+                "{values:?}: {axis:?}"
+            );
         }
     }
 
     #[test]
     fn equal_values_still_have_an_axis() {
         let axis = Axis::over([98.0, 98.0], false, Some(100.0));
-        assert!(axis.high > axis.low && axis.low <= 98.0 && axis.high >= 98.0, "{axis:?}");
+        assert!(
+            axis.high > axis.low && axis.low <= 98.0 && axis.high >= 98.0,
+            "{axis:?}"
+        );
         let axis = Axis::over([100.0, 100.0], false, Some(100.0));
         assert!(axis.high > axis.low && axis.high >= 100.0, "{axis:?}");
     }

@@ -51,11 +51,19 @@ pub struct Type {
 
 impl Type {
     pub fn regular(size: f64, color: Color) -> Self {
-        Self { size, bold: false, color }
+        Self {
+            size,
+            bold: false,
+            color,
+        }
     }
 
     pub fn bold(size: f64, color: Color) -> Self {
-        Self { size, bold: true, color }
+        Self {
+            size,
+            bold: true,
+            color,
+        }
     }
 }
 
@@ -72,8 +80,14 @@ pub struct Canvas<'a> {
 pub fn svg(width: f64, height: f64, draw: impl FnOnce(&mut Canvas)) -> Result<Vec<u8>> {
     register_fonts();
     let mut svg = String::new();
-    let size = (pixels(width).max(1).cast_unsigned(), pixels(height).max(1).cast_unsigned());
-    let mut canvas = Canvas { backend: SVGBackend::with_string(&mut svg, size), failure: None };
+    let size = (
+        pixels(width).max(1).cast_unsigned(),
+        pixels(height).max(1).cast_unsigned(),
+    );
+    let mut canvas = Canvas {
+        backend: SVGBackend::with_string(&mut svg, size),
+        failure: None,
+    };
     draw(&mut canvas);
     canvas.with(|backend| backend.present());
     let failure = canvas.failure.take();
@@ -133,7 +147,14 @@ impl Canvas<'_> {
 
     /// The outline of a rectangle.
     pub fn frame(&mut self, (left, top): Point, (right, bottom): Point, color: Color, width: f64) {
-        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top), (right, top)];
+        let corners = [
+            (left, top),
+            (right, top),
+            (right, bottom),
+            (left, bottom),
+            (left, top),
+            (right, top),
+        ];
         self.path(&corners, color, width);
     }
 
@@ -151,7 +172,10 @@ impl Canvas<'_> {
 
     /// A filled diamond.
     pub fn diamond(&mut self, (x, y): Point, radius: f64, color: Color) {
-        self.polygon(&[(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)], color);
+        self.polygon(
+            &[(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)],
+            color,
+        );
     }
 
     /// Text whose capitals are centred on `y`.
@@ -268,7 +292,8 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
     let mut previous: Option<char> = None;
     for (index, character) in text.char_indices() {
         if let Some(before) = previous
-            && ((is_han(before) && character.is_ascii_alphanumeric()) || (before.is_ascii_alphanumeric() && is_han(character)))
+            && ((is_han(before) && character.is_ascii_alphanumeric())
+                || (before.is_ascii_alphanumeric() && is_han(character)))
         {
             cuts.push(index);
         }
@@ -276,7 +301,10 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
     }
     cuts.push(text.len());
     let ends: Vec<usize> = cuts.iter().skip(1).copied().collect();
-    cuts.into_iter().zip(ends).filter_map(|(from, to)| text.get(from..to)).filter(|run| !run.is_empty())
+    cuts.into_iter()
+        .zip(ends)
+        .filter_map(|(from, to)| text.get(from..to))
+        .filter(|run| !run.is_empty())
 }
 
 /// Width of a run in millimetres. Plotters measures in its own scale, so a full-width character is measured with it.
@@ -284,14 +312,21 @@ fn run_width(run: &str, kind: Type) -> f64 {
     const SCALE: f64 = 2000.0;
     static FULL_WIDTH: OnceLock<f64> = OnceLock::new();
     let measure = |text: &str, bold: bool| {
-        font(SCALE, bold).box_size(text).map_or_else(|_| f64::from(u32::try_from(text.chars().count()).unwrap_or(0)) * SCALE, |(width, _)| f64::from(width))
+        font(SCALE, bold).box_size(text).map_or_else(
+            |_| f64::from(u32::try_from(text.chars().count()).unwrap_or(0)) * SCALE,
+            |(width, _)| f64::from(width),
+        )
     };
     let full = *FULL_WIDTH.get_or_init(|| measure("国", false).max(1.0));
     measure(run, kind.bold) / full * kind.size * POINT
 }
 
 fn font(size: f64, bold: bool) -> FontDesc<'static> {
-    FontDesc::new(FontFamily::Name(FAMILY), size, if bold { FontStyle::Bold } else { FontStyle::Normal })
+    FontDesc::new(
+        FontFamily::Name(FAMILY),
+        size,
+        if bold { FontStyle::Bold } else { FontStyle::Normal },
+    )
 }
 
 fn register_fonts() {
@@ -309,11 +344,19 @@ fn rgb(color: Color) -> RGBColor {
 
 fn stroke_style(color: Color, points: f64) -> ShapeStyle {
     let width = whole(points * PER_POINT).max(1).cast_unsigned();
-    ShapeStyle { color: rgb(color).into(), filled: false, stroke_width: width }
+    ShapeStyle {
+        color: rgb(color).into(),
+        filled: false,
+        stroke_width: width,
+    }
 }
 
 fn fill_style(color: Color) -> ShapeStyle {
-    ShapeStyle { color: rgb(color).into(), filled: true, stroke_width: 0 }
+    ShapeStyle {
+        color: rgb(color).into(),
+        filled: true,
+        stroke_width: 0,
+    }
 }
 
 fn pixel((x, y): Point) -> (i32, i32) {
@@ -340,7 +383,11 @@ mod tests {
         let kind = Type::regular(10.0, INK);
         let em = 10.0 * POINT;
         assert!((text_width("质量", kind) - 2.0 * em).abs() < 0.01 * em);
-        assert!((text_width("4月", kind) - (0.555 + 0.25 + 1.0) * em).abs() < 0.03 * em, "{}", text_width("4月", kind) / em);
+        assert!(
+            (text_width("4月", kind) - (0.555 + 0.25 + 1.0) * em).abs() < 0.03 * em,
+            "{}",
+            text_width("4月", kind) / em
+        );
     }
 
     #[test]
@@ -354,7 +401,11 @@ mod tests {
         register_fonts();
         let kind = Type::regular(9.5, INK);
         for width in [8.0, 12.0, 20.0, 33.0] {
-            let lines = wrap("客户反映，维修后仍有异响；更换 turbocharger 配件，等待时间（三天）过长。", kind, width);
+            let lines = wrap(
+                "客户反映，维修后仍有异响；更换 turbocharger 配件，等待时间（三天）过长。",
+                kind,
+                width,
+            );
             assert!(lines.iter().all(|line| !line.starts_with(is_closing)), "{lines:?}");
         }
     }
