@@ -1,6 +1,7 @@
 //! Customers on file, vehicles coming and going, orders by line.
 
-use super::complaints::{month_labels, number_of};
+use super::complaints::number_of;
+use super::reasons::month_labels;
 use super::spec::{Axis, ChartSpec, Columns, Segment, Waterfall, WaterfallStep};
 use crate::report::{Details, Number, OrdersOfMonth, ReportModel};
 
@@ -125,7 +126,8 @@ pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec
 
 /// Delivered orders by line.
 pub fn orders_by_line(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    let lines: [(&str, fn(&OrdersOfMonth) -> i64); 4] = [
+    type Line = (&'static str, fn(&OrdersOfMonth) -> i64);
+    let lines: [Line; 4] = [
         ("维修", |orders| orders.repair),
         ("养护", |orders| orders.maintenance),
         ("美容", |orders| orders.beauty),

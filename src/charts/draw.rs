@@ -9,6 +9,7 @@ mod funnel;
 mod labels;
 mod pareto;
 mod spread;
+mod text;
 mod trend;
 mod waterfall;
 
@@ -84,7 +85,7 @@ fn tick_width(axis: &Axis) -> f64 {
     let widest = axis
         .ticks()
         .into_iter()
-        .map(|tick| canvas::text_width(&number(tick, axis.decimals), small()));
+        .map(|tick| text::text_width(&number(tick, axis.decimals), small()));
     widest.fold(0.0, f64::max) + 1.8
 }
 
@@ -112,6 +113,7 @@ fn value_axis(canvas: &mut Canvas, plot: Area, axis: &Axis, labelled: bool) {
 }
 
 /// A number with fixed decimals and thousands separators; negative ones carry U+2212.
+#[must_use]
 pub fn number(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((text.as_str(), ""));

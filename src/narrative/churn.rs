@@ -1,17 +1,17 @@
-//! Chapter 6: customers on file, coming and going, lost ones and why.
+//! Chapter 6: lost customers and why; those on file have a file of their own.
 
 use serde_json::{Value, json};
 
 use super::complaints::note_of;
+use super::customers::{customers, flow};
 use super::words::{count, number, percent};
 use super::{Facts, Finding, Findings};
+use crate::charts::number_of;
 use crate::records::schema::TableId;
 use crate::report::tables::OutcomeCount;
 use crate::report::{ChurnCohort, Status};
 
 const RATE: &str = "churn.rate";
-const ARCHIVE: &str = "customers.archive_total";
-const BASE: &str = "customers.base_total";
 /// Words of a reason that mean another workshop has the customer.
 const ELSEWHERE: [&str; 5] = ["其它站", "其他站", "其它店", "其他店", "路边店"];
 
@@ -26,78 +26,6 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     found
 }
 
-fn customers(facts: &Facts<'_>, found: &mut Findings) {
-    let part = |id: &str| {
-        let value = facts.value(id)?;
-        let change = facts.change(id).map_or_else(String::new, |change| {
-            let direction = if change > 0.0 { "增" } else { "减" };
-            if facts.rounds_to_zero(id, change) {
-                "，与上月持平".to_owned()
-            } else {
-                format!("，比上月{direction} {}", facts.shown_difference(id, change))
-            }
-        });
-        Some(format!("{} {}{change}", facts.label(id), facts.shown(id, value)))
-    };
-    let parts: Vec<_> = [ARCHIVE, BASE].into_iter().filter_map(part).collect();
-    let Some(first) = parts.first() else {
-        let why = format!(
-            "档案客户：{}；基盘客户：{}。",
-            facts.absence(ARCHIVE),
-            facts.absence(BASE)
-        );
-        found.insert("customers".to_owned(), Finding::empty("档案与基盘客户没有数据", &why));
-        return;
-    };
-    let origin = if facts.config.sources.contains_key(&TableId::CustomerBase) {
-        "来源：客户档案表".to_owned()
-    } else {
-        format!(
-            "来源：维修工单，基盘为近 {} 个月来过的车辆",
-            facts.config.base_active_months
-        )
-    };
-    let missing = if parts.len() < 2 {
-        format!("；{}：{}", facts.label(BASE), facts.absence(BASE))
-    } else {
-        String::new()
-    };
-    let source = format!(
-        "{origin}。口径 {}。“–”为没有数据的月份{missing}。",
-        facts.basis(&[ARCHIVE, BASE])
-    );
-    found.insert(
-        "customers".to_owned(),
-        Finding::new(first, parts.get(1).map(String::as_str)).source(source),
-    );
-}
-
-fn flow(facts: &Facts<'_>, found: &mut Findings) {
-    let of = |month| facts.details.customer_flow.iter().find(|flow| flow.month == month);
-    let Some(now) = of(facts.month()) else { return };
-    // With fewer months on record every vehicle looks new and none lost.
-    let Some(active) = now.active else { return };
-    let first = format!(
-        "本月新增 {} 辆，回流 {} 辆，流失 {} 辆",
-        count(now.new),
-        count(now.returned),
-        count(now.lost)
-    );
-    let net = now.new + now.returned - now.lost;
-    let words = if net == 0 {
-        "与上月持平".to_owned()
-    } else {
-        format!("净{} {} 辆", if net > 0 { "增" } else { "减" }, count(net.abs()))
-    };
-    let second = format!("月末活跃车辆 {} 辆，{words}", count(active));
-    let source = format!(
-        "来源：维修工单。新增为首次来站；流失为满 {0} 个月未再来；回流为流失后又来。活跃为近 {0} 个月来过{1}。",
-        facts.config.base_active_months,
-        note_of(facts, "customer_flow")
-    );
-    found.insert("flow".to_owned(), Finding::new(&first, Some(&second)).source(source));
-}
-
 fn churn(facts: &Facts<'_>, found: &mut Findings) {
     let months = facts.config.churn.absent_months;
     let Some(value) = facts.value(RATE) else {
@@ -110,15 +38,15 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     };
     let mut first = format!("流失率 {}", facts.shown(RATE, value));
     if let Some(words) = facts.target_words(RATE) {
-        first.push_str(&format!("，{words}"));
+        first = format!("{first}，{words}");
     }
     let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
     if known.len() > 3 {
         let earlier = known.get(..known.len() - 1).unwrap_or_default();
         if earlier.iter().all(|&before| before < value) {
-            first.push_str(&format!("，为 {} 个月最高", known.len()));
+            first = format!("{first}，为 {} 个月最高", known.len());
         } else if earlier.iter().all(|&before| before > value) {
-            first.push_str(&format!("，为 {} 个月最低", known.len()));
+            first = format!("{first}，为 {} 个月最低", known.len());
         }
     }
     let second = facts.change_words(RATE);
@@ -205,7 +133,7 @@ fn groups(facts: &Facts<'_>) -> Value {
                 .map(|row| format!("{} {} 位", row.reason, row.count))
                 .collect();
             json!({
-                "head": format!("{} 位（{}）{head}", count(sum), percent(as_number(sum) / as_number(total), 1)),
+                "head": format!("{} 位（{}）{head}", count(sum), percent(number_of(sum) / number_of(total), 1)),
                 "line": advice.map_or_else(|| parts.join("，"), str::to_owned),
                 "light": light,
             })
@@ -221,6 +149,7 @@ fn groups(facts: &Facts<'_>) -> Value {
 
 /// `未接受回访：无人接听 18、…`
 fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
+    const SHOWN: usize = 5;
     let mut rows: Vec<_> = outcomes
         .iter()
         .filter(|row| row.outcome != "valid" && row.count > 0)
@@ -230,7 +159,6 @@ fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
         return Value::Null;
     }
     // One line; every outcome stands on the page of the callbacks.
-    const SHOWN: usize = 5;
     let mut parts: Vec<_> = rows
         .iter()
         .take(SHOWN)
@@ -254,7 +182,7 @@ fn by_type(facts: &Facts<'_>, found: &mut Findings) {
     ) else {
         return;
     };
-    let share = |lost: i64, all: i64| (all > 0).then(|| as_number(lost) / as_number(all));
+    let share = |lost: i64, all: i64| (all > 0).then(|| number_of(lost) / number_of(all));
     let (private, company) = (
         share(now.private_lost, now.private),
         share(now.company_lost, now.company),
@@ -293,8 +221,8 @@ fn by_type(facts: &Facts<'_>, found: &mut Findings) {
 
 /// Pooled two-proportion test of private against company customers.
 fn two_proportions(cohort: &ChurnCohort) -> Option<f64> {
-    let (n1, n2) = (as_number(cohort.private), as_number(cohort.company));
-    let (k1, k2) = (as_number(cohort.private_lost), as_number(cohort.company_lost));
+    let (n1, n2) = (number_of(cohort.private), number_of(cohort.company));
+    let (k1, k2) = (number_of(cohort.private_lost), number_of(cohort.company_lost));
     if n1 == 0.0 || n2 == 0.0 {
         return None;
     }
@@ -345,7 +273,7 @@ fn callbacks(facts: &Facts<'_>, found: &mut Findings) {
         .iter()
         .find(|row| row.destination != "未注明")
     {
-        second.push_str(&format!("；接受的最多去了{}，{} 位", row.destination, count(row.count)));
+        second = format!("{second}；接受的最多去了{}，{} 位", row.destination, count(row.count));
     }
     let ids = [
         "churn.reached_rate",
@@ -362,11 +290,6 @@ fn callbacks(facts: &Facts<'_>, found: &mut Findings) {
         "churn_callbacks".to_owned(),
         Finding::new(&first, Some(&second)).source(source),
     );
-}
-
-#[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn as_number(count: i64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

@@ -7,15 +7,21 @@
 mod actions;
 mod advisors;
 mod appendix;
+mod appointments;
 mod churn;
+mod closing;
 mod complaints;
+mod customers;
 mod external;
 pub mod facts;
 mod items;
+mod reasons;
 mod repair;
 mod satisfaction;
+mod suggestions;
 mod summary;
 mod targets;
+mod technicians;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -53,13 +59,22 @@ impl Finding {
     /// A finding with its headline; listed on the divider.
     #[must_use]
     pub fn new(first: &str, second: Option<&str>) -> Self {
-        Self { headline: words::headline(first, second), listed: true, ..Self::default() }
+        Self {
+            headline: words::headline(first, second),
+            listed: true,
+            ..Self::default()
+        }
     }
 
     /// A page without data: the headline says so, the line says why.
     #[must_use]
     pub fn empty(headline: &str, why: &str) -> Self {
-        Self { headline: vec![headline.to_owned()], empty: Some(why.to_owned()), listed: true, ..Self::default() }
+        Self {
+            headline: vec![headline.to_owned()],
+            empty: Some(why.to_owned()),
+            listed: true,
+            ..Self::default()
+        }
     }
 
     /// Adds the source line.
@@ -130,7 +145,11 @@ mod tests {
     fn config() -> Config {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("report.yaml");
-        std::fs::write(&file, "stores: [{id: S01, name: 示例店}]\nsources: {repair_orders: a.csv, callbacks: b.csv}\n").unwrap();
+        std::fs::write(
+            &file,
+            "stores: [{id: S01, name: 示例店}]\nsources: {repair_orders: a.csv, callbacks: b.csv}\n",
+        )
+        .unwrap();
         config::load(&file, &[]).unwrap()
     }
 
@@ -146,7 +165,10 @@ mod tests {
         let month: crate::period::Month = "2026-04".parse().unwrap();
         ReportModel {
             schema: SCHEMA.to_owned(),
-            store: StoreName { id: "S01".to_owned(), name: "示例店".to_owned() },
+            store: StoreName {
+                id: "S01".to_owned(),
+                name: "示例店".to_owned(),
+            },
             month,
             cutoff: month.cutoff(7),
             provisional: false,
@@ -167,15 +189,29 @@ mod tests {
             decimals: 1,
             ..Definition::default()
         };
-        (model(metrics), Details { definitions: vec![definition], ..Details::default() })
+        (
+            model(metrics),
+            Details {
+                definitions: vec![definition],
+                ..Details::default()
+            },
+        )
     }
 
     #[test]
     fn every_page_says_something_about_nothing() {
         let (config, model, details) = (config(), model(IndexMap::new()), Details::default());
-        for (page, finding) in findings(&Facts { model: &model, details: &details, config: &config }) {
+        for (page, finding) in findings(&Facts {
+            model: &model,
+            details: &details,
+            config: &config,
+        }) {
             if page != "cover" && !finding.more.contains_key("omit") {
-                assert!((1..=2).contains(&finding.headline.len()), "{page}: {:?}", finding.headline);
+                assert!(
+                    (1..=2).contains(&finding.headline.len()),
+                    "{page}: {:?}",
+                    finding.headline
+                );
                 assert!(finding.headline.iter().all(|line| !line.is_empty()), "{page}");
             }
         }
@@ -184,11 +220,26 @@ mod tests {
     #[test]
     fn a_change_is_clear_only_with_evidence() {
         let config = config();
-        for (p_value, word) in [(Some(0.2), "正常波动"), (Some(0.05), "正常波动"), (Some(0.049), "明显变差"), (None, "未检验")] {
+        for (p_value, word) in [
+            (Some(0.2), "正常波动"),
+            (Some(0.05), "正常波动"),
+            (Some(0.049), "明显变差"),
+            (None, "未检验"),
+        ] {
             let (model, details) = churn(p_value);
-            let facts = Facts { model: &model, details: &details, config: &config };
+            let facts = Facts {
+                model: &model,
+                details: &details,
+                config: &config,
+            };
             let words = facts.change_words("churn.rate").unwrap();
-            assert_eq!(words, format!("比上月升 1.6 个百分点，{}{word}", if word == "正常波动" { "属" } else { "" }));
+            assert_eq!(
+                words,
+                format!(
+                    "比上月升 1.6 个百分点，{}{word}",
+                    if word == "正常波动" { "属" } else { "" }
+                )
+            );
         }
     }
 
@@ -196,8 +247,15 @@ mod tests {
     fn a_missed_target_is_named_with_its_distance() {
         let (model, details) = churn(Some(0.2));
         let config = config();
-        let found = findings(&Facts { model: &model, details: &details, config: &config });
-        assert_eq!(found["summary"].headline, ["1 项关键指标 1 项未达标；", "流失率 27.4%，高出目标 7.4 个百分点"]);
+        let found = findings(&Facts {
+            model: &model,
+            details: &details,
+            config: &config,
+        });
+        assert_eq!(
+            found["summary"].headline,
+            ["1 项关键指标 1 项未达标；", "流失率 27.4%，高出目标 7.4 个百分点"]
+        );
         assert_eq!(found["contents"].headline, ["1 项有目标的指标 1 项未达标，见第 6 章"]);
     }
 }

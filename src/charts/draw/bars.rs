@@ -1,6 +1,7 @@
 //! Horizontal bars from zero, with count and share at the right; labels take as many lines as they need.
 
-use super::canvas::{Align, Canvas, Type, text_width, wrap};
+use super::canvas::{Align, Canvas, Type};
+use super::text::{text_width, wrap};
 use super::{Area, number};
 use crate::charts::spec::{BarRow, Bars};
 use crate::charts::theme::{INK, INK_2, Tones, size, stroke};

@@ -1,6 +1,7 @@
 //! The cohort as one bar, and below it the lost private customers in parts, tied together by a wedge.
 
-use super::canvas::{Align, Canvas, Type, text_width};
+use super::canvas::{Align, Canvas, Type};
+use super::text::text_width;
 use super::{Area, number};
 use crate::charts::spec::Cohort;
 use crate::charts::theme::{Color, INK, Tones, WHITE, size, stroke};
@@ -66,7 +67,7 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     );
     let words = format!("流失私车客户回访{}位", number(called as f64, 0));
     canvas.text(
-        ((from + to) / 2.0, top + THICKNESS + 3.9),
+        (f64::midpoint(from, to), top + THICKNESS + 3.9),
         &words,
         Type::bold(size::BODY, INK),
         Align::Center,

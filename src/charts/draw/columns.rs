@@ -1,7 +1,8 @@
 //! Stacked columns over weeks or months, each part named once, beside the last column.
 
-use super::canvas::{Align, Canvas, Type, text_width, wrap};
+use super::canvas::{Align, Canvas, Type};
 use super::labels::apart;
+use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::Columns;
 use crate::charts::theme::{Color, INK, INK_2, LAST_LINE, Tones, WHITE, size, stroke};
@@ -42,7 +43,7 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
             let (from, to) = (plot.y(&columns.axis, from), plot.y(&columns.axis, to));
             let (left, right) = (center - pitch * THICKNESS / 2.0, center + pitch * THICKNESS / 2.0);
             canvas.rectangle((left, from), (right, to), tone(part, current, tones));
-            if part > 0 && (from - to).abs() > 0.6 && from != zero {
+            if part > 0 && (from - to).abs() > 0.6 && (from - zero).abs() > 0.01 {
                 canvas.line((left, from), (right, from), WHITE, stroke::ROW_RULE);
             }
             if index == last {

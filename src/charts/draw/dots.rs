@@ -1,6 +1,7 @@
 //! Rows of dots with their intervals: dots and not bars where the axis does not start at zero.
 
-use super::canvas::{Align, Canvas, Type, text_box, text_width, wrap};
+use super::canvas::{Align, Canvas, Type};
+use super::text::{text_box, text_width, wrap};
 use super::{Area, number, small};
 use crate::charts::spec::{DotRow, Dots, Emphasis};
 use crate::charts::theme::{GRID, HAIR, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WARN, WHITE, radius, size, stroke};
@@ -31,11 +32,11 @@ fn pitch(dots: &Dots, height: f64) -> f64 {
 pub fn draw(canvas: &mut Canvas, dots: &Dots, area: Area, tones: &Tones) {
     let pitch = pitch(dots, area.height());
     let kind = if pitch < 5.6 { size::SMALL } else { size::BODY };
-    let names = Type::regular(kind, INK);
+    let label_type = Type::regular(kind, INK);
     let label_width = dots
         .rows
         .iter()
-        .map(|row| text_width(&row.label, names))
+        .map(|row| text_width(&row.label, label_type))
         .fold(0.0, f64::max)
         .min(area.width() * 0.34);
     let counted = dots.rows.iter().any(|row| row.n.is_some());

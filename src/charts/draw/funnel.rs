@@ -1,6 +1,7 @@
 //! The control chart: who lies outside what chance explains gets a name, nobody else.
 
-use super::canvas::{Align, Canvas, Point, Type, text_box};
+use super::canvas::{Align, Canvas, Point, Type};
+use super::text::text_box;
 use super::{Area, number, small, tick_width};
 use crate::charts::spec::{Emphasis, Funnel, FunnelPoint};
 use crate::charts::theme::{GRID, INK, INK_2, LAST_LINE, Tones, WARN, WHITE, radius, size, stroke};

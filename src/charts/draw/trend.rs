@@ -1,7 +1,8 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
-use super::canvas::{Align, Canvas, POINT, Point, Type, text_width, wrap};
+use super::canvas::{Align, Canvas, POINT, Point, Type};
 use super::labels::apart;
+use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, Trend, TrendLine, TrendPanel};
 use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
