@@ -118,8 +118,7 @@ mod tests {
 
     fn project(body: &str) -> VirtualProject {
         let mut project = VirtualProject::new("plain/main.typ");
-        project.show_folder_as("plain", "custom/plain");
-        project.add("plain/main.typ", format!("{HEAD}{body}"));
+        project.add_from("plain/main.typ", "custom/plain/main.typ", format!("{HEAD}{body}"));
         project
     }
 

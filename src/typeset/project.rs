@@ -13,8 +13,8 @@ use crate::error::{Error, Kind, Result};
 pub struct VirtualProject {
     main: String,
     files: BTreeMap<String, Vec<u8>>,
-    /// Folder of the project → how messages name it.
-    shown: Vec<(String, String)>,
+    /// File of the project → how messages name it.
+    shown: BTreeMap<String, String>,
 }
 
 impl VirtualProject {
@@ -32,9 +32,11 @@ impl VirtualProject {
         self.files.insert(path.into(), bytes.into());
     }
 
-    /// Says how messages name the files of a folder: those of `deck` are `report-templates/deck`.
-    pub fn show_folder_as(&mut self, folder: impl Into<String>, shown: impl Into<String>) {
-        self.shown.push((folder.into(), shown.into()));
+    /// Adds or replaces a file that messages name otherwise: `deck/main.typ` is `report-templates/deck/main.typ`.
+    pub fn add_from(&mut self, path: impl Into<String>, shown: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        let path = path.into();
+        self.shown.insert(path.clone(), shown.into());
+        self.add(path, bytes);
     }
 
     /// The document's file.
@@ -57,15 +59,7 @@ impl VirtualProject {
     /// The path a reader knows a file by.
     #[must_use]
     pub fn shown_path(&self, path: &str) -> String {
-        for (folder, shown) in &self.shown {
-            if let Some(rest) = path
-                .strip_prefix(folder.as_str())
-                .and_then(|rest| rest.strip_prefix('/'))
-            {
-                return format!("{shown}/{rest}");
-            }
-        }
-        path.to_owned()
+        self.shown.get(path).cloned().unwrap_or_else(|| path.to_owned())
     }
 
     /// Writes the project to a folder, with the shipped fonts: it compiles there with any Typst.
@@ -116,7 +110,11 @@ mod tests {
     #[test]
     fn messages_name_files_where_the_reader_has_them() {
         let mut project = VirtualProject::new("deck/main.typ");
-        project.show_folder_as("deck", "report-templates/deck");
+        project.add_from(
+            "deck/chapters/cover.typ",
+            "report-templates/deck/chapters/cover.typ",
+            "x",
+        );
         assert_eq!(
             project.shown_path("deck/chapters/cover.typ"),
             "report-templates/deck/chapters/cover.typ"
