@@ -171,17 +171,20 @@ impl Facts {
             .height())
     }
 
-    /// Day each order's complaint was closed first, by order number.
+    /// First day on which a complaint of each order was both received and closed, by order number.
     pub(crate) fn closed_orders(&self) -> PolarsResult<HashMap<String, i32>> {
         let mut closed = HashMap::new();
         let Some(complaints) = &self.complaints else {
             return Ok(closed);
         };
-        for (number, day) in texts(complaints, "order_no")?
+        let days = small_integers(complaints, "closed_day")?
             .into_iter()
-            .zip(small_integers(complaints, "closed_day")?)
-        {
-            if let (Some(number), Some(day)) = (number, day) {
+            .zip(small_integers(complaints, "received_day")?);
+        for (number, (closed_day, received_day)) in texts(complaints, "order_no")?.into_iter().zip(days) {
+            if let (Some(number), Some(day)) = (
+                number,
+                closed_day.map(|day| received_day.map_or(day, |from| day.max(from))),
+            ) {
                 closed
                     .entry(number.to_owned())
                     .and_modify(|first: &mut i32| *first = day.min(*first))
