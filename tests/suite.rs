@@ -5,6 +5,7 @@ mod suite {
     mod catalogue;
     mod config;
     mod contract_callbacks;
+    mod contract_columns;
     mod contract_complaints;
     mod contract_customers;
     mod contract_orders;
