@@ -5,8 +5,10 @@ mod suite {
     mod catalogue;
     mod config;
     mod contract_callbacks;
+    mod contract_columns;
     mod contract_complaints;
     mod contract_customers;
+    mod contract_history;
     mod contract_orders;
     mod deck;
     mod deliver;

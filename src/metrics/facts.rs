@@ -141,18 +141,6 @@ impl Facts {
             .is_none_or(|newest| *newest < first)
     }
 
-    /// The newest day any order or callback of the store is of.
-    pub(crate) fn last_record(&self) -> PolarsResult<Option<chrono::NaiveDate>> {
-        let opened = small_integers(&self.orders, "opened_day")?.into_iter().flatten().max();
-        let newest = [
-            opened,
-            self.delivered_days.last().copied(),
-            self.called_days.last().copied(),
-        ];
-        let date = |day: i32| chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(i64::from(day)));
-        Ok(newest.into_iter().flatten().max().and_then(date))
-    }
-
     /// Complaints of a month with a response, handling or closing before their receipt.
     pub(crate) fn early_stamps(&self, month: Month) -> PolarsResult<usize> {
         let Some(complaints) = &self.complaints else {
