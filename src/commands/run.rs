@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
 use rust_i18n::t;
 use serde_json::{Value, json};
@@ -13,13 +14,15 @@ use crate::cli::{Common, Run};
 use crate::config::{Audience, Config, Store};
 use crate::deliver::mailing;
 use crate::deliver::notice::NotProduced;
-use crate::deliver::parcel::Parcel;
+use crate::deliver::parcel::{self, Parcel};
 use crate::deliver::send::Order;
 use crate::error::Result;
+use crate::output::run_record::{self, RunRecord, StoreRecord};
 use crate::period::Month;
 use crate::pipeline::{self, Job, Produced, Stage, StoreOutcome};
 
 pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
+    let started = Utc::now();
     let (config, mut job) = project::open(common, arguments.keep_typst.clone())?;
     let delivery = if arguments.send {
         Some(send::delivery(&config)?)
@@ -36,6 +39,9 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         Ok(outcomes) => report(common, job.month, outcomes),
         Err(error) => error.kind.exit_code(),
     };
+    if !job.stores.is_empty() {
+        record(&job, &outcomes, started, code);
+    }
     let mut result = summary(job.month, outcomes.as_deref().unwrap_or_default(), code);
     if let Some(delivery) = delivery {
         let failed = not_produced(&outcomes);
@@ -72,7 +78,51 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
     if common.json && outcomes.is_ok() {
         answer(&format!("{result:#}\n"))?;
     }
-    outcomes.map(|_| code)
+    match outcomes {
+        Err(error) if code > error.kind.exit_code() => {
+            print_error(&error);
+            Ok(code)
+        }
+        outcomes => outcomes.map(|_| code),
+    }
+}
+
+/// Keeps when the run was and what came of it. The reports are there without it, so that it fails no run.
+fn record(job: &Job, outcomes: &Result<Vec<StoreOutcome>>, started: DateTime<Utc>, exit_code: u8) {
+    let stores = job.stores.iter().map(|store| {
+        let error = match outcomes {
+            Err(error) => Some(error),
+            Ok(outcomes) => outcomes
+                .iter()
+                .filter(|outcome| outcome.store.id == store.id)
+                .find_map(|outcome| outcome.result.as_ref().err()),
+        };
+        let manifest = error
+            .is_none()
+            .then(|| parcel::manifest(&job.out, job.month, &store.id))
+            .flatten();
+        StoreRecord {
+            store: store.id.clone(),
+            provisional: manifest.as_ref().is_some_and(|manifest| manifest.provisional),
+            restated: manifest.as_ref().map_or(0, |manifest| manifest.restated.len()),
+            outputs: manifest.map(|manifest| manifest.outputs).unwrap_or_default(),
+            error: error.map(|error| error.message.clone()),
+        }
+    });
+    let record = RunRecord {
+        schema: run_record::SCHEMA.to_owned(),
+        id: run_record::run_id(started, std::process::id()),
+        month: job.month,
+        started,
+        finished: Utc::now(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        exit_code,
+        stores: stores.collect(),
+    };
+    // Where nothing can be written the run itself has said so.
+    if let (Err(error), Ok(_)) = (run_record::write(&job.out, &record), outcomes) {
+        tell(&t!("run.unrecorded", reason = error.message));
+    }
 }
 
 /// Whether a store's report of the month is there whole, and no draft.

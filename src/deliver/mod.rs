@@ -3,10 +3,10 @@
 //! - [`parcel`] – a report as it lies in the output folder, every file the one its manifest names
 //! - [`verify`] – the PDF opened again: what is no whole report is not sent
 //! - [`words`], [`message`], [`mailing`] – what the mail says, its bytes, and who gets which
-//! - [`server`], [`smtp`], [`answer`], [`stream`], [`secret`] – one transaction per address, knowing at which byte it broke
+//! - [`server`], [`smtp`], `session`, [`answer`], [`stream`], [`secret`] – one transaction per address, knowing at which byte it broke
 //! - [`ledger`], [`lock`] – what reached whom; one process per month and store
-//! - [`send`] – all of it in order
-//! - [`notice`] – someone is told
+//! - [`send`], `work` – all of it in order
+//! - [`notice`], [`robot`] – someone is told
 //! - [`overview`] – what was produced and sent
 
 pub mod answer;
@@ -17,11 +17,14 @@ pub mod message;
 pub mod notice;
 pub mod overview;
 pub mod parcel;
+pub mod robot;
 pub mod secret;
 pub mod send;
 pub mod server;
+mod session;
 pub mod smtp;
 pub mod stream;
 pub mod transport;
 pub mod verify;
 pub mod words;
+mod work;

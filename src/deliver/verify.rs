@@ -12,7 +12,7 @@ use hayro_interpret::{
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys;
-use hayro_syntax::object::{Dict, String as PdfString};
+use hayro_syntax::object::{Array, Dict, String as PdfString};
 use kurbo::{Affine, BezPath, Rect};
 use rust_i18n::t;
 
@@ -27,6 +27,9 @@ const GETA_PER_THOUSAND: usize = 5;
 /// What every report says where too few customers were reached.
 const SURVEY_BANNER: &str = "补访";
 
+/// So many shapes may be a page's background and frame.
+const BACKGROUND: usize = 3;
+
 /// More bookmarks than any report has: a circle of them must not be followed for ever.
 const MOST_BOOKMARKS: usize = 2000;
 
@@ -35,8 +38,10 @@ const MOST_BOOKMARKS: usize = 2000;
 pub struct Contents {
     /// Text of each page without blanks.
     pub pages: Vec<String>,
-    /// Titles of the topmost bookmarks, without blanks.
-    pub chapters: Vec<String>,
+    /// The first page, from 1, on which nothing is to be seen.
+    pub blank_page: Option<usize>,
+    /// Chapters whose bookmark leads to no page.
+    pub lost_chapters: Vec<String>,
     /// Fonts that are used and not in the file.
     pub missing_fonts: BTreeSet<String>,
 }
@@ -66,36 +71,58 @@ fn read(pdf: &[u8]) -> Option<Contents> {
     };
     let cache = InterpreterCache::new();
     let mut pages = Vec::new();
+    let mut blank_page = None;
     for page in pdf.pages().iter() {
         let area = Rect::new(0.0, 0.0, 1.0, 1.0);
         let mut context = Context::new(Affine::IDENTITY, area, &cache, pdf.xref(), settings.clone());
         let mut reader = TextReader::default();
         interpret_page(page, &mut context, &mut reader);
-        pages.push(reader.0);
+        pages.push(reader.text);
+        if reader.shapes <= BACKGROUND && pages.last().is_some_and(String::is_empty) {
+            blank_page = blank_page.or(Some(pages.len()));
+        }
     }
     let missing_fonts = missing.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Some(Contents {
         pages,
-        chapters: chapters(&pdf),
+        blank_page,
+        lost_chapters: lost_chapters(&pdf),
         missing_fonts,
     })
 }
 
-/// Titles of the topmost bookmarks.
-fn chapters(pdf: &Pdf) -> Vec<String> {
+/// Titles of the topmost bookmarks that lead to no page of the document.
+fn lost_chapters(pdf: &Pdf) -> Vec<String> {
+    let pages: BTreeSet<i32> = pdf
+        .pages()
+        .iter()
+        .filter_map(|page| page.raw().obj_id())
+        .map(|id| id.obj_number)
+        .collect();
     let catalog: Option<Dict<'_>> = pdf.xref().get(pdf.xref().root_id());
     let outline = catalog.and_then(|catalog| catalog.get::<Dict<'_>>(keys::OUTLINES));
     let mut next = outline.and_then(|outline| outline.get::<Dict<'_>>(keys::FIRST));
-    let mut titles = Vec::new();
-    while let Some(item) = next.filter(|_| titles.len() < MOST_BOOKMARKS) {
-        titles.push(
-            item.get::<PdfString<'_>>(keys::TITLE)
-                .map(|title| without_blanks(&decoded(&title)))
-                .unwrap_or_default(),
-        );
+    let mut lost = Vec::new();
+    for _ in 0..MOST_BOOKMARKS {
+        let Some(item) = next else { break };
+        // A place that is only named is looked up elsewhere; Typst names pages themselves.
+        if page_of(&item).is_some_and(|page| !pages.contains(&page)) {
+            lost.push(
+                item.get::<PdfString<'_>>(keys::TITLE)
+                    .map(|title| decoded(&title))
+                    .unwrap_or_default(),
+            );
+        }
         next = item.get::<Dict<'_>>(keys::NEXT);
     }
-    titles
+    lost
+}
+
+/// The object a bookmark leads to.
+fn page_of(bookmark: &Dict<'_>) -> Option<i32> {
+    let action = || bookmark.get::<Dict<'_>>(keys::A)?.get::<Array<'_>>(keys::D);
+    let place = bookmark.get::<Array<'_>>(keys::DEST).or_else(action)?;
+    place.raw_iter().next()?.as_obj_ref().map(|page| page.obj_number)
 }
 
 /// A text string of a PDF: UTF-16 with its mark, else (as far as titles need it) Latin.
@@ -117,9 +144,12 @@ fn without_blanks(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
-/// Collects the text of a page; draws nothing.
+/// Collects the text of a page and counts its shapes and pictures; draws nothing.
 #[derive(Default)]
-struct TextReader(String);
+struct TextReader {
+    text: String,
+    shapes: usize,
+}
 
 impl Device<'_> for TextReader {
     fn draw_glyph(&mut self, glyph: &Glyph<'_>, _: Affine, _: Affine, _: &Paint<'_>, _: &GlyphDrawMode) {
@@ -128,15 +158,19 @@ impl Device<'_> for TextReader {
             Some(BfString::String(text)) => text,
             None => return,
         };
-        self.0.push_str(&without_blanks(&text));
+        self.text.push_str(&without_blanks(&text));
     }
 
     fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {}
     fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {}
+    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {
+        self.shapes += 1;
+    }
     fn push_clip_path(&mut self, _: &ClipPath) {}
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-    fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {}
+    fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {
+        self.shapes += BACKGROUND + 1;
+    }
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }
@@ -170,8 +204,8 @@ fn shortcomings(contents: &Contents, parcel: &Parcel, names: &[&str]) -> Vec<Str
     if contents.pages.is_empty() {
         problems.push(t!("deliver.verify.no_pages", locale = "zh").into_owned());
     }
-    if let Some(index) = contents.pages.iter().position(String::is_empty) {
-        problems.push(t!("deliver.verify.blank_page", locale = "zh", page = index + 1).into_owned());
+    if let Some(page) = contents.blank_page {
+        problems.push(t!("deliver.verify.blank_page", locale = "zh", page = page).into_owned());
     }
     let (year, number) = (parcel.month.year(), parcel.month.number());
     let months = [
@@ -186,14 +220,9 @@ fn shortcomings(contents: &Contents, parcel: &Parcel, names: &[&str]) -> Vec<Str
     if !names.iter().any(|name| says(name)) {
         problems.push(t!("deliver.verify.no_store", locale = "zh", store = parcel.store.name).into_owned());
     }
-    let absent: Vec<&str> = contents
-        .chapters
-        .iter()
-        .filter(|chapter| !text.contains(chapter.as_str()))
-        .map(String::as_str)
-        .collect();
-    if !absent.is_empty() {
-        problems.push(t!("deliver.verify.no_chapter", locale = "zh", chapters = absent.join("、")).into_owned());
+    if !contents.lost_chapters.is_empty() {
+        let chapters = contents.lost_chapters.join("、");
+        problems.push(t!("deliver.verify.no_chapter", locale = "zh", chapters = chapters).into_owned());
     }
     if !contents.missing_fonts.is_empty() {
         let fonts: Vec<&str> = contents.missing_fonts.iter().map(String::as_str).collect();

@@ -161,7 +161,7 @@ fn an_empty_file_and_a_missing_column_are_refused() {
         3,
         &["data/callbacks.csv", "outcome", "callback_no", "called_at"],
     );
-    assert!(!project.path("out").exists());
+    assert!(!project.path("out/2026-04").exists());
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn too_many_rejected_rows_refuse_the_report() {
     refused(&mut project, &RUN, 3, &["callbacks", "3", "40", "unknown_value"]);
     let check = project.execute(&["check", "--month", "2026-04", "--today", "2026-05-20"]);
     assert_eq!(check.status.code(), Some(3));
-    assert!(!project.path("out").exists());
+    assert!(!project.path("out/2026-04").exists());
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn check_writes_nothing_and_finds_nothing_wrong() {
     let mut project = small_project();
     let output = project.execute(&["check", "--month", "2026-04", "--today", "2026-05-20"]);
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
-    assert!(!project.path("out").exists());
+    assert!(!project.path("out/2026-04").exists());
 }
 
 #[test]

@@ -482,7 +482,7 @@ fn kill_at_random(runs: u64) {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        std::thread::sleep(Duration::from_micros(random % whole));
+        std::thread::sleep(Duration::from_micros(whole / 3 + random % (whole * 2 / 3)));
         child.kill().unwrap();
         child.wait().unwrap();
         // What the dead process handed over arrives.

@@ -48,7 +48,6 @@ pub struct Manners {
 pub struct Received {
     pub recipient: String,
     pub message: Vec<u8>,
-    pub answered: bool,
 }
 
 #[derive(Default)]
@@ -163,12 +162,10 @@ fn serve(stream: TcpStream, manners: Manners, script: &Arc<Script>, shared: &Arc
                     return None;
                 }
                 let message = message(&mut reader)?;
-                let answered = act == Act::Accept;
                 if !matches!(act, Act::RefuseMessage(_)) {
                     shared.lock().unwrap().received.push(Received {
                         recipient: recipient.clone(),
                         message,
-                        answered,
                     });
                 }
                 match act {

@@ -1,0 +1,405 @@
+//! One store's share of the sending: who is still to have its report, and what became of each.
+
+use std::collections::{BTreeMap, btree_map};
+
+use chrono::{DateTime, Utc};
+use rust_i18n::t;
+
+use super::ledger::{Entry, Key, Ledger, State};
+use super::lock::{self, Lock};
+use super::mailing::{self, Mail, Occasion};
+use super::parcel::{self, Parcel, Trouble, edition_name, pdf_name};
+use super::send::{Order, RecipientOutcome, StoreOutcome, World};
+use super::transport::Failure;
+use super::verify;
+use crate::config::{Audience, Store};
+use crate::error::{Error, Result};
+use crate::period::Month;
+
+/// One store's share.
+pub(super) struct Work {
+    store: Store,
+    /// Another process has the store.
+    busy: bool,
+    /// Held until everything is done.
+    lock: Option<Lock>,
+    problems: Vec<String>,
+    tasks: Vec<Task>,
+}
+
+/// One address.
+struct Task {
+    /// Number of the configuration's entry.
+    entry: usize,
+    address: String,
+    edition: Audience,
+    pdf: String,
+    /// The same PDF was sent to this address before, and is sent again because that was asked for.
+    again: bool,
+    outcome: TaskOutcome,
+}
+
+enum TaskOutcome {
+    Open { failure: Option<Failure> },
+    Closed { state: State, now: bool, words: String },
+}
+
+impl Task {
+    fn is_open(&self) -> bool {
+        matches!(self.outcome, TaskOutcome::Open { .. })
+    }
+
+    fn close(&mut self, state: State, words: impl Into<String>) {
+        self.outcome = TaskOutcome::Closed {
+            state,
+            now: true,
+            words: words.into(),
+        };
+    }
+
+    fn key<'a>(&'a self, month: Month, store: &'a str) -> Key<'a> {
+        Key {
+            month,
+            store,
+            address: &self.address,
+            pdf: &self.pdf,
+        }
+    }
+}
+
+impl Work {
+    /// Locks the store and finds out who is still to have its report.
+    pub(super) fn prepare(order: Order<'_>, store: &Store, ledger: &mut Ledger, now: DateTime<Utc>) -> Result<Self> {
+        let lock = lock::acquire(order.out, order.month, &store.id)?;
+        let mut work = Self {
+            store: store.clone(),
+            busy: lock.is_none(),
+            lock,
+            problems: Vec::new(),
+            tasks: Vec::new(),
+        };
+        if work.busy {
+            return Ok(work);
+        }
+        ledger.settle(order.month, &store.id, now)?;
+        let Some(manifest) = parcel::manifest(order.out, order.month, &store.id) else {
+            work.problems = match Parcel::read(order.out, order.month, store, Audience::Internal) {
+                Err(Trouble::Broken(problems)) => problems,
+                _ => vec![t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned()],
+            };
+            return Ok(work);
+        };
+        for (number, entry) in mailing::entries(order.delivery, &store.id) {
+            let Some(pdf) = manifest.outputs.get(pdf_name(entry.audience)) else {
+                work.problems.push(
+                    t!(
+                        "deliver.parcel.not_listed",
+                        locale = "zh",
+                        file = pdf_name(entry.audience)
+                    )
+                    .into_owned(),
+                );
+                continue;
+            };
+            for address in mailing::addresses(entry) {
+                work.add(
+                    order,
+                    ledger,
+                    Task {
+                        entry: number,
+                        address: address.to_owned(),
+                        edition: entry.audience,
+                        pdf: pdf.clone(),
+                        again: false,
+                        outcome: TaskOutcome::Open { failure: None },
+                    },
+                )?;
+            }
+        }
+        Ok(work)
+    }
+
+    fn add(&mut self, order: Order<'_>, ledger: &Ledger, mut task: Task) -> Result<()> {
+        let same = |other: &Task| other.pdf == task.pdf && other.address.eq_ignore_ascii_case(&task.address);
+        if self.tasks.iter().any(same) {
+            return Ok(());
+        }
+        if let Some(found) = ledger.find(task.key(order.month, &self.store.id))? {
+            let wanted = match found.state {
+                State::Sent => order.resend,
+                State::Uncertain | State::Sending => order.resend_uncertain,
+                State::Failed => true,
+            };
+            task.again = wanted && found.state == State::Sent;
+            if !wanted {
+                let words = found.error.or(found.answer).unwrap_or_default();
+                task.outcome = TaskOutcome::Closed {
+                    state: found.state,
+                    now: false,
+                    words,
+                };
+            }
+        }
+        self.tasks.push(task);
+        Ok(())
+    }
+
+    /// Whether someone is still to have the report.
+    pub(super) fn is_open(&self) -> bool {
+        self.tasks.iter().any(Task::is_open)
+    }
+
+    /// One round over the store's open addresses; when none is left the store is free for others.
+    pub(super) fn attempt(
+        &mut self,
+        order: Order<'_>,
+        ledger: &mut Ledger,
+        world: &mut World<'_>,
+        server: &mut Option<Failure>,
+    ) -> Result<()> {
+        let editions: Vec<Audience> = [Audience::Internal, Audience::Hq]
+            .into_iter()
+            .filter(|edition| self.tasks.iter().any(|task| task.is_open() && task.edition == *edition))
+            .collect();
+        for edition in editions {
+            match self.parcel(order, edition) {
+                Ok(parcel) => self.deliver(order, &parcel, ledger, world, server)?,
+                Err(problems) => self.hold_back(order, edition, &problems, ledger, (world.now)())?,
+            }
+        }
+        if !self.is_open() {
+            self.lock = None;
+        }
+        Ok(())
+    }
+
+    /// The edition's report, found fit to be sent.
+    fn parcel(&self, order: Order<'_>, edition: Audience) -> std::result::Result<Parcel, Vec<String>> {
+        let parcel = Parcel::read(order.out, order.month, &self.store, edition).map_err(|trouble| match trouble {
+            Trouble::NotProduced => {
+                vec![t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned()]
+            }
+            Trouble::Broken(problems) => problems,
+        })?;
+        // Between two rounds someone may have made a new one.
+        if self
+            .tasks
+            .iter()
+            .any(|task| task.is_open() && task.edition == edition && task.pdf != parcel.pdf_sha256)
+        {
+            return Err(vec![t!("deliver.parcel.replaced", locale = "zh").into_owned()]);
+        }
+        let names = mailing::names(order.config, &self.store);
+        let problems = verify::problems(&parcel, &names, order.delivery.allow_provisional);
+        if problems.is_empty() { Ok(parcel) } else { Err(problems) }
+    }
+
+    /// Nobody gets what is not fit to be sent, and the ledger says why.
+    fn hold_back(
+        &mut self,
+        order: Order<'_>,
+        edition: Audience,
+        problems: &[String],
+        ledger: &mut Ledger,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let words = problems.join("；");
+        for task in self
+            .tasks
+            .iter_mut()
+            .filter(|task| task.is_open() && task.edition == edition)
+        {
+            let entry = Entry {
+                edition: edition_name(edition),
+                provisional: false,
+                state: State::Failed,
+                attempts: 0,
+                error: Some(&words),
+                answer: None,
+                at: now,
+            };
+            ledger.record(
+                Key {
+                    month: order.month,
+                    store: &self.store.id,
+                    address: &task.address,
+                    pdf: &task.pdf,
+                },
+                entry,
+            )?;
+            task.close(State::Failed, words.as_str());
+        }
+        self.problems.extend(
+            problems
+                .iter()
+                .filter(|problem| !self.problems.contains(problem))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        Ok(())
+    }
+
+    fn deliver(
+        &mut self,
+        order: Order<'_>,
+        parcel: &Parcel,
+        ledger: &mut Ledger,
+        world: &mut World<'_>,
+        server: &mut Option<Failure>,
+    ) -> Result<()> {
+        let mut mails: BTreeMap<usize, (Occasion<'_>, Mail)> = BTreeMap::new();
+        for task in self
+            .tasks
+            .iter_mut()
+            .filter(|task| task.is_open() && task.edition == parcel.edition)
+        {
+            let Some(entry) = order.delivery.recipients.get(task.entry) else {
+                continue;
+            };
+            let (occasion, mail) = match mails.entry(task.entry) {
+                btree_map::Entry::Occupied(mail) => mail.into_mut(),
+                btree_map::Entry::Vacant(place) => {
+                    let edition = mailing::edition(parcel, entry, Some(ledger))?;
+                    let (config, delivery, date) = (order.config, order.delivery, (world.now)());
+                    let occasion = Occasion {
+                        config,
+                        delivery,
+                        entry,
+                        edition,
+                        date,
+                        again: task.again,
+                    };
+                    place.insert((occasion, mailing::fitting(parcel, occasion)?))
+                }
+            };
+            let failure = match server {
+                Some(failure) => Some((failure.clone(), 0)),
+                None => hand_over(parcel, *occasion, task, mail, ledger, world)?,
+            };
+            let Some((failure, attempts)) = failure else { continue };
+            if matches!(
+                failure,
+                Failure::Temporary { connection: true, .. } | Failure::Permanent { connection: true, .. }
+            ) {
+                *server = Some(failure.clone());
+            }
+            let state = if matches!(failure, Failure::Uncertain { .. }) {
+                State::Uncertain
+            } else {
+                State::Failed
+            };
+            let words = failure.to_string();
+            let at = (world.now)();
+            let provisional = parcel.manifest.provisional;
+            let line = Entry {
+                edition: edition_name(parcel.edition),
+                provisional,
+                state,
+                attempts,
+                error: Some(&words),
+                answer: None,
+                at,
+            };
+            ledger.record(task.key(order.month, &self.store.id), line)?;
+            match failure {
+                Failure::Temporary { .. } => task.outcome = TaskOutcome::Open { failure: Some(failure) },
+                _ => task.close(state, words),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn outcome(self) -> StoreOutcome {
+        let recipients = self.tasks.into_iter().map(|task| {
+            let (state, now, words) = match task.outcome {
+                TaskOutcome::Closed { state, now, words } => (state, now, words),
+                TaskOutcome::Open { failure } => (
+                    State::Failed,
+                    true,
+                    failure.map(|failure| failure.to_string()).unwrap_or_default(),
+                ),
+            };
+            RecipientOutcome {
+                address: task.address,
+                state,
+                now,
+                words,
+            }
+        });
+        StoreOutcome {
+            busy: self.busy,
+            recipients: recipients.collect(),
+            store: self.store,
+            problems: self.problems,
+        }
+    }
+}
+
+/// One transaction (a second one without the workbook when the first was too large). The failure, if any, comes with the
+/// attempts not yet in the ledger.
+fn hand_over(
+    parcel: &Parcel,
+    occasion: Occasion<'_>,
+    task: &mut Task,
+    mail: &mut Mail,
+    ledger: &mut Ledger,
+    world: &mut World<'_>,
+) -> Result<Option<(Failure, u32)>> {
+    if let Some(reason) = mailing::excess(mail, occasion.delivery) {
+        return Ok(Some((Failure::TooLarge { reason }, 0)));
+    }
+    let (address, pdf) = (task.address.clone(), task.pdf.clone());
+    let key = Key {
+        month: parcel.month,
+        store: &parcel.store.id,
+        address: &address,
+        pdf: &pdf,
+    };
+    let now = world.now;
+    let entry = Entry {
+        edition: edition_name(parcel.edition),
+        provisional: parcel.manifest.provisional,
+        state: State::Sending,
+        attempts: 1,
+        error: None,
+        answer: None,
+        at: now(),
+    };
+    let mut committed = false;
+    let mut commit = || -> Result<()> {
+        ledger.record(key, Entry { at: now(), ..entry })?;
+        committed = true;
+        Ok(())
+    };
+    let handed_over = world
+        .transport
+        .deliver(&occasion.delivery.from, &address, &mail.bytes, &mut commit);
+    match handed_over {
+        Ok(answer) => {
+            let sent = Entry {
+                state: State::Sent,
+                attempts: 0,
+                answer: Some(&answer),
+                at: now(),
+                ..entry
+            };
+            ledger.record(key, sent).map_err(|error| unrecorded(error, &address))?;
+            task.close(State::Sent, answer);
+            Ok(None)
+        }
+        Err(Failure::Unrecorded(error)) => Err(error),
+        Err(Failure::TooLarge { reason }) => match mailing::smaller(parcel, occasion, mail)? {
+            Some(smaller) => {
+                *mail = smaller;
+                hand_over(parcel, occasion, task, mail, ledger, world)
+            }
+            None => Ok(Some((Failure::TooLarge { reason }, u32::from(!committed)))),
+        },
+        Err(failure) => Ok(Some((failure, u32::from(!committed)))),
+    }
+}
+
+/// The server has it and the ledger does not know: the next run will call it uncertain.
+fn unrecorded(error: Error, address: &str) -> Error {
+    error.hint(t!("deliver.ledger.sent_unrecorded", address = address))
+}
