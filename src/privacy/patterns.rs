@@ -50,29 +50,32 @@ static PATTERNS: [Pattern; 10] = [
         show: |found, _| Some(format!("{}***@{}", &found[1], &found[2])),
     },
     Pattern {
-        shape: shape!(r"(?i)(wxid_)[a-z0-9_-]{4,}"),
+        shape: shape!(r"([Ww][Xx][Ii][Dd]_)[A-Za-z0-9_-]{4,}"),
         show: |found, _| Some(format!("{}****", &found[1])),
     },
     Pattern {
-        shape: shape!(r"(?i)((?:微信|薇信|威信|wechat|vx|wx)(?:号|id)?[\s:：是为=]*)([a-z])[a-z0-9_-]{5,}"),
+        shape: shape!(concat!(
+            "((?:微信|薇信|威信|[Ww]e[Cc]hat|[VvWw][Xx])(?:号|[Ii][Dd])?[ :：是为=]*)",
+            "([A-Za-z])[A-Za-z0-9_-]{5,}"
+        )),
         show: |found, around| {
             let begins_a_word = !around.before.is_some_and(|c| c.is_ascii_alphanumeric());
             begins_a_word.then(|| format!("{}{}****", &found[1], &found[2]))
         },
     },
     Pattern {
-        shape: shape!(r"(?i)(qq号?[\s:：是为=]*[1-9][0-9])[0-9]{3,9}"),
+        shape: shape!(r"([Qq][Qq]号?[ :：是为=]*[1-9][0-9])[0-9]{3,9}"),
         show: |found, _| Some(format!("{}****", &found[1])),
     },
     Pattern { shape: shape!(r"[A-Za-z0-9]{17,}"), show: |found, _| vin(&found[0]) },
     Pattern {
         shape: shape!(concat!(
             "([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])",
-            r"\s?([A-Za-z])[\s·•・.-]{0,3}([A-Za-z0-9]{4}[挂学警港澳领]|[A-Za-z0-9]{5,6})"
+            r" ?([A-Za-z])[ ·•・.-]{0,3}([A-Za-z0-9]{4}[挂学警港澳领]|[A-Za-z0-9]{5,6})"
         )),
         show: |found, _| plate(&found[1], &found[2], &found[3]),
     },
-    Pattern { shape: shape!(r"1[3-9](?:[\s·._‐‑–—－-]{0,3}[0-9]){9}"), show: |found, _| mobile(&found[0]) },
+    Pattern { shape: shape!(r"1[3-9](?:[ \t·._‐‑–—－-]*[0-9]){9}"), show: |found, _| mobile(&found[0]) },
     Pattern {
         shape: shape!(r"[(（]?(010|02[0-9]|0[3-9][0-9]{2})[)）]?[ －—-]{0,2}[1-9][0-9]{2,3}([0-9]{4})"),
         show: |found, around| around.are_apart().then(|| format!("{}-****{}", &found[1], &found[2])),
@@ -81,7 +84,7 @@ static PATTERNS: [Pattern; 10] = [
 
 /// A local number after a word that says it is one.
 static LOCAL: Pattern = Pattern {
-    shape: shape!(r"((?:电话|座机|固话)(?:号码)?[\s:：是为]*)[1-9][0-9]{2,3}([0-9]{4})"),
+    shape: shape!(r"((?:电话|座机|固话)(?:号码)?[ :：是为]*)[1-9][0-9]{2,3}([0-9]{4})"),
     show: |found, around| {
         let ends = !around.after.is_some_and(|c| c.is_ascii_digit());
         ends.then(|| format!("{}****{}", &found[1], &found[2]))
@@ -89,7 +92,7 @@ static LOCAL: Pattern = Pattern {
 };
 
 /// The text with everything masked that has the shape of something personal; full-width digits and letters of a masked text
-/// become half-width.
+/// become half-width, and wide spaces plain.
 pub(super) fn mask(text: &str) -> Cow<'_, str> {
     let folded = fold_width(text);
     if !folded.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
@@ -186,10 +189,11 @@ fn mobile(written: &str) -> Option<String> {
     keep_ends(&digits, 3, 4)
 }
 
-/// Full-width digits and letters as half-width ones.
+/// Full-width digits and letters as half-width ones, and the spaces of other widths as plain ones.
 fn fold_width(text: &str) -> Cow<'_, str> {
     let fold = |c: char| match c {
         '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' => ' ',
         c => c,
     };
     if text.chars().any(|c| fold(c) != c) { Cow::Owned(text.chars().map(fold).collect()) } else { Cow::Borrowed(text) }
