@@ -8,8 +8,10 @@ use crate::records::Records;
 use crate::records::schema::{TableId, split_list};
 
 /// Columns that hold customers' names.
-const CUSTOMER_COLUMNS: [(TableId, &str); 2] =
-    [(TableId::RepairOrders, "customer"), (TableId::KeyAccountVisits, "customer")];
+const CUSTOMER_COLUMNS: [(TableId, &str); 2] = [
+    (TableId::RepairOrders, "customer"),
+    (TableId::KeyAccountVisits, "customer"),
+];
 
 /// Columns that hold staff names, alone or as lists.
 const STAFF_COLUMNS: [(TableId, &str); 9] = [
@@ -45,14 +47,21 @@ impl Names {
     /// The customers and the staff of a store's records.
     pub(super) fn of(records: &Records) -> Self {
         let cells = |columns: &[(TableId, &str)]| -> HashSet<&str> {
-            columns.iter().flat_map(|(table, column)| cells(records, *table, column)).flatten().collect()
+            columns
+                .iter()
+                .flat_map(|(table, column)| cells(records, *table, column))
+                .flatten()
+                .collect()
         };
         let staff = cells(&STAFF_COLUMNS);
         let staff = staff.iter().flat_map(|cell| split_list(cell).chain([*cell]));
         Self::from_values(cells(&CUSTOMER_COLUMNS).into_iter(), staff)
     }
 
-    pub(super) fn from_values<'a>(customers: impl Iterator<Item = &'a str>, staff: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn from_values<'a>(
+        customers: impl Iterator<Item = &'a str>,
+        staff: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let mut names = Self::default();
         for customer in customers {
             // Text is searched for names after its numbers are masked, so a name with a number in it is known in that form too.
@@ -113,7 +122,11 @@ impl Names {
         let lengths = self.lengths.get(&first)?;
         let rest = text.get(at..)?;
         lengths.iter().find_map(|&length| {
-            let end = rest.char_indices().map(|(index, _)| index).chain([rest.len()]).nth(length)?;
+            let end = rest
+                .char_indices()
+                .map(|(index, _)| index)
+                .chain([rest.len()])
+                .nth(length)?;
             let is_customer = *self.words.get(&rest[..end])?;
             stands_alone(text, at, at + end).then_some((end, is_customer))
         })
@@ -130,6 +143,9 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 
 /// The cells of a column; none when the table or column is not there.
 fn cells<'a>(records: &'a Records, table: TableId, column: &str) -> impl Iterator<Item = Option<&'a str>> {
-    let column = records.tables.get(&table).and_then(|table| table.frame.column(column).ok()?.str().ok());
+    let column = records
+        .tables
+        .get(&table)
+        .and_then(|table| table.frame.column(column).ok()?.str().ok());
     column.into_iter().flat_map(|cells| cells.iter())
 }
