@@ -59,7 +59,10 @@ pub(super) fn advisors(source: Source, comments: &[CustomerComment]) -> PolarsRe
 }
 
 /// Valid service callbacks and MOT by advisor and month.
-fn trends(source: Source) -> PolarsResult<HashMap<(String, Month), (i64, Option<f64>)>> {
+type Trends = HashMap<(String, Month), (i64, Option<f64>)>;
+
+/// The trends of the 13 months.
+fn trends(source: Source) -> PolarsResult<Trends> {
     let items: Vec<_> = counted_items(source.config.questionnaire.service.as_ref()).collect();
     let mean = |id: &str| col(format!("{id}:points")).mean().alias(format!("{id}:mean"));
     let first = source.months().next().unwrap_or(source.month);

@@ -91,7 +91,7 @@ mod tests {
                     next: months.get(index + 1).copied(),
                     first: previous.is_none(),
                     previous,
-                    company: months.len() % 2 == 0,
+                    company: months.len().is_multiple_of(2),
                     order: 0,
                 });
             }

@@ -110,8 +110,8 @@ fn satisfaction(words: &mut Definition, config: &Config) {
         "satisfaction.company" => of_line(words, config, None),
         "satisfaction.delighted_rate" | "satisfaction.disappointed_rate" if config.satisfaction.rates_over_valid => {
             words.formula = words.formula.replace("服务回访总数", "有效服务回访");
-            words.rule = "分母只含有效回访".to_owned();
-            words.denominator = "有效服务回访".to_owned();
+            "分母只含有效回访".clone_into(&mut words.rule);
+            "有效服务回访".clone_into(&mut words.denominator);
         }
         "satisfaction.customer_rate" => {
             words.rule = format!("{} 项及以上达到 4 级", questionnaire.satisfied_items_min_service);
@@ -205,7 +205,7 @@ fn customers(words: &mut Definition, config: &Config) {
         "customers.base_total" => words.formula = words.formula.replace("12 个月", &format!("{active} 个月")),
         "churn.rate" => {
             words.formula = format!("{absent} 个月前来站、此后未再来站的客户 ÷ 那个月来站的客户");
-            words.rule = "客户按车架号识别，没有车架号的按车牌".to_owned();
+            "客户按车架号识别，没有车架号的按车牌".clone_into(&mut words.rule);
             words.numerator = format!("此后 {absent} 个月未再来站的客户");
             words.denominator = format!("{absent} 个月前来站的客户");
         }

@@ -1,5 +1,8 @@
 //! Small stores worked by hand: records as text, through reading, cleaning and figures, to details.
 
+#![allow(clippy::type_complexity, reason = "rows of expected values")]
+
+use crate::metrics::registry::Compute;
 use std::fmt::Write;
 
 use super::*;
@@ -635,7 +638,6 @@ fn rows_behind_a_figure_are_those_it_counts() {
             };
             let rows = Number::Int(count(found.frame.height()));
             let above = Number::Int(count(found.in_numerator.iter().filter(|above| **above).count()));
-            use crate::metrics::registry::Compute;
             match definition.compute {
                 Compute::Ratio(..) if metric.value.is_some() && !found.in_numerator.is_empty() => {
                     assert_eq!(

@@ -58,7 +58,9 @@ impl Counted {
 
     /// The same for the report of some months later.
     pub(crate) fn later(mut counts: Vec<Self>, later: i32) -> Vec<Self> {
-        counts.iter_mut().for_each(|counted| counted.later = later);
+        for counted in &mut counts {
+            counted.later = later;
+        }
         counts
     }
 }
@@ -103,7 +105,10 @@ pub(crate) fn add(monthly: &mut Monthly, frame: &DataFrame, counts: &[Counted]) 
 pub(crate) fn frame(rows: Rows, facts: &Facts, config: &Config) -> PolarsResult<Option<DataFrame>> {
     Ok(match rows {
         Rows::Orders => Some(facts.orders.clone()),
-        Rows::CalledOrders => Some(with_orders(count_orders::called_orders(facts, config)?, &facts.orders)?),
+        Rows::CalledOrders => Some(with_orders(
+            &count_orders::called_orders(facts, config)?,
+            &facts.orders,
+        )?),
         Rows::Callbacks => Some(count_callbacks::collapsed(facts, config)?),
         Rows::Complaints => facts.complaints.clone(),
         Rows::ChurnCallbacks => facts.churn_callbacks.clone(),
@@ -120,7 +125,7 @@ pub(crate) fn frame(rows: Rows, facts: &Facts, config: &Config) -> PolarsResult<
 }
 
 /// Orders' own columns beside what is known of them by `index`.
-fn with_orders(known: DataFrame, orders: &DataFrame) -> PolarsResult<DataFrame> {
+fn with_orders(known: &DataFrame, orders: &DataFrame) -> PolarsResult<DataFrame> {
     let known = known.drop_many(["delivered_month", "service"]);
     let orders = orders.clone().lazy();
     known

@@ -99,7 +99,7 @@ impl Behind<'_> {
             .filter(counted::condition(&counted, self.month))
             .with_column(marked.alias(IN_NUMERATOR))
             .collect()?;
-        sorted(table_of(&counted), found, above.is_some(), better).map(Some)
+        sorted(table_of(&counted), &found, above.is_some(), better).map(Some)
     }
 
     /// The last order of each vehicle in the month of visits by which a count counts it.
@@ -123,7 +123,7 @@ impl Behind<'_> {
         }
         let mut found = facts.orders.take(&IdxCa::from_vec("order".into(), orders))?;
         found.with_column(Column::new(IN_NUMERATOR.into(), marks))?;
-        sorted(TableId::RepairOrders, found, numerator.is_some(), better)
+        sorted(TableId::RepairOrders, &found, numerator.is_some(), better)
     }
 
     /// The callbacks behind a satisfaction figure; in the numerator those without a dissatisfied item.
@@ -171,7 +171,7 @@ impl Behind<'_> {
             )
             .with_column(good.fill_null(lit(false)).alias(IN_NUMERATOR))
             .collect()?;
-        sorted(TableId::Callbacks, found, true, Better::Higher).map(Some)
+        sorted(TableId::Callbacks, &found, true, Better::Higher).map(Some)
     }
 
     /// The row of a monthly table that counts: the last one of the month.
@@ -184,12 +184,12 @@ impl Behind<'_> {
             .with_column(lit(false).alias(IN_NUMERATOR))
             .collect()?
             .tail(Some(1));
-        sorted(table, found, false, Better::Higher).map(Some)
+        sorted(table, &found, false, Better::Higher).map(Some)
     }
 }
 
 /// Rows that speak against the figure first: outside the numerator where higher is better, inside it where lower is.
-fn sorted(table: TableId, found: DataFrame, has_numerator: bool, better: Better) -> PolarsResult<Evidence> {
+fn sorted(table: TableId, found: &DataFrame, has_numerator: bool, better: Better) -> PolarsResult<Evidence> {
     let frame = found.sort(
         [IN_NUMERATOR, "row_id"],
         SortMultipleOptions::default().with_order_descending_multi([better == Better::Lower, false]),

@@ -137,8 +137,9 @@ impl Names {
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let (inside, before, after) = (&text[start..end], &text[..start], &text[end..]);
-    !(is_word(inside.chars().next()) && is_word(before.chars().next_back()))
-        && !(is_word(inside.chars().next_back()) && is_word(after.chars().next()))
+    let joined_before = is_word(inside.chars().next()) && is_word(before.chars().next_back());
+    let joined_after = is_word(inside.chars().next_back()) && is_word(after.chars().next());
+    !joined_before && !joined_after
 }
 
 /// The cells of a column; none when the table or column is not there.

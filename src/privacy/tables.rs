@@ -44,11 +44,9 @@ impl Mask {
             .churn_destinations
             .iter_mut()
             .for_each(|row| self.hide(&mut row.destination));
-        tables
-            .actions_review
-            .iter_mut()
-            .chain(&mut tables.actions_next)
-            .for_each(|row| self.action(row));
+        for row in tables.actions_review.iter_mut().chain(&mut tables.actions_next) {
+            self.action(row);
+        }
     }
 
     /// Masks the messages of warnings, which may quote cells.
