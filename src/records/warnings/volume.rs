@@ -22,11 +22,19 @@ pub(super) fn few_rows(records: &Records, config: &Config, month: Month) -> Vec<
     for table in TABLES {
         for store in &config.stores {
             let rows = |month: Month| {
-                records.rows_read.get(&(table, Some(store.id.clone()), Some(month))).copied().unwrap_or_default()
+                records
+                    .rows_read
+                    .get(&(table, Some(store.id.clone()), Some(month)))
+                    .copied()
+                    .unwrap_or_default()
             };
             for shown in month.ending_here(MONTHS) {
-                let mut before: Vec<u64> =
-                    shown.plus(-1).ending_here(USUAL_MONTHS).map(rows).filter(|rows| *rows > 0).collect();
+                let mut before: Vec<u64> = shown
+                    .plus(-1)
+                    .ending_here(USUAL_MONTHS)
+                    .map(rows)
+                    .filter(|rows| *rows > 0)
+                    .collect();
                 if before.len() < 2 {
                     continue;
                 }

@@ -18,7 +18,8 @@ fn orders_and_callbacks_of_a_year() {
             orders,
             "S01,RO2026{index:08},LFV3A{:012},2025-{month:02}-{day:02} {hour:02}:08:51,2025-{month:02}-{day:02} {hour:02}:53:51,\
              repair,保养,private,赵敏涛,吴敏超,active,,,,,5,{}.83,黄磊超,134{index:08},辽A{index:05}",
-            index % 9_000, index % 5_000,
+            index % 9_000,
+            index % 5_000,
         );
     }
     let mut callbacks = String::from(
@@ -29,7 +30,8 @@ fn orders_and_callbacks_of_a_year() {
         let _ = writeln!(
             callbacks,
             "S01,CB{index:08},RO2026{:08},LFV3A{:012},repair,1,2025-{month:02}-{day:02} 19:18:48,internal,1,valid,5,4,满意,5,4,5,4,5,,,赵敏涛,,服务很好",
-            index * 2, index % 9_000,
+            index * 2,
+            index % 9_000,
         );
     }
     let questions = "stores: [ { id: S01, name: 示例店 } ]
@@ -37,10 +39,119 @@ questionnaire:
   service:
     overall: q1
     items: [ { id: q2, label: a, weight: 0.4 }, { id: q3, label: b, weight: 0.1 }, { id: q4, label: c, weight: 0.1 }, { id: q5, label: d, weight: 0.1 }, { id: q6, label: e, weight: 0.1 }, { id: q7, label: f, weight: 0.1 }, { id: q8, label: g, weight: 0.1 } ]";
-    let folder = Folder::with(questions, "  repair_orders: o.csv\n  callbacks: c.csv").file("o.csv", orders).file("c.csv", callbacks);
+    std::fs::write("/tmp/o.csv", &orders).unwrap();
+    let folder = Folder::with(questions, "  repair_orders: o.csv\n  callbacks: c.csv")
+        .file("o.csv", orders)
+        .file("c.csv", callbacks);
     for _ in 0..8 {
         let started = Instant::now();
         let records = folder.load();
-        println!("{:?} for {} rows", started.elapsed(), records.inputs.iter().map(|input| input.rows).sum::<u64>());
+        println!(
+            "{:?} for {} rows",
+            started.elapsed(),
+            records.inputs.iter().map(|input| input.rows).sum::<u64>()
+        );
     }
+}
+
+#[test]
+#[ignore = "prints times; run it in release with --nocapture"]
+fn parts() {
+    let text = std::fs::read_to_string("/tmp/o.csv").unwrap();
+    let least = |name: &str, run: &mut dyn FnMut()| {
+        let times: Vec<_> = (0..10)
+            .map(|_| {
+                let started = Instant::now();
+                run();
+                started.elapsed()
+            })
+            .collect();
+        println!("{name}: {:?}", times.iter().min().unwrap());
+    };
+    use servicedeck::records::read::{cells::RowView, encoding, text::TextRows};
+    use servicedeck::records::{clean, headers, layout::Layout, schema::TableId};
+    let folder = Folder::new("  repair_orders: o.csv");
+    let config = folder.config();
+    least("sha", &mut || {
+        use sha2::{Digest, Sha256};
+        std::hint::black_box(Sha256::digest(text.as_bytes()));
+    });
+    least("decode", &mut || {
+        std::hint::black_box(encoding::decode(text.as_bytes(), None));
+    });
+    let rows = TextRows {
+        text: text.as_str().into(),
+        delimiter: b',',
+        marker: None,
+    };
+    least("csv", &mut || {
+        let mut n = 0;
+        rows.visit(|_, record, _| {
+            n += record.len();
+            true
+        })
+        .unwrap();
+        std::hint::black_box(n);
+    });
+    least("blank", &mut || {
+        let mut n = 0;
+        rows.visit(|_, record, marker| {
+            n += usize::from(RowView::Text(record, marker).is_blank());
+            true
+        })
+        .unwrap();
+        std::hint::black_box(n);
+    });
+    least("digest", &mut || {
+        let mut n = 0;
+        rows.visit(|_, record, marker| {
+            n ^= RowView::Text(record, marker).digest();
+            true
+        })
+        .unwrap();
+        std::hint::black_box(n);
+    });
+    let layout = Layout::new(TableId::RepairOrders, &config, None);
+    let header: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
+    let assignment = headers::assign(&layout, &header);
+    let stores = clean::value::Stores::new(&config.stores);
+    let ids = vec!["S01".to_owned()];
+    let plan = clean::plan::Plan::new(&layout, &assignment, header.len(), &stores, &ids, Some(0));
+    least("values", &mut || {
+        let mut n = 0;
+        rows.visit(|number, record, marker| {
+            let view = RowView::Text(record, marker);
+            if number > 1 {
+                n += plan.columns.iter().filter(|column| column.read(&view).is_ok()).count();
+            }
+            true
+        })
+        .unwrap();
+        std::hint::black_box(n);
+    });
+    for (index, column) in plan.columns.iter().enumerate() {
+        least(&format!("  {}", layout.fields[index].name), &mut || {
+            let mut n = 0;
+            rows.visit(|number, record, marker| {
+                let view = RowView::Text(record, marker);
+                if number > 1 {
+                    n += usize::from(column.read(&view).is_ok());
+                }
+                true
+            })
+            .unwrap();
+            std::hint::black_box(n);
+        });
+    }
+    least("clean", &mut || {
+        let mut cleaner = clean::Cleaner::new(&plan);
+        rows.visit(|number, record, marker| {
+            if number > 1 {
+                cleaner.row(number, &RowView::Text(record, marker));
+            }
+            true
+        })
+        .unwrap();
+        std::hint::black_box(cleaner.finish());
+    });
 }
