@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use rust_i18n::t;
 use serde::Serialize;
 
-use super::clean::text;
+use super::clean::{dates, text};
 use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::{self, Rows};
@@ -130,7 +130,8 @@ fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &R
     let mut used = BTreeSet::new();
     let mut columns = IndexMap::new();
     for field in &placed {
-        let sources = &assignment.sources[*field];
+        let joined = date_and_time(layout, *field, &assignment.sources[*field], cells, header_row, rows);
+        let sources = joined.as_ref().unwrap_or(&assignment.sources[*field]);
         used.extend(sources.iter().copied());
         let headers = match sources.as_slice() {
             [only] => Headers::One(header(only)),
@@ -154,6 +155,36 @@ fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &R
         unplaced: unplaced.filter(|header| !header.is_empty()).collect(),
         values: unknown_words(layout, &assignment, &placed, header_row, rows),
     })
+}
+
+/// A date column and the time column that was taken for it, when the cells of the latter are times of day.
+fn date_and_time(
+    layout: &Layout,
+    field: usize,
+    sources: &[usize],
+    cells: &[String],
+    header_row: u64,
+    rows: &Rows<'_>,
+) -> Option<Vec<usize>> {
+    if layout.fields[field].kind != ColumnKind::Timestamp {
+        return None;
+    }
+    let first_cell = |position: usize| {
+        let mut first = String::new();
+        // An unclosed quotation mark is reported when the file is loaded.
+        let _ = rows.visit(|number, row| {
+            let cell = row.cell(position);
+            if number > header_row && !cell.is_blank() {
+                first = text::tidy(&cell.shown()).into_owned();
+            }
+            first.is_empty()
+        });
+        first
+    };
+    let time = *sources.iter().find(|source| dates::clock(&first_cell(**source)).is_some())?;
+    let mut others = headers::candidates(layout, field, cells).into_iter().filter(|other| *other != time);
+    let date = others.find(|other| dates::moment(&first_cell(*other)).is_some())?;
+    Some(vec![date, time])
 }
 
 /// The fields to name in a proposal: those with a header of their own, and the plate where it is all that tells a vehicle.

@@ -36,7 +36,7 @@ pub(super) fn is_telling(table: TableId, column: &str) -> bool {
             "rework_reason",
             "unfixed_reason",
         ],
-        TableId::Callbacks => &["callback_no", "outcome", "opinions", "praised", "comment", "visit"],
+        TableId::Callbacks => &["callback_no", "called_at", "outcome", "opinions", "praised", "comment", "visit"],
         TableId::Complaints => &["complaint_no", "severity", "received_at", "closed_at", "description"],
         TableId::ChurnCallbacks => &["destination"],
         TableId::ActionItems => &["measure", "owner", "due", "problem", "status"],

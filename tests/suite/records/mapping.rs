@@ -22,9 +22,9 @@ fn tables_headers_and_words_are_proposed() {
         json,
         serde_json::json!([{
             "file": file.to_str().unwrap(), "sheet": null, "table": "callbacks", "header_row": 2,
-            "columns": { "order_no": "工单号", "called_at": "回访时间", "outcome": "回访结果" },
+            "columns": { "order_no": "工单号", "called_at": ["回访日期", "回访时间"], "outcome": "回访结果" },
             "missing": [],
-            "unplaced": ["回访日期", "渠道"],
+            "unplaced": ["渠道"],
             "values": { "outcome": { "接受访问": "valid", "没有人接": "no_answer", "再议": null } }
         }])
     );
@@ -38,14 +38,14 @@ sources:
     header_row: 2
     columns:
       order_no: \"工单号\"
-      called_at: \"回访时间\"
+      called_at: [\"回访日期\", \"回访时间\"]
       outcome: \"回访结果\"
     values:
       outcome:
         \"接受访问\": valid
         \"没有人接\": no_answer
         # \"再议\": ?  valid | declined | switched_off | suspended | no_signal | no_answer | busy | wrong_number
-    # headers that are no column: 回访日期, 渠道
+    # headers that are no column: 渠道
 "
     );
 }
