@@ -1,5 +1,8 @@
 //! Small stores worked by hand: records as text, through reading, cleaning and figures, to details.
 
+#![allow(clippy::type_complexity, reason = "rows of expected values")]
+
+use crate::metrics::registry::Compute;
 use std::fmt::Write;
 
 use super::*;
@@ -37,12 +40,17 @@ complaints: { respond_minutes: 30, handle_minutes: 60, close_hours: 48 }
 ";
 
 /// Columns of the two tables every store has.
-const ORDERS: &str = "order_no,vin,opened_at,delivered_at,line,kind,advisor,technician,appointment,rework_of,customer,phone";
-const CALLBACKS: &str = "callback_no,order_no,vin,line,called_at,outcome,q1,q2,q3,opinions,reasons,advisor,praised,comment";
+const ORDERS: &str =
+    "order_no,vin,opened_at,delivered_at,line,kind,advisor,technician,appointment,rework_of,customer,phone";
+const CALLBACKS: &str =
+    "callback_no,order_no,vin,line,called_at,outcome,q1,q2,q3,opinions,reasons,advisor,praised,comment";
 
 impl Project {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), sources: String::new() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            sources: String::new(),
+        }
     }
 
     fn table(mut self, name: &str, header: &str, rows: &[&str]) -> Self {
@@ -61,7 +69,8 @@ impl Project {
             })
             .collect();
         let orders: Vec<&str> = orders.iter().map(String::as_str).collect();
-        self.table("repair_orders", ORDERS, &orders).table("callbacks", CALLBACKS, callbacks)
+        self.table("repair_orders", ORDERS, &orders)
+            .table("callbacks", CALLBACKS, callbacks)
     }
 
     fn compute(self) -> Computed {
@@ -74,24 +83,44 @@ impl Project {
         let config = crate::config::load(&path, &[]).unwrap();
         let month: Month = "2026-04".parse().unwrap();
         let today = "2026-05-20".parse().unwrap();
-        let records = records::load(&config, today, month, Wanted::default()).unwrap().for_store("S01");
+        let records = records::load(&config, today, month, Wanted::default())
+            .unwrap()
+            .for_store("S01");
         let figures = crate::metrics::compute(&records, &config, month, &std::collections::BTreeMap::new()).unwrap();
         let mask = Mask::new(&records, &config);
         let details = details(&figures, &records, &config, month, &mask).unwrap();
-        Computed { details, figures, records, config, mask }
+        Computed {
+            details,
+            figures,
+            records,
+            config,
+            mask,
+        }
     }
 }
 
 impl Computed {
     fn explain(&self, id: &str, limit: usize) -> explain::Explanation {
-        let store = Store { id: "S01".to_owned(), name: "示例店".to_owned() };
+        let store = Store {
+            id: "S01".to_owned(),
+            name: "示例店".to_owned(),
+        };
         let metric = explain::find(id, &self.config).unwrap();
-        let question = Question { metric, store: &store, month: "2026-04".parse().unwrap(), limit };
+        let question = Question {
+            metric,
+            store: &store,
+            month: "2026-04".parse().unwrap(),
+            limit,
+        };
         explain::explain(question, &self.figures, &self.config, &self.records.inputs, &self.mask).unwrap()
     }
 
     fn definition(&self, id: &str) -> &crate::report::Definition {
-        self.details.definitions.iter().find(|definition| definition.id == id).unwrap()
+        self.details
+            .definitions
+            .iter()
+            .find(|definition| definition.id == id)
+            .unwrap()
     }
 }
 
@@ -111,13 +140,18 @@ fn items_have_their_spread_levels_and_test() {
             "C6,R1,,repair,2026-04-08 10:00,no_answer,,,,,,,,",
         ])
         .compute();
-    let [greeting, handover] = computed.details.items.as_slice() else { panic!("two items") };
+    let [greeting, handover] = computed.details.items.as_slice() else {
+        panic!("two items")
+    };
     // 100, 85, 50 points: mean 78.33, variance 658.33, SE 14.81; t(0.975, 2) = 4.3027.
     close(greeting.score.unwrap(), 78.3333);
     close(greeting.se.unwrap(), 14.8137);
     close(greeting.ci95.unwrap()[0], 14.5953);
     close(greeting.ci95.unwrap()[1], 100.0);
-    assert_eq!((greeting.n, greeting.previous_n, greeting.levels), (3, 2, [1, 1, 0, 1, 0]));
+    assert_eq!(
+        (greeting.n, greeting.previous_n, greeting.levels),
+        (3, 2, [1, 1, 0, 1, 0])
+    );
     // 92.5 before with SE 7.5: t = −0.8532 with 2.7901 degrees of freedom.
     close(greeting.p_value.unwrap(), 0.4605);
     assert_eq!(greeting.dissatisfied, 1);
@@ -149,7 +183,12 @@ fn comments_come_lowest_first_and_masked() {
         .iter()
         .map(|said| {
             let items = said.items.iter().map(String::as_str).collect();
-            (said.date.as_str(), said.advisor.as_deref(), said.comment.as_str(), items)
+            (
+                said.date.as_str(),
+                said.advisor.as_deref(),
+                said.comment.as_str(),
+                items,
+            )
         })
         .collect();
     assert_eq!(
@@ -172,25 +211,51 @@ fn advisors_have_their_trend_reasons_praise_and_complaints() {
             "C3,R11,,repair,2026-04-09 10:00,valid,3,4,,,时间,,李顾问,慢",
             "C4,R10,,repair,2026-04-09 10:00,valid,4,4,4,,,赵顾问,,",
         ])
-        .table("complaints", "complaint_no,received_at,advisor", &["T1,2026-04-03 09:00,李顾问", "T2,2026-03-03 09:00,李顾问"])
+        .table(
+            "complaints",
+            "complaint_no,received_at,advisor",
+            &["T1,2026-04-03 09:00,李顾问", "T2,2026-03-03 09:00,李顾问"],
+        )
         .compute();
-    let [own, other] = computed.details.advisors.as_slice() else { panic!("two advisors") };
+    let [own, other] = computed.details.advisors.as_slice() else {
+        panic!("two advisors")
+    };
     assert_eq!((own.advisor.as_str(), other.advisor.as_str()), ("李顾问", "赵顾问"));
     // 0.4 · 100 + 0.6 · 85 in March; 0.4 · 92.5 + 0.6 · 100 in April.
     close(own.previous_mot.unwrap(), 91.0);
     close(own.series[12].score.unwrap(), 97.0);
     assert_eq!(own.series[12].n, 2);
-    assert_eq!(own.answered.iter().map(|(id, n)| (id.as_str(), *n)).collect::<Vec<_>>(), [("q2", 2), ("q3", 1)]);
-    let reasons: Vec<(&str, i64)> = own.reasons.iter().map(|reason| (reason.key.as_str(), reason.count)).collect();
+    assert_eq!(
+        own.answered.iter().map(|(id, n)| (id.as_str(), *n)).collect::<Vec<_>>(),
+        [("q2", 2), ("q3", 1)]
+    );
+    let reasons: Vec<(&str, i64)> = own
+        .reasons
+        .iter()
+        .map(|reason| (reason.key.as_str(), reason.count))
+        .collect();
     assert_eq!(reasons, [("时间", 2), ("质量", 1)]);
-    assert_eq!((own.praises, own.delighted, own.disappointed, own.complaints), (2, 1, 1, 1));
-    assert_eq!(own.comments.iter().map(|said| said.comment.as_str()).collect::<Vec<_>>(), ["慢", "好"]);
-    assert_eq!((other.previous_mot, other.complaints, other.reasons.len()), (None, 0, 0));
+    assert_eq!(
+        (own.praises, own.delighted, own.disappointed, own.complaints),
+        (2, 1, 1, 1)
+    );
+    assert_eq!(
+        own.comments
+            .iter()
+            .map(|said| said.comment.as_str())
+            .collect::<Vec<_>>(),
+        ["慢", "好"]
+    );
+    assert_eq!(
+        (other.previous_mot, other.complaints, other.reasons.len()),
+        (None, 0, 0)
+    );
 }
 
 #[test]
 fn complaints_stand_as_the_cutoff_saw_them() {
-    let header = "complaint_no,received_at,severity,channel,reason,description,responded_at,handled_at,closed_at,followup_at";
+    let header =
+        "complaint_no,received_at,severity,channel,reason,description,responded_at,handled_at,closed_at,followup_at";
     let computed = Project::new()
         .with_callbacks(&["C1,R13,,repair,2026-04-08 10:00,valid,5,5,5,,,,,"])
         .table(
@@ -205,28 +270,58 @@ fn complaints_stand_as_the_cutoff_saw_them() {
         )
         .compute();
     let details = &computed.details;
-    let [first, second, third] = details.complaint_cases.as_slice() else { panic!("three cases") };
-    assert_eq!((first.complaint_no.as_str(), second.complaint_no.as_str()), ("T1", "T2"));
-    assert_eq!((first.respond_minutes, first.handle_minutes, first.close_hours), (None, Some(10.0), Some(48.0)));
-    assert_eq!((first.responded_in_time, first.handled_in_time, first.closed_in_time), (false, true, true));
+    let [first, second, third] = details.complaint_cases.as_slice() else {
+        panic!("three cases")
+    };
+    assert_eq!(
+        (first.complaint_no.as_str(), second.complaint_no.as_str()),
+        ("T1", "T2")
+    );
+    assert_eq!(
+        (first.respond_minutes, first.handle_minutes, first.close_hours),
+        (None, Some(10.0), Some(48.0))
+    );
+    assert_eq!(
+        (first.responded_in_time, first.handled_in_time, first.closed_in_time),
+        (false, true, true)
+    );
     assert_eq!(second.description.as_deref(), Some("张**投诉"));
-    assert_eq!((second.respond_minutes, second.handle_minutes), (Some(30.0), Some(61.0)));
+    assert_eq!(
+        (second.respond_minutes, second.handle_minutes),
+        (Some(30.0), Some(61.0))
+    );
     // Closed and followed up after 7 May: not known to April's report.
-    assert_eq!((second.close_hours, second.closed_in_time, second.followed_up), (None, false, false));
+    assert_eq!(
+        (second.close_hours, second.closed_in_time, second.followed_up),
+        (None, false, false)
+    );
     assert_eq!((third.respond_minutes, third.responded_in_time), (Some(0.0), true));
     assert_eq!(details.complaint_times.respond_minutes, [0.0, 30.0]);
-    let weeks: Vec<(&str, [i64; 4])> =
-        details.complaints_weekly.iter().map(|row| (row.key.as_str(), [row.w1, row.w2, row.w3, row.w4])).collect();
+    let weeks: Vec<(&str, [i64; 4])> = details
+        .complaints_weekly
+        .iter()
+        .map(|row| (row.key.as_str(), [row.w1, row.w2, row.w3, row.w4]))
+        .collect();
     assert_eq!(weeks, [("质量", [0, 0, 0, 2]), ("时间", [1, 0, 0, 0])]);
-    let severities: Vec<(&str, i64)> =
-        details.complaints_by_severity.iter().map(|row| (row.key.as_str(), row.count)).collect();
+    let severities: Vec<(&str, i64)> = details
+        .complaints_by_severity
+        .iter()
+        .map(|row| (row.key.as_str(), row.count))
+        .collect();
     assert_eq!(severities, [("重大", 1), ("一般", 2)]);
     let months: Vec<(&str, Option<i64>, Option<i64>)> = details
         .complaints_by_month
         .iter()
         .map(|row| (row.key.as_str(), row.counts[10], row.counts[12]))
         .collect();
-    assert_eq!(months, [("质量", Some(0), Some(2)), ("时间", Some(0), Some(1)), ("费用", Some(1), Some(0))]);
+    assert_eq!(
+        months,
+        [
+            ("质量", Some(0), Some(2)),
+            ("时间", Some(0), Some(1)),
+            ("费用", Some(1), Some(0))
+        ]
+    );
 }
 
 #[test]
@@ -248,7 +343,12 @@ fn external_scores_keep_the_last_row_of_each_month_and_entity() {
         .table(
             "external_pt",
             "month,item,checkpoints,score,benchmark",
-            &["2026-04,总分,7,80,85", "2026-04,接车,3,60,", "2026-03,接车,3,50,", "2026-03,硬件,3,50,"],
+            &[
+                "2026-04,总分,7,80,85",
+                "2026-04,接车,3,60,",
+                "2026-03,接车,3,50,",
+                "2026-03,硬件,3,50,",
+            ],
         )
         .compute();
     let rows: Vec<(String, &str, Option<f64>, Option<f64>, Option<f64>)> = computed
@@ -273,7 +373,13 @@ fn external_scores_keep_the_last_row_of_each_month_and_entity() {
         .iter()
         .map(|row| (row.item.as_str(), row.score, row.previous_score, row.benchmark))
         .collect();
-    assert_eq!(items, [("总分", Some(80.0), None, Some(85.0)), ("接车", Some(60.0), Some(50.0), None)]);
+    assert_eq!(
+        items,
+        [
+            ("总分", Some(80.0), None, Some(85.0)),
+            ("接车", Some(60.0), Some(50.0), None)
+        ]
+    );
 }
 
 #[test]
@@ -283,7 +389,11 @@ fn visits_and_rescues_after_the_cutoff_are_not_known() {
         .table(
             "key_account_visits",
             "month,customer,visited_at,visitor,finding",
-            &["2026-04,某某物流,2026-04-20,李顾问,联系13812345678", "2026-04,张三,2026-05-03,李顾问,", "2026-04,李四,2026-05-08,,"],
+            &[
+                "2026-04,某某物流,2026-04-20,李顾问,联系13812345678",
+                "2026-04,张三,2026-05-03,李顾问,",
+                "2026-04,李四,2026-05-08,,",
+            ],
         )
         .table(
             "rescues",
@@ -299,7 +409,14 @@ fn visits_and_rescues_after_the_cutoff_are_not_known() {
         .details
         .key_accounts
         .iter()
-        .map(|visit| (visit.customer.as_str(), visit.visited_at.as_deref(), visit.in_month, visit.finding.as_deref()))
+        .map(|visit| {
+            (
+                visit.customer.as_str(),
+                visit.visited_at.as_deref(),
+                visit.in_month,
+                visit.finding.as_deref(),
+            )
+        })
         .collect();
     assert_eq!(
         visits,
@@ -317,26 +434,45 @@ fn visits_and_rescues_after_the_cutoff_are_not_known() {
         .collect();
     assert_eq!(
         areas,
-        [(Some("city"), 1, 1, vec![30.0]), (Some("province"), 1, 0, vec![]), (None, 1, 0, vec![10.0])]
+        [
+            (Some("city"), 1, 1, vec![30.0]),
+            (Some("province"), 1, 0, vec![]),
+            (None, 1, 0, vec![10.0])
+        ]
     );
 }
 
 #[test]
 fn orders_and_vehicles_are_counted_only_where_the_records_reach() {
-    let computed = Project::new().with_callbacks(&["C1,R13,,repair,2026-04-08 10:00,valid,5,5,5,,,,,"]).compute();
+    let computed = Project::new()
+        .with_callbacks(&["C1,R13,,repair,2026-04-08 10:00,valid,5,5,5,,,,,"])
+        .compute();
     let details = &computed.details;
     assert_eq!(details.orders_by_month.len(), 13);
-    assert!(details.orders_by_month.iter().all(|month| month.repair == 1 && month.sales == 0));
+    assert!(
+        details
+            .orders_by_month
+            .iter()
+            .all(|month| month.repair == 1 && month.sales == 0)
+    );
     // A new vehicle each month from March 2025; each is lost a year after its only visit.
-    let flow: Vec<(i64, i64, Option<i64>)> =
-        details.customer_flow.iter().map(|flow| (flow.new, flow.lost, flow.active)).collect();
+    let flow: Vec<(i64, i64, Option<i64>)> = details
+        .customer_flow
+        .iter()
+        .map(|flow| (flow.new, flow.lost, flow.active))
+        .collect();
     assert_eq!(flow.first(), Some(&(1, 0, None)));
     assert_eq!(flow.last(), Some(&(1, 1, Some(12))));
     // Cohorts begin when the records reach six months back: September 2025.
     assert_eq!(details.churn_cohorts.len(), 8);
     assert_eq!(details.churn_cohorts[0].cohort_month.to_string(), "2025-03");
-    assert_eq!((details.churn_cohorts[0].private, details.churn_cohorts[0].private_lost), (1, 1));
-    let [advisor] = details.appointments_by_advisor.as_slice() else { panic!("one advisor") };
+    assert_eq!(
+        (details.churn_cohorts[0].private, details.churn_cohorts[0].private_lost),
+        (1, 1)
+    );
+    let [advisor] = details.appointments_by_advisor.as_slice() else {
+        panic!("one advisor")
+    };
     assert_eq!((advisor.orders, advisor.passive, advisor.active), (1, 0, 1));
 }
 
@@ -353,19 +489,42 @@ fn rejected_rows_are_accounted_for_and_bounded() {
         ])
         .compute_with("quality: { max_reject_rate: 1 }\n");
     let quality = &computed.details.quality;
-    let callbacks = quality.tables.iter().find(|table| table.table == TableId::Callbacks).unwrap();
+    let callbacks = quality
+        .tables
+        .iter()
+        .find(|table| table.table == TableId::Callbacks)
+        .unwrap();
     assert_eq!((callbacks.read, callbacks.used, callbacks.rejected), (6, 2, 4));
-    assert_eq!(callbacks.by_rule.iter().map(|(rule, rows)| (rule.as_str(), *rows)).collect::<Vec<_>>(), [
-        ("duplicate", 1),
-        ("unknown_value", 2),
-        ("unparseable", 1)
-    ]);
+    assert_eq!(
+        callbacks
+            .by_rule
+            .iter()
+            .map(|(rule, rows)| (rule.as_str(), *rows))
+            .collect::<Vec<_>>(),
+        [("duplicate", 1), ("unknown_value", 2), ("unparseable", 1)]
+    );
     // The duplicate repeats the row kept; the row without a date concerns every month.
     assert_eq!((callbacks.month_read, callbacks.month_rejected), (5, 2));
-    assert_eq!(callbacks.first_month.map(|month| month.to_string()).as_deref(), Some("2026-01"));
-    let example = quality.examples.iter().find(|example| example.rule == "unknown_value").unwrap();
-    assert_eq!((example.row, example.column.as_str(), example.value.as_str()), (4, "outcome", "138****5678"));
-    let effect = |id: &str| quality.effects.iter().find(|effect| effect.metric == id).map(|effect| (effect.low, effect.high));
+    assert_eq!(
+        callbacks.first_month.map(|month| month.to_string()).as_deref(),
+        Some("2026-01")
+    );
+    let example = quality
+        .examples
+        .iter()
+        .find(|example| example.rule == "unknown_value")
+        .unwrap();
+    assert_eq!(
+        (example.row, example.column.as_str(), example.value.as_str()),
+        (4, "outcome", "138****5678")
+    );
+    let effect = |id: &str| {
+        quality
+            .effects
+            .iter()
+            .find(|effect| effect.metric == id)
+            .map(|effect| (effect.low, effect.high))
+    };
     assert_eq!(effect("callbacks.valid_rate"), Some((0.25, 0.75)));
     assert_eq!(effect("callbacks.total"), Some((2.0, 4.0)));
     // One callback of two satisfied items, and two rejected ones of two items each.
@@ -378,25 +537,48 @@ fn rejected_rows_are_accounted_for_and_bounded() {
 
 #[test]
 fn definitions_say_the_numbers_of_the_configuration() {
-    let computed = Project::new().with_callbacks(&["C1,R13,,repair,2026-04-08 10:00,valid,5,5,5,,,,,"]).compute_with(
-        "first_time_fix: { window_days: 14, exclude_kinds: [保养] }\n\
+    let computed = Project::new()
+        .with_callbacks(&["C1,R13,,repair,2026-04-08 10:00,valid,5,5,5,,,,,"])
+        .compute_with(
+            "first_time_fix: { window_days: 14, exclude_kinds: [保养] }\n\
          churn: { absent_months: 4, lines: [repair] }\n\
          callbacks: { max_no_result_rate: 0.125 }\n\
          satisfaction: { dissatisfied_max_level: 3, unanswered: excluded, rates_over: valid }\n\
          labels: { churn.rate: 流失比例 }\n",
-    );
+        );
     let of = |id: &str| computed.definition(id);
-    assert_eq!(of("first_time_fix.rate").rule, "填有未修复原因，或交车后 14 天内返修，计为未一次修复");
-    assert_eq!(of("first_time_fix.rate").denominator, "当月交车的维修业务工单，返修、维修类型为保养的工单除外");
-    assert_eq!(of("churn.rate").formula, "4 个月前来站、此后未再来站的客户 ÷ 那个月来站的客户");
-    assert_eq!(of("churn.rate").rule, "客户按车架号识别，没有车架号的按车牌；来站只计维修");
+    assert_eq!(
+        of("first_time_fix.rate").rule,
+        "填有未修复原因，或交车后 14 天内返修，计为未一次修复"
+    );
+    assert_eq!(
+        of("first_time_fix.rate").denominator,
+        "当月交车的维修业务工单，返修、维修类型为保养的工单除外"
+    );
+    assert_eq!(
+        of("churn.rate").formula,
+        "4 个月前来站、此后未再来站的客户 ÷ 那个月来站的客户"
+    );
+    assert_eq!(
+        of("churn.rate").rule,
+        "客户按车架号识别，没有车架号的按车牌；来站只计维修"
+    );
     assert_eq!(of("churn.rate").label, "流失比例");
     assert_eq!(of("callbacks.no_result_rate").rule, "高于 12.5% 时样本不足，请补访");
-    assert_eq!(of("satisfaction.repair").rule, "评 1、2、3 级或提出意见的项为不满意，未答的项不计");
+    assert_eq!(
+        of("satisfaction.repair").rule,
+        "评 1、2、3 级或提出意见的项为不满意，未答的项不计"
+    );
     assert_eq!(of("satisfaction.repair").formula, "1 − 不满意项合计 ÷ 作答项");
     assert_eq!(of("satisfaction.delighted_rate").denominator, "有效服务回访");
-    assert_eq!(of("complaints.responded_in_time").formula, "30 分钟内响应的投诉 ÷ 投诉数");
-    assert_eq!(of("satisfaction.mot").rule, "5 至 1 级折 100、85、70、50、30 分；无人回答的项不计");
+    assert_eq!(
+        of("complaints.responded_in_time").formula,
+        "30 分钟内响应的投诉 ÷ 投诉数"
+    );
+    assert_eq!(
+        of("satisfaction.mot").rule,
+        "5 至 1 级折 100、85、70、50、30 分；无人回答的项不计"
+    );
     assert_eq!(of("orders.delivered").number, 1);
 }
 
@@ -420,7 +602,10 @@ fn an_explanation_shows_the_rows_against_the_figure_first() {
         .collect();
     assert_eq!(
         rows,
-        [("callbacks.csv", 3, Some(false), Some("C2")), ("callbacks.csv", 2, Some(true), Some("C1"))]
+        [
+            ("callbacks.csv", 3, Some(false), Some("C2")),
+            ("callbacks.csv", 2, Some(true), Some("C1"))
+        ]
     );
     // Of a rate of which less is better, those in the numerator.
     let rows = computed.explain("callbacks.no_result_rate", 1).rows.rows;
@@ -441,24 +626,37 @@ fn rows_behind_a_figure_are_those_it_counts() {
         let config = crate::config::load(path.as_ref(), &[]).unwrap();
         let month: Month = "2024-08".parse().unwrap();
         let today = "2024-10-30".parse().unwrap();
-        let records = records::load(&config, today, month, Wanted::default()).unwrap().for_store("S01");
+        let records = records::load(&config, today, month, Wanted::default())
+            .unwrap()
+            .for_store("S01");
         let figures = crate::metrics::compute(&records, &config, month, &std::collections::BTreeMap::new()).unwrap();
         let mut compared = 0;
         for definition in crate::metrics::registry::all() {
             let metric = &figures.metrics[definition.id];
-            let Some(found) = crate::metrics::evidence::evidence(&figures, &config, definition, month).unwrap() else { continue };
+            let Some(found) = crate::metrics::evidence::evidence(&figures, &config, definition, month).unwrap() else {
+                continue;
+            };
             let rows = Number::Int(count(found.frame.height()));
             let above = Number::Int(count(found.in_numerator.iter().filter(|above| **above).count()));
-            use crate::metrics::registry::Compute;
             match definition.compute {
                 Compute::Ratio(..) if metric.value.is_some() && !found.in_numerator.is_empty() => {
-                    assert_eq!((metric.numerator, metric.denominator), (Some(above), Some(rows)), "{}", definition.id);
+                    assert_eq!(
+                        (metric.numerator, metric.denominator),
+                        (Some(above), Some(rows)),
+                        "{}",
+                        definition.id
+                    );
                 }
                 Compute::Ratio(..) | Compute::Per(..) if metric.value.is_some() => {
                     assert_eq!(metric.numerator, Some(rows), "{}", definition.id);
                 }
-                Compute::Count(_) if metric.value.is_some() => assert_eq!(metric.value, Some(rows), "{}", definition.id),
-                Compute::Survey(_) => assert_eq!(metric.spread.and_then(|spread| spread.n), Some(count(found.frame.height()))),
+                Compute::Count(_) if metric.value.is_some() => {
+                    assert_eq!(metric.value, Some(rows), "{}", definition.id)
+                }
+                Compute::Survey(_) => assert_eq!(
+                    metric.spread.and_then(|spread| spread.n),
+                    Some(count(found.frame.height()))
+                ),
                 _ => continue,
             }
             compared += 1;

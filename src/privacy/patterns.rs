@@ -64,7 +64,10 @@ static PATTERNS: [Pattern; 10] = [
         shape: shape!(r"(?i)(qq号?[\s:：是为=]*[1-9][0-9])[0-9]{3,9}"),
         show: |found, _| Some(format!("{}****", &found[1])),
     },
-    Pattern { shape: shape!(r"[A-Za-z0-9]{17,}"), show: |found, _| vin(&found[0]) },
+    Pattern {
+        shape: shape!(r"[A-Za-z0-9]{17,}"),
+        show: |found, _| vin(&found[0]),
+    },
     Pattern {
         shape: shape!(concat!(
             "([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])",
@@ -72,7 +75,10 @@ static PATTERNS: [Pattern; 10] = [
         )),
         show: |found, _| plate(&found[1], &found[2], &found[3]),
     },
-    Pattern { shape: shape!(r"1[3-9](?:[\s·._‐‑–—－-]{0,3}[0-9]){9}"), show: |found, _| mobile(&found[0]) },
+    Pattern {
+        shape: shape!(r"1[3-9](?:[\s·._‐‑–—－-]{0,3}[0-9]){9}"),
+        show: |found, _| mobile(&found[0]),
+    },
     Pattern {
         shape: shape!(r"[(（]?(010|02[0-9]|0[3-9][0-9]{2})[)）]?[ －—-]{0,2}[1-9][0-9]{2,3}([0-9]{4})"),
         show: |found, around| around.are_apart().then(|| format!("{}-****{}", &found[1], &found[2])),
@@ -102,7 +108,11 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
         shown = masked;
         changed = true;
     }
-    if changed { Cow::Owned(shown) } else { Cow::Borrowed(text) }
+    if changed {
+        Cow::Owned(shown)
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn mask_once(text: &str) -> Option<String> {
@@ -147,13 +157,23 @@ fn replace(text: &str, pattern: &Pattern) -> Option<String> {
 /// Stars for all but the last characters.
 pub(super) fn keep_last(value: &str, kept: usize) -> String {
     let length = value.chars().count();
-    value.chars().enumerate().map(|(index, c)| if index + kept < length { '*' } else { c }).collect()
+    value
+        .chars()
+        .enumerate()
+        .map(|(index, c)| if index + kept < length { '*' } else { c })
+        .collect()
 }
 
 fn keep_ends(value: &str, first: usize, last: usize) -> Option<String> {
     let length = value.chars().count();
     let hidden = length.checked_sub(first + last)?;
-    let hide = |(index, c)| if (first..first + hidden).contains(&index) { '*' } else { c };
+    let hide = |(index, c)| {
+        if (first..first + hidden).contains(&index) {
+            '*'
+        } else {
+            c
+        }
+    };
     Some(value.chars().enumerate().map(hide).collect())
 }
 
@@ -175,7 +195,10 @@ fn plate(province: &str, office: &str, number: &str) -> Option<String> {
 
 /// Eleven digits, written in groups that a phone number may have.
 fn mobile(written: &str) -> Option<String> {
-    let groups: Vec<&str> = written.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let groups: Vec<&str> = written
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty())
+        .collect();
     let sizes: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     let is_date = sizes == [3, 4, 2, 2] && groups.get(1).is_some_and(|year| year.starts_with("20"));
     let first = sizes.first().copied().unwrap_or(0);
@@ -192,5 +215,9 @@ fn fold_width(text: &str) -> Cow<'_, str> {
         '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         c => c,
     };
-    if text.chars().any(|c| fold(c) != c) { Cow::Owned(text.chars().map(fold).collect()) } else { Cow::Borrowed(text) }
+    if text.chars().any(|c| fold(c) != c) {
+        Cow::Owned(text.chars().map(fold).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }

@@ -39,7 +39,6 @@ questionnaire:
   service:
     overall: q1
     items: [ { id: q2, label: a, weight: 0.4 }, { id: q3, label: b, weight: 0.1 }, { id: q4, label: c, weight: 0.1 }, { id: q5, label: d, weight: 0.1 }, { id: q6, label: e, weight: 0.1 }, { id: q7, label: f, weight: 0.1 }, { id: q8, label: g, weight: 0.1 } ]";
-    std::fs::write("/tmp/o.csv", &orders).unwrap();
     let folder = Folder::with(questions, "  repair_orders: o.csv\n  callbacks: c.csv")
         .file("o.csv", orders)
         .file("c.csv", callbacks);
@@ -52,106 +51,4 @@ questionnaire:
             records.inputs.iter().map(|input| input.rows).sum::<u64>()
         );
     }
-}
-
-#[test]
-#[ignore = "prints times; run it in release with --nocapture"]
-fn parts() {
-    let text = std::fs::read_to_string("/tmp/o.csv").unwrap();
-    let least = |name: &str, run: &mut dyn FnMut()| {
-        let times: Vec<_> = (0..10)
-            .map(|_| {
-                let started = Instant::now();
-                run();
-                started.elapsed()
-            })
-            .collect();
-        println!("{name}: {:?}", times.iter().min().unwrap());
-    };
-    use servicedeck::records::read::{cells::RowView, encoding, text::TextRows};
-    use servicedeck::records::{clean, headers, layout::Layout, schema::TableId};
-    let folder = Folder::new("  repair_orders: o.csv");
-    let config = folder.config();
-    least("sha", &mut || {
-        use sha2::{Digest, Sha256};
-        std::hint::black_box(Sha256::digest(text.as_bytes()));
-    });
-    least("decode", &mut || {
-        std::hint::black_box(encoding::decode(text.as_bytes(), None));
-    });
-    let rows = TextRows {
-        text: text.as_str().into(),
-        delimiter: b',',
-        marker: None,
-    };
-    least("csv", &mut || {
-        let mut n = 0;
-        rows.visit(|_, record, _| {
-            n += record.len();
-            true
-        })
-        .unwrap();
-        std::hint::black_box(n);
-    });
-    least("blank", &mut || {
-        let mut n = 0;
-        rows.visit(|_, record, marker| {
-            n += usize::from(RowView::Text(record, marker).is_blank());
-            true
-        })
-        .unwrap();
-        std::hint::black_box(n);
-    });
-    least("digest", &mut || {
-        let mut n = 0;
-        rows.visit(|_, record, marker| {
-            n ^= RowView::Text(record, marker).digest();
-            true
-        })
-        .unwrap();
-        std::hint::black_box(n);
-    });
-    let layout = Layout::new(TableId::RepairOrders, &config, None);
-    let header: Vec<String> = text.lines().next().unwrap().split(',').map(str::to_owned).collect();
-    let assignment = headers::assign(&layout, &header);
-    let stores = clean::value::Stores::new(&config.stores);
-    let ids = vec!["S01".to_owned()];
-    let plan = clean::plan::Plan::new(&layout, &assignment, header.len(), &stores, &ids, Some(0));
-    least("values", &mut || {
-        let mut n = 0;
-        rows.visit(|number, record, marker| {
-            let view = RowView::Text(record, marker);
-            if number > 1 {
-                n += plan.columns.iter().filter(|column| column.read(&view).is_ok()).count();
-            }
-            true
-        })
-        .unwrap();
-        std::hint::black_box(n);
-    });
-    for (index, column) in plan.columns.iter().enumerate() {
-        least(&format!("  {}", layout.fields[index].name), &mut || {
-            let mut n = 0;
-            rows.visit(|number, record, marker| {
-                let view = RowView::Text(record, marker);
-                if number > 1 {
-                    n += usize::from(column.read(&view).is_ok());
-                }
-                true
-            })
-            .unwrap();
-            std::hint::black_box(n);
-        });
-    }
-    least("clean", &mut || {
-        let mut cleaner = clean::Cleaner::new(&plan);
-        rows.visit(|number, record, marker| {
-            if number > 1 {
-                cleaner.row(number, &RowView::Text(record, marker));
-            }
-            true
-        })
-        .unwrap();
-        std::hint::black_box(cleaner.finish());
-    });
 }
