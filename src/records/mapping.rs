@@ -181,8 +181,12 @@ fn date_and_time(
         });
         first
     };
-    let time = *sources.iter().find(|source| dates::clock(&first_cell(**source)).is_some())?;
-    let mut others = headers::candidates(layout, field, cells).into_iter().filter(|other| *other != time);
+    let time = *sources
+        .iter()
+        .find(|source| dates::clock(&first_cell(**source)).is_some())?;
+    let mut others = headers::candidates(layout, field, cells)
+        .into_iter()
+        .filter(|other| *other != time);
     let date = others.find(|other| dates::moment(&first_cell(*other)).is_some())?;
     Some(vec![date, time])
 }

@@ -57,6 +57,7 @@ pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: 
     }
     let mut warnings = notes.finish(records);
     warnings.extend(volume::few_rows(records, config, month));
+    warnings.extend(volume::end_early(records, config, today, month));
     warnings
 }
 
