@@ -1,10 +1,8 @@
 //! The sheets of a table put together: repeated keys rejected, frames joined, rows counted.
 
-use std::collections::HashMap;
-
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, IntoColumn, NamedFrom, NewChunkedArray, PlSmallStr, PolarsResult, Scalar,
-    Series, StringChunked,
+    BooleanChunked, Column, DataFrame, InitHashMaps, IntoColumn, NamedFrom, NewChunkedArray, PlHashMap, PlSmallStr,
+    PolarsResult, Scalar, Series, StringChunked,
 };
 
 use super::clean::CleanRows;
@@ -91,7 +89,7 @@ fn duplicates(layout: &Layout, sheets: &[CleanSheet]) -> Vec<Vec<Duplicate>> {
         return sheets.iter().map(|_| Vec::new()).collect();
     };
     let rows: usize = sheets.iter().map(|sheet| sheet.rows.rows.len()).sum();
-    let mut seen: HashMap<(usize, &str), u64> = HashMap::with_capacity(rows);
+    let mut seen: PlHashMap<(usize, &str), u64> = PlHashMap::with_capacity(rows);
     let mut all = Vec::new();
     for sheet in sheets {
         let mut found = Vec::new();
@@ -101,19 +99,19 @@ fn duplicates(layout: &Layout, sheets: &[CleanSheet]) -> Vec<Vec<Duplicate>> {
         for (position, key) in keys.into_iter().flat_map(StringChunked::iter).enumerate() {
             let Some(key) = key else { continue };
             let digest = sheet.rows.digests[position];
-            match seen.entry((sheet.rows.stores[position], key)) {
-                std::collections::hash_map::Entry::Occupied(first) => {
-                    let shown = sheet.rows.raw_keys.get(&position).cloned();
-                    let key = shown.unwrap_or_else(|| key.to_owned());
-                    found.push(Duplicate {
-                        position,
-                        key,
-                        identical: *first.get() == digest,
-                    });
-                }
-                std::collections::hash_map::Entry::Vacant(free) => {
-                    free.insert(digest);
-                }
+            let mut is_first = false;
+            let first = *seen.entry((sheet.rows.stores[position], key)).or_insert_with(|| {
+                is_first = true;
+                digest
+            });
+            if !is_first {
+                let shown = sheet.rows.raw_keys.get(&position).cloned();
+                let key = shown.unwrap_or_else(|| key.to_owned());
+                found.push(Duplicate {
+                    position,
+                    key,
+                    identical: first == digest,
+                });
             }
         }
         all.push(found);

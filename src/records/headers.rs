@@ -109,6 +109,14 @@ fn fits(layout: &Layout, header: &str) -> Vec<(usize, usize)> {
     }
 }
 
+/// The positions of all headers that fit a field, whatever their rank.
+#[must_use]
+pub fn candidates(layout: &Layout, field: usize, headers: &[String]) -> Vec<usize> {
+    (0..headers.len())
+        .filter(|position| fits(layout, &normal(&headers[*position])).iter().any(|(fitted, _)| *fitted == field))
+        .collect()
+}
+
 /// Gives every column its cells.
 #[must_use]
 pub fn assign(layout: &Layout, headers: &[String]) -> Assignment {

@@ -146,6 +146,12 @@ impl Layout {
     /// The layout of a table in a configuration.
     #[must_use]
     pub fn new(table: TableId, config: &Config, source: Option<&Source>) -> Self {
+        Self::of(table, Some(config), source)
+    }
+
+    /// The layout of a table as far as it is known without a source, or without any configuration.
+    #[must_use]
+    pub fn of(table: TableId, config: Option<&Config>, source: Option<&Source>) -> Self {
         let mut fields = fields(table, config);
         if let Some(source) = source {
             for field in &mut fields {
@@ -176,11 +182,11 @@ impl Layout {
 }
 
 /// The columns of a table, the configured questions and items at their place.
-fn fields(table: TableId, config: &Config) -> Vec<Field> {
+fn fields(table: TableId, config: Option<&Config>) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for column in schema::columns(table) {
         fields.push(Field::fixed(column));
-        if schema::dynamic_after(table) == Some(column.name) {
+        if let Some(config) = config.filter(|_| schema::dynamic_after(table) == Some(column.name)) {
             let questions = &config.questionnaire;
             if table == TableId::Callbacks {
                 for group in [&questions.service, &questions.sales].into_iter().flatten() {

@@ -143,7 +143,7 @@ pub fn sheets<'a>(
     score: &dyn Fn(&[String]) -> usize,
     complete: &dyn Fn(&[String]) -> bool,
 ) -> Result<Vec<Sheet<'a>>, Error> {
-    let refuse = |key: &str| Error::new(Kind::Data, t!(format!("records.{key}"), file = shown));
+    let refuse = |message: Cow<'_, str>| Error::new(Kind::Data, message);
     match format(bytes) {
         Format::Text => {
             let told = match source.encoding.as_deref() {
@@ -162,7 +162,7 @@ pub fn sheets<'a>(
                 .chars()
                 .all(|character| character.is_whitespace() || character.is_control())
             {
-                return Err(refuse("empty_file"));
+                return Err(refuse(t!("records.empty_file", file = shown)));
             }
             let delimiter = text::delimiter(&decoded.text, score);
             let rows = text::TextRows {
@@ -180,8 +180,8 @@ pub fn sheets<'a>(
             name: None,
             rows: Rows::Frame(parquet::frame(bytes, shown)?),
         }]),
-        Format::WebPage => Err(refuse("web_page")),
-        Format::Pdf | Format::Picture => Err(refuse("no_table_format")),
+        Format::WebPage => Err(refuse(t!("records.web_page", file = shown))),
+        Format::Pdf | Format::Picture => Err(refuse(t!("records.no_table_format", file = shown))),
     }
 }
 

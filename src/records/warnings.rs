@@ -3,10 +3,10 @@
 mod dates;
 mod volume;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, StringChunked};
+use polars::prelude::{Column, InitHashMaps, PlHashMap, StringChunked};
 
 use super::clean::text;
 use super::schema::{Kind, TableId, columns, split_list};
@@ -57,6 +57,7 @@ pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: 
     }
     let mut warnings = notes.finish(records);
     warnings.extend(volume::few_rows(records, config, month));
+    warnings.extend(volume::end_early(records, config, today, month));
     warnings
 }
 
@@ -141,7 +142,7 @@ fn moments(table: &Table, name: &str) -> Option<Column> {
 }
 
 /// Delivery by store and order number.
-struct Orders<'a>(HashMap<(&'a str, &'a str), Option<i64>>);
+struct Orders<'a>(PlHashMap<(&'a str, &'a str), Option<i64>>);
 
 impl<'a> Orders<'a> {
     fn new(orders: &'a Table) -> Option<Self> {
@@ -149,7 +150,7 @@ impl<'a> Orders<'a> {
         let keys = text_column(orders, "store")?
             .iter()
             .zip(text_column(orders, "order_no")?.iter());
-        let mut index = HashMap::with_capacity(orders.frame.height());
+        let mut index = PlHashMap::with_capacity(orders.frame.height());
         for ((store, number), delivered) in keys.zip(delivered.i64().ok()?.iter()) {
             if let (Some(store), Some(number)) = (store, number) {
                 index.insert((store, number), delivered);
@@ -176,7 +177,7 @@ fn customer_types(notes: &mut Notes, table: &Table, rows: &RowNames<'_>) {
     let (Some(vehicles), Some(types)) = (text_column(table, "vin"), text_column(table, "customer_type")) else {
         return;
     };
-    let mut first: HashMap<(&str, &str), &str> = HashMap::with_capacity(table.frame.height() / 4);
+    let mut first: PlHashMap<(&str, &str), &str> = PlHashMap::with_capacity(table.frame.height() / 4);
     let mut told: HashSet<(&str, &str)> = HashSet::new();
     for (position, ((store, vehicle), kind)) in rows.stores.iter().zip(vehicles.iter()).zip(types.iter()).enumerate() {
         let (Some(store), Some(vehicle), Some(kind)) = (store, vehicle, kind) else {

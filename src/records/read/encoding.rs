@@ -38,10 +38,10 @@ pub fn decode<'a>(bytes: &'a [u8], told: Option<&'static Encoding>) -> Decoded<'
     if let Some(encoding) = wide(bytes) {
         return with(encoding, bytes).0;
     }
-    if std::str::from_utf8(bytes).is_ok() {
-        return with(UTF_8, bytes).0;
-    }
     let (unicode, unicode_errors) = with(UTF_8, bytes);
+    if unicode_errors == 0 {
+        return unicode;
+    }
     let (chinese, chinese_errors) = with(GB18030, bytes);
     // Chinese in GB18030 hardly ever makes a valid sequence of three bytes of UTF-8; a few broken ones among many valid ones
     // are damage. Every marker is such a character too.

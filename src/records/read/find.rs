@@ -105,15 +105,16 @@ fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
 }
 
 fn missing(entry: &str, folder: &Path) -> Error {
-    let folder_state = if folder.is_dir() { "" } else { "_no_folder" };
-    Error::new(
-        Kind::Data,
+    let message = if folder.is_dir() {
+        t!("records.missing_file", path = entry, folder = folder.display())
+    } else {
         t!(
-            format!("records.missing_file{folder_state}"),
+            "records.missing_file_no_folder",
             path = entry,
             folder = folder.display()
-        ),
-    )
+        )
+    };
+    Error::new(Kind::Data, message)
 }
 
 fn is_pattern(component: &Component<'_>) -> bool {

@@ -140,3 +140,36 @@ fn a_month_with_far_fewer_rows_is_a_warning() {
         ["few_rows 维修工单在 2026-03 只有 20 行，此前各月通常约 60 行，可能缺少数据"]
     );
 }
+
+#[test]
+fn records_that_end_before_the_cutoff_are_a_warning_once_a_store() {
+    let folder = |orders: &str, callbacks: &str| {
+        Folder::with(TWO, SOURCES)
+            .file(
+                "o.csv",
+                format!("store,order_no,vin,delivered_at,opened_at\nS01,A1,V,,2026-05-07\n{orders}"),
+            )
+            .file(
+                "c.csv",
+                format!("store,called_at,outcome\nS01,2026-05-07 00:00,busy\n{callbacks}"),
+            )
+    };
+    let messages = |folder: Folder| -> Vec<String> {
+        folder
+            .load()
+            .warnings
+            .iter()
+            .map(|warning| format!("{:?} {}", warning.store, warning.message))
+            .collect()
+    };
+    assert_eq!(messages(folder("", "")), [""; 0]);
+    assert_eq!(
+        messages(folder(
+            "S02,B1,V,2026-05-06 23:59,2026-05-01\n",
+            "S02,2026-04-30,busy\n"
+        )),
+        [
+            "Some(\"S02\") 维修工单止于 2026-05-06、回访记录止于 2026-04-30，早于截止日 2026-05-07；截止日前的返修、回访可能未计全"
+        ]
+    );
+}
