@@ -240,7 +240,7 @@ fn check_writes_nothing_and_finds_nothing_wrong() {
     let mut project = small_project();
     let output = project.execute(&["check", "--month", "2026-04", "--today", "2026-05-20"]);
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
-    assert!(!project.path("out/2026-04").exists());
+    assert!(!project.path("out").exists());
 }
 
 #[test]

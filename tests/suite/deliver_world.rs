@@ -408,6 +408,15 @@ fn the_doctor_names_what_is_wrong_with_its_remedy() {
     assert!(lines.contains("→"), "{lines}");
 }
 
+/// Takes the small disk away when the test ends, however it ends.
+struct Unmount(PathBuf);
+
+impl Drop for Unmount {
+    fn drop(&mut self) {
+        shell(&self.0, "umount small");
+    }
+}
+
 #[test]
 fn a_full_disk_sends_nothing_and_the_next_run_sends_all_once() {
     let server = SmtpServer::start(|_| Act::Accept);
@@ -417,12 +426,6 @@ fn a_full_disk_sends_nothing_and_the_next_run_sends_all_once() {
     if !shell(&mailed.folder, "mount -t tmpfs -o size=24m tmpfs small") {
         skipped("no tmpfs can be mounted here");
         return;
-    }
-    struct Unmount(PathBuf);
-    impl Drop for Unmount {
-        fn drop(&mut self) {
-            shell(&self.0, "umount small");
-        }
     }
     let _unmount = Unmount(mailed.folder.clone());
     super::program::copy_folder(&mailed.folder.join("out"), &place);

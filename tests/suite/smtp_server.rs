@@ -43,7 +43,7 @@ pub struct Manners {
     pub greeting: Option<&'static str>,
 }
 
-/// A message that arrived whole: whether the server said so or not.
+/// A message that arrived whole, whether the server said so or not.
 #[derive(Debug, Clone)]
 pub struct Received {
     pub recipient: String,
