@@ -27,7 +27,8 @@ pub(super) fn map(common: &Common, arguments: &Map) -> Result<u8> {
         return Ok(0);
     }
     let text = if common.json {
-        serde_json::to_string_pretty(&proposals).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))? + "\n"
+        serde_json::to_string_pretty(&proposals).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
+            + "\n"
     } else {
         mapping::to_yaml(&proposals)
     };
@@ -38,7 +39,11 @@ pub(super) fn map(common: &Common, arguments: &Map) -> Result<u8> {
 /// A path as the configuration names it: relative to the project root where it lies below.
 fn relative_to(root: &Path, file: &str) -> String {
     let absolute = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let root = if root.as_os_str().is_empty() { absolute(Path::new(".")) } else { absolute(root) };
+    let root = if root.as_os_str().is_empty() {
+        absolute(Path::new("."))
+    } else {
+        absolute(root)
+    };
     let file = absolute(Path::new(file));
     let shown: PathBuf = file.strip_prefix(&root).map(Path::to_owned).unwrap_or(file);
     shown.to_string_lossy().replace('\\', "/")
@@ -47,23 +52,42 @@ fn relative_to(root: &Path, file: &str) -> String {
 /// Puts the proposals into the configuration's `sources`, keeping everything else of the file, after checking that it still loads.
 fn write(common: &Common, config: &Config, proposals: &[Proposal]) -> Result<()> {
     let path = &common.config;
-    let unreadable = |error: std::io::Error| Error::new(Kind::Config, t!("map.unreadable", path = path.display(), reason = error));
+    let unreadable = |error: std::io::Error| {
+        Error::new(
+            Kind::Config,
+            t!("map.unreadable", path = path.display(), reason = error),
+        )
+    };
     let before = std::fs::read_to_string(path).map_err(unreadable)?;
     let after = with_sources(&before, &mapping::to_yaml(proposals));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let trial = tempfile::Builder::new()
         .prefix(".servicedeck-")
         .suffix(".yaml")
         .tempfile_in(folder)
         .and_then(|trial| std::fs::write(trial.path(), &after).map(|()| trial))
         .map_err(unreadable)?;
-    config::load(trial.path(), &common.overrides).map_err(|error| error.hint(t!("map.not_written", path = path.display())))?;
+    config::load(trial.path(), &common.overrides)
+        .map_err(|error| error.hint(t!("map.not_written", path = path.display())))?;
     let backup = File::new(format!("{name}.bak"), before.into_bytes());
     files::write_all(folder, &[backup, File::new(name, after.into_bytes())])?;
     if !common.quiet {
-        let tables: Vec<&str> = proposals.iter().filter_map(|proposal| Some(proposal.table?.name())).collect();
-        tell(&t!("map.written", tables = tables.join(", "), path = config.file.display()));
+        let tables: Vec<&str> = proposals
+            .iter()
+            .filter_map(|proposal| Some(proposal.table?.name()))
+            .collect();
+        tell(&t!(
+            "map.written",
+            tables = tables.join(", "),
+            path = config.file.display()
+        ));
     }
     Ok(())
 }
@@ -71,10 +95,13 @@ fn write(common: &Common, config: &Config, proposals: &[Proposal]) -> Result<()>
 /// The configuration's text with each proposed table in its `sources`: in the place of its old entry, else first.
 fn with_sources(config: &str, proposed: &str) -> String {
     let mut lines: Vec<String> = config.lines().map(str::to_owned).collect();
-    let start = lines.iter().position(|line| line.starts_with("sources:")).unwrap_or_else(|| {
-        lines.push("sources:".to_owned());
-        lines.len() - 1
-    });
+    let start = lines
+        .iter()
+        .position(|line| line.starts_with("sources:"))
+        .unwrap_or_else(|| {
+            lines.push("sources:".to_owned());
+            lines.len() - 1
+        });
     for entry in entries(proposed) {
         let key = entry.first().cloned().unwrap_or_default();
         let end = end_of_block(&lines, start, 0);
@@ -103,10 +130,17 @@ fn entries(proposed: &str) -> Vec<Vec<String>> {
 /// The line after a block that starts at `start` and whose key is indented by `indent`.
 fn end_of_block(lines: &[String], start: usize, indent: usize) -> usize {
     let deeper = |line: &String| line.trim().is_empty() || line.len() - line.trim_start().len() > indent;
-    let end = lines.iter().skip(start + 1).position(|line| !deeper(line)).map_or(lines.len(), |length| start + 1 + length);
+    let end = lines
+        .iter()
+        .skip(start + 1)
+        .position(|line| !deeper(line))
+        .map_or(lines.len(), |length| start + 1 + length);
     // Blank lines and comments before the next key belong to it.
     let kept = |line: &String| line.trim().is_empty() || line.trim_start().starts_with('#');
-    (start + 1..end).rev().find(|&index| lines.get(index).is_some_and(|line| !kept(line))).map_or(start + 1, |last| last + 1)
+    (start + 1..end)
+        .rev()
+        .find(|&index| lines.get(index).is_some_and(|line| !kept(line)))
+        .map_or(start + 1, |last| last + 1)
 }
 
 #[cfg(test)]
