@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use polars::prelude::DataFrame;
-
 use super::patterns;
 use crate::records::Records;
 use crate::records::schema::{TableId, split_list};
@@ -48,15 +46,16 @@ pub(super) fn masked(name: &str) -> Cow<'_, str> {
 impl Names {
     /// The customers and the staff of a store's records.
     pub(super) fn of(records: &Records) -> Self {
-        let cells = |columns: &[(TableId, &str)]| -> HashSet<String> {
+        let cells = |columns: &[(TableId, &str)]| -> HashSet<&str> {
             columns
                 .iter()
-                .flat_map(|(table, column)| distinct(records, *table, column))
+                .flat_map(|(table, column)| cells(records, *table, column))
+                .flatten()
                 .collect()
         };
-        let (customers, staff) = (cells(&CUSTOMER_COLUMNS), cells(&STAFF_COLUMNS));
-        let staff = staff.iter().flat_map(|cell| split_list(cell).chain([cell.as_str()]));
-        Self::from_values(customers.iter().map(String::as_str), staff)
+        let staff = cells(&STAFF_COLUMNS);
+        let staff = staff.iter().flat_map(|cell| split_list(cell).chain([*cell]));
+        Self::from_values(cells(&CUSTOMER_COLUMNS).into_iter(), staff)
     }
 
     pub(super) fn from_values<'a>(
@@ -143,22 +142,11 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     !joined_before && !joined_after
 }
 
-fn distinct(records: &Records, table: TableId, column: &str) -> HashSet<String> {
-    let cells = |frame: &DataFrame| -> Option<HashSet<String>> {
-        let cells = frame
-            .column(column)
-            .ok()?
-            .str()
-            .ok()?
-            .iter()
-            .flatten()
-            .collect::<HashSet<&str>>();
-        Some(cells.into_iter().map(str::to_owned).collect())
-    };
-    // A table or column that is not there has no names.
-    records
+/// The cells of a column; none when the table or column is not there.
+fn cells<'a>(records: &'a Records, table: TableId, column: &str) -> impl Iterator<Item = Option<&'a str>> {
+    let column = records
         .tables
         .get(&table)
-        .and_then(|table| cells(&table.frame))
-        .unwrap_or_default()
+        .and_then(|table| table.frame.column(column).ok()?.str().ok());
+    column.into_iter().flat_map(|cells| cells.iter())
 }
