@@ -18,6 +18,7 @@ mod suite {
     mod golden;
     mod program;
     mod project;
+    mod properties;
     mod records;
     mod smtp_server;
 }

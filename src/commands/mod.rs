@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 pub mod explain;
 mod init;
+mod map;
 mod project;
 mod run;
 mod runs;
@@ -35,6 +36,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Doctor => doctor::doctor(&cli.common),
         Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
+        Command::Map(arguments) => map::map(&cli.common, arguments),
         Command::Templates(action) => templates::templates(&cli.common, action),
         Command::Schema(arguments) => schema(arguments.what),
         Command::Completions(arguments) => completions(arguments.shell),
