@@ -93,11 +93,6 @@ fn figure_warnings(figures: &Figures, occasion: Occasion) -> PolarsResult<Vec<Wa
                 drawn = occasion.data_as_of
             ),
         );
-    } else if let Some(last) = figures.facts.last_record()?.filter(|last| *last < cutoff) {
-        warn(
-            "records_end_early",
-            t!("warning.records_end_early", locale = "zh", cutoff = cutoff, last = last),
-        );
     }
     let limit = occasion.config.callbacks.max_no_result_rate;
     let no_result = figures

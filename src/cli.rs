@@ -59,6 +59,7 @@ pub enum Command {
     Init(Init),
     Check,
     Run(Run),
+    Explain(Explain),
     Sample(Sample),
     #[command(subcommand)]
     Templates(Templates),
@@ -76,6 +77,13 @@ pub struct Init {
 pub struct Run {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    pub metric: String,
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
 }
 
 #[derive(Debug, Args)]

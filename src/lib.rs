@@ -21,6 +21,7 @@ pub mod deck;
 pub mod details;
 pub mod editions;
 pub mod error;
+pub mod explain;
 pub mod metrics;
 pub mod narrative;
 pub mod output;

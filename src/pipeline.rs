@@ -331,7 +331,7 @@ fn restated_warning(restated: &[manifest::Restated]) -> Warning {
 }
 
 /// A frame that is not of its schema's shape is a defect of this program, not of the data.
-fn internal(error: &PolarsError) -> Error {
+pub(crate) fn internal(error: &PolarsError) -> Error {
     Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
 }
 

@@ -2,9 +2,16 @@
 
 mod suite {
     mod behaviour;
+    mod catalogue;
     mod config;
+    mod contract_callbacks;
+    mod contract_columns;
+    mod contract_complaints;
+    mod contract_customers;
+    mod contract_orders;
     mod deck;
     mod examples;
+    mod figures;
     mod golden;
     mod program;
     mod project;

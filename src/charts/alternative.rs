@@ -13,14 +13,22 @@ pub fn text(title: &str, month: Month, spec: &ChartSpec) -> String {
         ChartSpec::Dots(dots) => of_dots(dots),
         ChartSpec::Pareto(pareto) => {
             let parts = pareto.rows.iter().map(|row| {
-                format!("{}，占 {}%，累计 {}%", number(row.count, 0), number(row.share, 1), number(row.cumulative, 1))
+                format!(
+                    "{}，占 {}%，累计 {}%",
+                    number(row.count, 0),
+                    number(row.share, 1),
+                    number(row.cumulative, 1)
+                )
             });
             format!("按{}从多到少：{}", pareto.counted, parts.collect::<Vec<_>>().join("；"))
         }
         ChartSpec::Funnel(funnel) => of_funnel(funnel),
         ChartSpec::Cohort(cohort) => {
             let reached = cohort.reached.map_or_else(String::new, |reached| {
-                format!("；流失私车客户的回访中，接受 {} 位，未接受 {} 位", reached.accepted, reached.not_accepted)
+                format!(
+                    "；流失私车客户的回访中，接受 {} 位，未接受 {} 位",
+                    reached.accepted, reached.not_accepted
+                )
             });
             format!(
                 "再次来站 {} 位，流失私车客户 {} 位，流失公车客户 {} 位{reached}",
@@ -28,7 +36,10 @@ pub fn text(title: &str, month: Month, spec: &ChartSpec) -> String {
             )
         }
         ChartSpec::Waterfall(waterfall) => {
-            let steps = waterfall.steps.iter().map(|step| format!("{} {}", step.label, number(step.change, 0)));
+            let steps = waterfall
+                .steps
+                .iter()
+                .map(|step| format!("{} {}", step.label, number(step.change, 0)));
             format!(
                 "{} {}，{}，{} {}",
                 waterfall.start_label,
@@ -63,12 +74,22 @@ fn of_trend(trend: &Trend) -> String {
     let mut parts = Vec::new();
     for panel in &trend.panels {
         for line in &panel.lines {
-            let name = [panel.title.as_str(), line.label.as_str()].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>();
+            let name = [panel.title.as_str(), line.label.as_str()]
+                .into_iter()
+                .filter(|name| !name.is_empty())
+                .collect::<Vec<_>>();
             let values = trend.months.iter().zip(&line.values).map(|(month, value)| {
-                let value = value.map_or_else(|| "无数据".to_owned(), |value| format!("{}{}", number(value, trend.decimals), trend.unit));
+                let value = value.map_or_else(
+                    || "无数据".to_owned(),
+                    |value| format!("{}{}", number(value, trend.decimals), trend.unit),
+                );
                 format!("{month} {value}")
             });
-            let lead = if name.is_empty() { String::new() } else { format!("{}：", name.join("，")) };
+            let lead = if name.is_empty() {
+                String::new()
+            } else {
+                format!("{}：", name.join("，"))
+            };
             parts.push(format!("{lead}{}", values.collect::<Vec<_>>().join("，")));
         }
         if let Some((_, label)) = &panel.target {
@@ -82,7 +103,11 @@ fn of_columns(columns: &Columns) -> String {
     let parts = columns.labels.iter().enumerate().map(|(index, (first, second))| {
         let values = columns.segments.iter().map(|segment| {
             let value = segment.values.get(index).copied().flatten();
-            format!("{} {}", segment.label, value.map_or_else(|| "无数据".to_owned(), |value| number(value, 0)))
+            format!(
+                "{} {}",
+                segment.label,
+                value.map_or_else(|| "无数据".to_owned(), |value| number(value, 0))
+            )
         });
         format!("{first}{second}：{}", values.collect::<Vec<_>>().join("，"))
     });
@@ -91,7 +116,9 @@ fn of_columns(columns: &Columns) -> String {
 
 fn of_bars(bars: &Bars) -> String {
     let parts = bars.rows.iter().map(|row| {
-        let share = row.share.map_or_else(String::new, |share| format!("（{}%）", number(share, 1)));
+        let share = row
+            .share
+            .map_or_else(String::new, |share| format!("（{}%）", number(share, 1)));
         format!("{} {}{share}", row.label, number(row.value, bars.decimals))
     });
     parts.collect::<Vec<_>>().join("，")
@@ -107,21 +134,41 @@ fn of_dots(dots: &Dots) -> String {
         };
         format!("{}：{} {}{compared}", row.label, dots.value_label, figure(row.value))
     });
-    let reference = dots.reference.as_ref().map_or_else(String::new, |reference| format!("。{}", reference.label));
+    let reference = dots
+        .reference
+        .as_ref()
+        .map_or_else(String::new, |reference| format!("。{}", reference.label));
     format!("{}{reference}", parts.collect::<Vec<_>>().join("；"))
 }
 
 fn of_funnel(funnel: &Funnel) -> String {
-    let outside = funnel.points.iter().filter(|point| matches!(point.emphasis, Emphasis::Bad | Emphasis::Good));
-    let named: Vec<_> = outside.map(|point| format!("{}（{}）", point.name, point.detail)).collect();
-    let who = if named.is_empty() { "全部在控制限内".to_owned() } else { format!("控制限外：{}", named.join("、")) };
+    let outside = funnel
+        .points
+        .iter()
+        .filter(|point| matches!(point.emphasis, Emphasis::Bad | Emphasis::Good));
+    let named: Vec<_> = outside
+        .map(|point| format!("{}（{}）", point.name, point.detail))
+        .collect();
+    let who = if named.is_empty() {
+        "全部在控制限内".to_owned()
+    } else {
+        format!("控制限外：{}", named.join("、"))
+    };
     format!("{}，共 {} 位，{who}", funnel.center_label, funnel.points.len())
 }
 
 fn of_spread(spread: &Spread) -> String {
     let parts = spread.panels.iter().map(|panel| {
-        let bins = panel.bins.iter().map(|bin| format!("{} {} 件", bin.label.replace('\n', ""), number(bin.count, 0)));
-        format!("{}，{}：{}", panel.title, panel.limit_label, bins.collect::<Vec<_>>().join("，"))
+        let bins = panel
+            .bins
+            .iter()
+            .map(|bin| format!("{} {} 件", bin.label.replace('\n', ""), number(bin.count, 0)));
+        format!(
+            "{}，{}：{}",
+            panel.title,
+            panel.limit_label,
+            bins.collect::<Vec<_>>().join("，")
+        )
     });
     parts.collect::<Vec<_>>().join("；")
 }

@@ -8,14 +8,26 @@ use crate::report::{Details, ReportModel, Unit};
 /// The cohort in parts, and the callbacks to those lost.
 pub fn cohort(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
     model.metrics.get("churn.rate")?.value?;
-    let cohort = details.churn_cohorts.iter().find(|cohort| cohort.month == model.month)?;
+    let cohort = details
+        .churn_cohorts
+        .iter()
+        .find(|cohort| cohort.month == model.month)?;
     let total = cohort.private + cohort.company;
     if total == 0 {
         return None;
     }
     let outcomes = &model.tables.churn_outcomes;
-    let count = |valid: bool| outcomes.iter().filter(|row| (row.outcome == "valid") == valid).map(|row| row.count).sum::<i64>();
-    let reached = CohortReached { accepted: count(true), not_accepted: count(false) };
+    let count = |valid: bool| {
+        outcomes
+            .iter()
+            .filter(|row| (row.outcome == "valid") == valid)
+            .map(|row| row.count)
+            .sum::<i64>()
+    };
+    let reached = CohortReached {
+        accepted: count(true),
+        not_accepted: count(false),
+    };
     Some(ChartSpec::Cohort(Cohort {
         returned: total - cohort.private_lost - cohort.company_lost,
         lost_private: cohort.private_lost,
@@ -37,24 +49,48 @@ pub fn by_type(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
             .map(|month| {
                 known(month)?;
                 let cohort = details.churn_cohorts.iter().find(|cohort| cohort.month == month)?;
-                let (lost, all) =
-                    if private { (cohort.private_lost, cohort.private) } else { (cohort.company_lost, cohort.company) };
+                let (lost, all) = if private {
+                    (cohort.private_lost, cohort.private)
+                } else {
+                    (cohort.company_lost, cohort.company)
+                };
                 (all > 0).then(|| number_of(lost) / number_of(all) * 100.0)
             })
             .collect();
-        values.iter().any(Option::is_some).then(|| TrendLine { label: label.to_owned(), role, values, interval: None })
+        values.iter().any(Option::is_some).then(|| TrendLine {
+            label: label.to_owned(),
+            role,
+            values,
+            interval: None,
+        })
     };
-    let lines: Vec<_> =
-        [line("私车", LineRole::Main, true), line("公车", LineRole::Second, false)].into_iter().flatten().collect();
+    let lines: Vec<_> = [
+        line("私车", LineRole::Main, true),
+        line("公车", LineRole::Second, false),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     (!lines.is_empty()).then(|| {
-        let panel = TrendPanel { title: String::new(), lines, target: None };
+        let panel = TrendPanel {
+            title: String::new(),
+            lines,
+            target: None,
+        };
         ChartSpec::Trend(trends::trend(model, vec![panel], Unit::Ratio, 1))
     })
 }
 
 /// Reasons named by those reached.
 pub fn reasons(model: &ReportModel) -> Option<ChartSpec> {
-    let mut spec = bars(model.tables.churn_reasons.iter().map(|row| (row.reason.clone(), row.count, Some(row.share))), "类")?;
+    let mut spec = bars(
+        model
+            .tables
+            .churn_reasons
+            .iter()
+            .map(|row| (row.reason.clone(), row.count, Some(row.share))),
+        "类",
+    )?;
     if let ChartSpec::Bars(bars) = &mut spec {
         for row in &mut bars.rows {
             row.second = is_due_soon(&row.label);
@@ -74,17 +110,32 @@ pub fn is_due_soon(reason: &str) -> bool {
 
 /// Where those reached went.
 pub fn destinations(model: &ReportModel) -> Option<ChartSpec> {
-    bars(model.tables.churn_destinations.iter().map(|row| (row.destination.clone(), row.count, Some(row.share))), "类")
+    bars(
+        model
+            .tables
+            .churn_destinations
+            .iter()
+            .map(|row| (row.destination.clone(), row.count, Some(row.share))),
+        "类",
+    )
 }
 
 /// Why the others were not reached, most frequent first.
 pub fn unreached(model: &ReportModel) -> Option<ChartSpec> {
-    let mut rows: Vec<_> =
-        model.tables.churn_outcomes.iter().filter(|row| row.outcome != "valid" && row.count > 0).collect();
+    let mut rows: Vec<_> = model
+        .tables
+        .churn_outcomes
+        .iter()
+        .filter(|row| row.outcome != "valid" && row.count > 0)
+        .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.count));
     let total: i64 = rows.iter().map(|row| row.count).sum();
     let share = |count| (total > 0).then(|| number_of(count) / number_of(total));
-    bars(rows.iter().map(|row| (outcome_word(&row.outcome).to_owned(), row.count, share(row.count))), "类")
+    bars(
+        rows.iter()
+            .map(|row| (outcome_word(&row.outcome).to_owned(), row.count, share(row.count))),
+        "类",
+    )
 }
 
 /// A callback's outcome in the words of the report.

@@ -1,6 +1,7 @@
 //! Customers on file, vehicles coming and going, orders by line.
 
-use super::complaints::{month_labels, number_of};
+use super::complaints::number_of;
+use super::reasons::month_labels;
 use super::spec::{Axis, ChartSpec, Columns, Segment, Waterfall, WaterfallStep};
 use crate::report::{Details, Number, OrdersOfMonth, ReportModel};
 
@@ -10,12 +11,27 @@ pub fn stock(model: &ReportModel, id: &str) -> Option<ChartSpec> {
     let values: Vec<_> = model
         .month
         .ending_here(13)
-        .map(|month| series.iter().find(|point| point.month == month)?.value.map(Number::as_f64))
+        .map(|month| {
+            series
+                .iter()
+                .find(|point| point.month == month)?
+                .value
+                .map(Number::as_f64)
+        })
         .collect();
     values.iter().any(Option::is_some).then(|| {
         let axis = Axis::counts(values.iter().copied().flatten());
-        let segments = vec![Segment { label: String::new(), values }];
-        ChartSpec::Columns(Columns { labels: month_labels(model), segments, axis, all_current: false, totals: true })
+        let segments = vec![Segment {
+            label: String::new(),
+            values,
+        }];
+        ChartSpec::Columns(Columns {
+            labels: month_labels(model),
+            segments,
+            axis,
+            all_current: false,
+            totals: true,
+        })
     })
 }
 
@@ -28,16 +44,24 @@ pub fn flow(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
     if start + now.new + now.returned - now.lost != end {
         return None;
     }
-    let step = |label: &str, change: i64| WaterfallStep { label: label.to_owned(), change: number_of(change) };
+    let step = |label: &str, change: i64| WaterfallStep {
+        label: label.to_owned(),
+        change: number_of(change),
+    };
     let (start, end) = (number_of(start), number_of(end));
-    let steps = vec![step("新增", now.new), step("回流", now.returned), step("流失", -now.lost)];
+    let steps = vec![
+        step("新增", now.new),
+        step("回流", now.returned),
+        step("流失", -now.lost),
+    ];
     let mut levels = vec![start, end];
     let mut level = start;
     for step in &steps {
         level += step.change;
         levels.push(level);
     }
-    let span = levels.iter().copied().fold(f64::NEG_INFINITY, f64::max) - levels.iter().copied().fold(f64::INFINITY, f64::min);
+    let span =
+        levels.iter().copied().fold(f64::NEG_INFINITY, f64::max) - levels.iter().copied().fold(f64::INFINITY, f64::min);
     levels.extend([(start - span * 0.3).max(0.0), level + span * 0.25]);
     Some(ChartSpec::Waterfall(Waterfall {
         start_label: format!("{}月末", model.month.plus(-1).number()),
@@ -51,30 +75,39 @@ pub fn flow(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
 
 /// New and returned vehicles above, lost ones below the zero line.
 pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    let known = |month| {
-        let series = model.series.get("orders.delivered")?;
-        series.iter().find(|point| point.month == month)?.value
-    };
+    // With fewer months on record than a vehicle may stay away, every vehicle looks new and none lost.
     let of = |pick: fn(&crate::report::CustomerFlow) -> i64| -> Vec<Option<f64>> {
+        let flow = |month| {
+            details
+                .customer_flow
+                .iter()
+                .find(|flow| flow.month == month && flow.active.is_some())
+        };
         model
             .month
             .ending_here(13)
-            .map(|month| {
-                known(month)?;
-                details.customer_flow.iter().find(|flow| flow.month == month).map(|flow| number_of(pick(flow)))
-            })
+            .map(|month| flow(month).map(|flow| number_of(pick(flow))))
             .collect()
     };
     let segments = vec![
-        Segment { label: "新增".to_owned(), values: of(|flow| flow.new) },
-        Segment { label: "回流".to_owned(), values: of(|flow| flow.returned) },
-        Segment { label: "流失".to_owned(), values: of(|flow| -flow.lost) },
+        Segment {
+            label: "新增".to_owned(),
+            values: of(|flow| flow.new),
+        },
+        Segment {
+            label: "回流".to_owned(),
+            values: of(|flow| flow.returned),
+        },
+        Segment {
+            label: "流失".to_owned(),
+            values: of(|flow| -flow.lost),
+        },
     ];
-    let sums = |below: bool| {
-        (0..13).map(move |index| (index, below))
-    };
+    let sums = |below: bool| (0..13).map(move |index| (index, below));
     let total = |(index, below): (usize, bool)| {
-        let values = segments.iter().filter_map(|segment| segment.values.get(index).copied().flatten());
+        let values = segments
+            .iter()
+            .filter_map(|segment| segment.values.get(index).copied().flatten());
         values.filter(|value| (*value < 0.0) == below).sum::<f64>()
     };
     let extremes: Vec<f64> = sums(true).chain(sums(false)).map(total).collect();
@@ -82,12 +115,19 @@ pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec
         return None;
     }
     let axis = Axis::over(extremes, true, None);
-    Some(ChartSpec::Columns(Columns { labels: month_labels(model), segments, axis, all_current: false, totals: false }))
+    Some(ChartSpec::Columns(Columns {
+        labels: month_labels(model),
+        segments,
+        axis,
+        all_current: false,
+        totals: false,
+    }))
 }
 
 /// Delivered orders by line.
 pub fn orders_by_line(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    let lines: [(&str, fn(&OrdersOfMonth) -> i64); 4] = [
+    type Line = (&'static str, fn(&OrdersOfMonth) -> i64);
+    let lines: [Line; 4] = [
         ("维修", |orders| orders.repair),
         ("养护", |orders| orders.maintenance),
         ("美容", |orders| orders.beauty),
@@ -106,17 +146,32 @@ pub fn orders_by_line(model: &ReportModel, details: &Details) -> Option<ChartSpe
                 .ending_here(13)
                 .map(|month| {
                     known(month)?;
-                    details.orders_by_month.iter().find(|orders| orders.month == month).map(|orders| number_of(pick(orders)))
+                    details
+                        .orders_by_month
+                        .iter()
+                        .find(|orders| orders.month == month)
+                        .map(|orders| number_of(pick(orders)))
                 })
                 .collect(),
         })
         .filter(|segment| segment.values.iter().flatten().any(|&value| value > 0.0))
         .collect();
     let totals: Vec<f64> = (0..13)
-        .map(|index| segments.iter().filter_map(|segment| segment.values.get(index).copied().flatten()).sum())
+        .map(|index| {
+            segments
+                .iter()
+                .filter_map(|segment| segment.values.get(index).copied().flatten())
+                .sum()
+        })
         .collect();
     (!segments.is_empty()).then(|| {
         let axis = Axis::counts(totals);
-        ChartSpec::Columns(Columns { labels: month_labels(model), segments, axis, all_current: false, totals: true })
+        ChartSpec::Columns(Columns {
+            labels: month_labels(model),
+            segments,
+            axis,
+            all_current: false,
+            totals: true,
+        })
     })
 }

@@ -9,6 +9,7 @@ mod funnel;
 mod labels;
 mod pareto;
 mod spread;
+mod text;
 mod trend;
 mod waterfall;
 
@@ -26,7 +27,12 @@ pub fn svg(spec: &ChartSpec, width: f64, height: f64, tones: &Tones) -> Result<V
         ChartSpec::Pareto(pareto) => pareto::height(pareto),
         _ => height,
     };
-    let area = Area { left: 0.0, top: 0.0, right: width, bottom: height };
+    let area = Area {
+        left: 0.0,
+        top: 0.0,
+        right: width,
+        bottom: height,
+    };
     canvas::svg(width, height, |canvas| match spec {
         ChartSpec::Trend(trend) => trend::draw(canvas, trend, area, tones),
         ChartSpec::Columns(columns) => columns::draw(canvas, columns, area, tones),
@@ -76,7 +82,10 @@ fn small() -> Type {
 
 /// Width the tick labels of a vertical axis need, with the gap to the plot.
 fn tick_width(axis: &Axis) -> f64 {
-    let widest = axis.ticks().into_iter().map(|tick| canvas::text_width(&number(tick, axis.decimals), small()));
+    let widest = axis
+        .ticks()
+        .into_iter()
+        .map(|tick| text::text_width(&number(tick, axis.decimals), small()));
     widest.fold(0.0, f64::max) + 1.8
 }
 
@@ -93,12 +102,18 @@ fn value_axis(canvas: &mut Canvas, plot: Area, axis: &Axis, labelled: bool) {
         };
         canvas.line((plot.left, y), (plot.right, y), color, width);
         if labelled {
-            canvas.text((plot.left - 1.8, y), &number(tick, axis.decimals), small(), Align::Right);
+            canvas.text(
+                (plot.left - 1.8, y),
+                &number(tick, axis.decimals),
+                small(),
+                Align::Right,
+            );
         }
     }
 }
 
 /// A number with fixed decimals and thousands separators; negative ones carry U+2212.
+#[must_use]
 pub fn number(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((text.as_str(), ""));
@@ -114,7 +129,11 @@ pub fn number(value: f64, decimals: usize) -> String {
         grouped.push_str(fraction);
     }
     let is_zero = !grouped.chars().any(|digit| digit.is_ascii_digit() && digit != '0');
-    if value < 0.0 && !is_zero { format!("\u{2212}{grouped}") } else { grouped }
+    if value < 0.0 && !is_zero {
+        format!("\u{2212}{grouped}")
+    } else {
+        grouped
+    }
 }
 
 #[cfg(test)]

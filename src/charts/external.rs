@@ -10,8 +10,11 @@ type Figure = (&'static str, &'static str, fn(&ExternalRow) -> Option<f64>);
 
 const MOT: Figure = ("MOT", "external.mot", |row| row.mot);
 const CSS: Figure = ("CSS", "external.css", |row| row.css);
-const ENTITIES: [(&str, &str, LineRole); 3] =
-    [("own", "本店", LineRole::Main), ("subcenter", "分中心", LineRole::Group), ("national", "全国", LineRole::Reference)];
+const ENTITIES: [(&str, &str, LineRole); 3] = [
+    ("own", "本店", LineRole::Main),
+    ("subcenter", "分中心", LineRole::Group),
+    ("national", "全国", LineRole::Reference),
+];
 
 /// MOT and CSS of this store, the subcenter and the nation.
 pub fn trend(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
@@ -27,9 +30,19 @@ fn panels(model: &ReportModel, details: &Details, figures: &[Figure]) -> Option<
     let panels: Vec<_> = figures
         .iter()
         .filter_map(|figure| {
-            let lines: Vec<_> = ENTITIES.iter().filter_map(|entity| line(model, details, *entity, *figure)).collect();
-            let target = model.metrics.get(figure.1).and_then(|metric| trends::target(figure.1, metric));
-            (!lines.is_empty()).then(|| TrendPanel { title: figure.0.to_owned(), lines, target })
+            let lines: Vec<_> = ENTITIES
+                .iter()
+                .filter_map(|entity| line(model, details, *entity, *figure))
+                .collect();
+            let target = model
+                .metrics
+                .get(figure.1)
+                .and_then(|metric| trends::target(figure.1, metric));
+            (!lines.is_empty()).then(|| TrendPanel {
+                title: figure.0.to_owned(),
+                lines,
+                target,
+            })
         })
         .collect();
     (!panels.is_empty()).then(|| ChartSpec::Trend(trends::trend(model, panels, Unit::Points, 1)))
@@ -49,23 +62,39 @@ fn line(
         .month
         .ending_here(13)
         .map(|month| {
-            let row = details.external.rows.iter().find(|row| row.month == month && row.entity == entity).and_then(figure);
+            let row = details
+                .external
+                .rows
+                .iter()
+                .find(|row| row.month == month && row.entity == entity)
+                .and_then(figure);
             // The store's own figure is the metric: computed where the manufacturer gave none, and known from earlier reports.
             if entity == "own" { own(month).or(row) } else { row }
         })
         .collect();
-    values.iter().any(Option::is_some).then(|| TrendLine { label: label.to_owned(), role, values, interval: None })
+    values.iter().any(Option::is_some).then(|| TrendLine {
+        label: label.to_owned(),
+        role,
+        values,
+        interval: None,
+    })
 }
 
 /// Sections of the mystery shopper's visit against the benchmark, the total last.
 pub fn mystery_shopper(_: &ReportModel, details: &Details) -> Option<ChartSpec> {
     let is_total = |item: &str| item == "总分";
-    let mut sections: Vec<_> = details.mystery_shopper.iter().filter(|row| row.score.is_some()).collect();
+    let mut sections: Vec<_> = details
+        .mystery_shopper
+        .iter()
+        .filter(|row| row.score.is_some())
+        .collect();
     if sections.is_empty() {
         return None;
     }
     sections.sort_by(|a, b| {
-        is_total(&a.item).cmp(&is_total(&b.item)).then(b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)))
+        is_total(&a.item)
+            .cmp(&is_total(&b.item))
+            .then(b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)))
     });
     let rows: Vec<_> = sections
         .into_iter()
@@ -75,7 +104,11 @@ pub fn mystery_shopper(_: &ReportModel, details: &Details) -> Option<ChartSpec> 
             value: row.score,
             interval: None,
             compared: row.benchmark,
-            emphasis: if is_total(&row.item) { Emphasis::Total } else { Emphasis::Plain },
+            emphasis: if is_total(&row.item) {
+                Emphasis::Total
+            } else {
+                Emphasis::Plain
+            },
         })
         .collect();
     Some(ChartSpec::Dots(Dots {

@@ -21,14 +21,29 @@ pub fn lowest(details: &Details) -> Vec<&ItemDetail> {
 }
 
 /// Thirteen months of the item of a rank, from 0.
+#[must_use]
 pub fn trend(model: &ReportModel, details: &Details, rank: usize) -> Option<ChartSpec> {
     let item = *lowest(details).get(rank)?;
     let values: Vec<Option<f64>> = model
         .month
         .ending_here(13)
-        .map(|month| item.series.iter().find(|point| point.month == month).and_then(|point| point.score))
+        .map(|month| {
+            item.series
+                .iter()
+                .find(|point| point.month == month)
+                .and_then(|point| point.score)
+        })
         .collect();
-    let line = TrendLine { label: String::new(), role: LineRole::Main, values, interval: item.ci95 };
-    let panel = TrendPanel { title: String::new(), lines: vec![line], target: None };
+    let line = TrendLine {
+        label: String::new(),
+        role: LineRole::Main,
+        values,
+        interval: item.ci95,
+    };
+    let panel = TrendPanel {
+        title: String::new(),
+        lines: vec![line],
+        target: None,
+    };
     Some(ChartSpec::Trend(trends::trend(model, vec![panel], Unit::Points, 1)))
 }

@@ -4,12 +4,15 @@
 //! a size. A chart without data has no content; the page says why.
 
 mod alternative;
+mod axis;
 mod churn;
 mod complaints;
 mod customers;
 mod draw;
 mod external;
 pub mod lowest_items;
+mod reasons;
+mod registry;
 mod satisfaction;
 pub mod spec;
 mod technicians;
@@ -18,8 +21,10 @@ mod trends;
 
 pub use alternative::axis_note;
 pub use churn::{is_due_soon, outcome_word};
-pub use complaints::PARETO_ROWS;
+pub use complaints::number_of;
 pub use draw::number;
+pub use reasons::PARETO_ROWS;
+pub use registry::ALL;
 
 use crate::error::{Error, Kind, Result};
 use crate::report::{Details, ReportModel};
@@ -50,239 +55,23 @@ pub struct DrawnChart {
     pub note: Option<String>,
 }
 
-const LEFT: f64 = 129.0;
-const RIGHT: f64 = 82.0;
-const FULL: f64 = 224.0;
-const HALF: f64 = 106.0;
-
-/// Every chart, in the order of the deck.
-pub const ALL: &[ChartDefinition] = &[
-    ChartDefinition {
-        name: "callbacks_valid_rate_trend",
-        title: "有效回访率，近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "callbacks.valid_rate"),
-    },
-    ChartDefinition {
-        name: "satisfaction_trend",
-        title: "客户满意度（全店），近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "satisfaction.company"),
-    },
-    ChartDefinition {
-        name: "satisfaction_lines_trend",
-        title: "各业务线客户满意度，近 13 个月",
-        size_mm: (FULL, 46.0),
-        spec: |model, _| satisfaction::lines(model),
-    },
-    ChartDefinition {
-        name: "satisfaction_mot_trend",
-        title: "MOT，近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "satisfaction.mot"),
-    },
-    ChartDefinition {
-        name: "item_scores",
-        title: "服务各项得分，本月与上月",
-        size_mm: (FULL, 84.0),
-        spec: |model, details| satisfaction::items(model, details, "service"),
-    },
-    ChartDefinition {
-        name: "item_scores_sales",
-        title: "商品销售各项得分，本月与上月",
-        size_mm: (FULL, 84.0),
-        spec: |model, details| satisfaction::items(model, details, "sales"),
-    },
-    ChartDefinition {
-        name: "lowest_item_1_trend",
-        title: "得分最低的服务项目，近 13 个月",
-        size_mm: (83.0, 46.0),
-        spec: |model, details| lowest_items::trend(model, details, 0),
-    },
-    ChartDefinition {
-        name: "lowest_item_2_trend",
-        title: "得分第二低的服务项目，近 13 个月",
-        size_mm: (83.0, 46.0),
-        spec: |model, details| lowest_items::trend(model, details, 1),
-    },
-    ChartDefinition {
-        name: "advisors_comparison",
-        title: "各顾问内部与外部 MOT",
-        size_mm: (FULL, 86.0),
-        spec: |model, _| satisfaction::advisors(model),
-    },
-    ChartDefinition {
-        name: "external_trend",
-        title: "外部 MOT 与 CSS，本店与分中心、全国",
-        size_mm: (FULL, 60.0),
-        spec: external::trend,
-    },
-    ChartDefinition {
-        name: "external_css_trend",
-        title: "外部 CSS，本店与分中心、全国",
-        size_mm: (LEFT, 72.0),
-        spec: external::css_trend,
-    },
-    ChartDefinition {
-        name: "mystery_shopper",
-        title: "神秘客各环节得分与标杆",
-        size_mm: (LEFT, 80.0),
-        spec: external::mystery_shopper,
-    },
-    ChartDefinition {
-        name: "reasons_weekly",
-        title: "不满意原因，按周",
-        size_mm: (HALF, 80.0),
-        spec: |model, _| complaints::dissatisfaction_by_week(model),
-    },
-    ChartDefinition {
-        name: "reasons_pareto",
-        title: "不满意原因的次数与累计占比",
-        size_mm: (133.0, 86.0),
-        spec: |model, _| complaints::dissatisfaction_pareto(model),
-    },
-    ChartDefinition {
-        name: "complaints_pareto",
-        title: "投诉原因的件数与累计占比",
-        size_mm: (133.0, 86.0),
-        spec: |model, _| complaints::complaint_pareto(model),
-    },
-    ChartDefinition {
-        name: "complaints_weekly",
-        title: "投诉原因，按周",
-        size_mm: (HALF, 80.0),
-        spec: |model, details| complaints::complaints_by_week(model, details),
-    },
-    ChartDefinition {
-        name: "complaints_by_month",
-        title: "投诉原因，近 13 个月",
-        size_mm: (FULL, 78.0),
-        spec: |model, details| complaints::complaints_by_month(model, details),
-    },
-    ChartDefinition {
-        name: "complaints_per_100_trend",
-        title: "百台次投诉数，近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "complaints.per_100_orders"),
-    },
-    ChartDefinition {
-        name: "complaints_by_responsibility",
-        title: "投诉件数，按责任",
-        size_mm: (68.0, 76.0),
-        spec: |model, _| complaints::shares(&model.tables.complaints_by_responsibility),
-    },
-    ChartDefinition {
-        name: "complaints_by_channel",
-        title: "投诉件数，按渠道",
-        size_mm: (68.0, 76.0),
-        spec: |model, _| complaints::shares(&model.tables.complaints_by_channel),
-    },
-    ChartDefinition {
-        name: "complaints_by_severity",
-        title: "投诉件数，按程度",
-        size_mm: (68.0, 30.0),
-        spec: |_, details| complaints::by_severity(details),
-    },
-    ChartDefinition {
-        name: "complaint_times",
-        title: "投诉响应、处理、关闭用时与时限",
-        size_mm: (FULL, 58.0),
-        spec: complaints::times,
-    },
-    ChartDefinition {
-        name: "first_time_fix_trend",
-        title: "一次维修合格率，近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "first_time_fix.rate"),
-    },
-    ChartDefinition {
-        name: "technicians_funnel",
-        title: "未一次修复率与维修台次，每点一位技师",
-        size_mm: (100.0, 84.0),
-        spec: |model, _| technicians::funnel(model),
-    },
-    ChartDefinition {
-        name: "technicians_comparison",
-        title: "各技师未一次修复率与 95% 区间",
-        size_mm: (FULL, 86.0),
-        spec: |model, _| technicians::comparison(model),
-    },
-    ChartDefinition {
-        name: "appointments_trend",
-        title: "预约率与主动预约率，近 13 个月",
-        size_mm: (LEFT, 66.0),
-        spec: |model, _| trends::appointments(model),
-    },
-    ChartDefinition {
-        name: "orders_by_line",
-        title: "各业务线交车台次，近 13 个月",
-        size_mm: (LEFT, 60.0),
-        spec: customers::orders_by_line,
-    },
-    ChartDefinition {
-        name: "customers_archive",
-        title: "档案客户，近 13 个月",
-        size_mm: (HALF, 76.0),
-        spec: |model, _| customers::stock(model, "customers.archive_total"),
-    },
-    ChartDefinition {
-        name: "customers_base",
-        title: "基盘客户，近 13 个月",
-        size_mm: (HALF, 76.0),
-        spec: |model, _| customers::stock(model, "customers.base_total"),
-    },
-    ChartDefinition {
-        name: "customer_flow",
-        title: "活跃车辆从上月到本月的变化",
-        size_mm: (HALF, 78.0),
-        spec: customers::flow,
-    },
-    ChartDefinition {
-        name: "customer_flow_by_month",
-        title: "每月新增、回流与流失车辆",
-        size_mm: (HALF, 78.0),
-        spec: customers::flow_by_month,
-    },
-    ChartDefinition {
-        name: "churn_rate_trend",
-        title: "流失率，近 13 个月",
-        size_mm: (LEFT, 48.0),
-        spec: |model, _| trends::of(model, "churn.rate"),
-    },
-    ChartDefinition {
-        name: "churn_by_type_trend",
-        title: "私车与公车客户流失率，近 13 个月",
-        size_mm: (LEFT, 66.0),
-        spec: churn::by_type,
-    },
-    ChartDefinition { name: "churn_cohort", title: "流失客户的构成", size_mm: (LEFT, 21.0), spec: churn::cohort },
-    ChartDefinition {
-        name: "churn_unreached",
-        title: "未接受回访的原因",
-        size_mm: (68.0, 76.0),
-        spec: |model, _| churn::unreached(model),
-    },
-    ChartDefinition {
-        name: "churn_reasons",
-        title: "流失原因",
-        size_mm: (RIGHT, 62.0),
-        spec: |model, _| churn::reasons(model),
-    },
-    ChartDefinition {
-        name: "churn_destinations",
-        title: "流失客户的流向",
-        size_mm: (68.0, 76.0),
-        spec: |model, _| churn::destinations(model),
-    },
-];
-
 /// Draws every chart that has data, in the brand's tones. `brand` is `#RRGGBB`.
+///
+/// # Errors
+///
+/// When `brand` is no colour, or the drawing backend fails.
 pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<Vec<DrawnChart>> {
-    let tones = Tones::from_brand(brand)
-        .ok_or_else(|| Error::new(Kind::Config, format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB")))?;
+    let tones = Tones::from_brand(brand).ok_or_else(|| {
+        Error::new(
+            Kind::Config,
+            format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB"),
+        )
+    })?;
     let mut drawn = Vec::new();
     for chart in ALL {
-        let Some(spec) = (chart.spec)(model, details) else { continue };
+        let Some(spec) = (chart.spec)(model, details) else {
+            continue;
+        };
         let (width, height) = chart.size_mm;
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
@@ -297,7 +86,9 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<V
 /// The content of one chart, by name.
 #[must_use]
 pub fn content(name: &str, model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    ALL.iter().find(|chart| chart.name == name).and_then(|chart| (chart.spec)(model, details))
+    ALL.iter()
+        .find(|chart| chart.name == name)
+        .and_then(|chart| (chart.spec)(model, details))
 }
 
 #[cfg(test)]
@@ -310,7 +101,11 @@ mod tests {
         let names: BTreeSet<_> = ALL.iter().map(|chart| chart.name).collect();
         assert_eq!(names.len(), ALL.len());
         for name in names {
-            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'), "{name}");
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
+                "{name}"
+            );
         }
     }
 }

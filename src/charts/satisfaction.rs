@@ -17,7 +17,11 @@ pub fn lines(model: &ReportModel) -> Option<ChartSpec> {
         .filter_map(|(id, title)| {
             let line = trends::line(model, id, "", LineRole::Main)?;
             let metric = model.metrics.get(id)?;
-            Some(TrendPanel { title: title.to_owned(), lines: vec![line], target: trends::target(id, metric) })
+            Some(TrendPanel {
+                title: title.to_owned(),
+                lines: vec![line],
+                target: trends::target(id, metric),
+            })
         })
         .collect();
     (!panels.is_empty()).then(|| ChartSpec::Trend(trends::trend(model, panels, Unit::Ratio, 1)))
@@ -25,7 +29,11 @@ pub fn lines(model: &ReportModel) -> Option<ChartSpec> {
 
 /// Item scores by this month's score, with last month's, the interval, the weighted total and the target.
 pub fn items(model: &ReportModel, details: &Details, group: &str) -> Option<ChartSpec> {
-    let mut items: Vec<_> = details.items.iter().filter(|item| item.line_group == group && item.score.is_some()).collect();
+    let mut items: Vec<_> = details
+        .items
+        .iter()
+        .filter(|item| item.line_group == group && item.score.is_some())
+        .collect();
     if items.is_empty() {
         return None;
     }
@@ -51,7 +59,11 @@ pub fn items(model: &ReportModel, details: &Details, group: &str) -> Option<Char
         rows,
         unit: "分",
         decimals: 1,
-        reference: target.map(|value| Reference { value, label: format!("目标 {}", super::number(value, 0)), is_target: true }),
+        reference: target.map(|value| Reference {
+            value,
+            label: format!("目标 {}", super::number(value, 0)),
+            is_target: true,
+        }),
         value_label: month_label(model, 0),
         compared_label: month_label(model, -1),
         compared_is_external: false,
@@ -62,11 +74,20 @@ pub fn items(model: &ReportModel, details: &Details, group: &str) -> Option<Char
 /// Internal and external MOT of each advisor; those with few callbacks last and hollow.
 pub fn advisors(model: &ReportModel) -> Option<ChartSpec> {
     const SHOWN: usize = 14;
-    let mut advisors: Vec<_> = model.tables.advisors.iter().filter(|advisor| advisor.mot.is_some()).collect();
+    let mut advisors: Vec<_> = model
+        .tables
+        .advisors
+        .iter()
+        .filter(|advisor| advisor.mot.is_some())
+        .collect();
     if advisors.is_empty() {
         return None;
     }
-    advisors.sort_by(|a, b| (a.internal < 30).cmp(&(b.internal < 30)).then(b.mot.unwrap_or(0.0).total_cmp(&a.mot.unwrap_or(0.0))));
+    advisors.sort_by(|a, b| {
+        (a.internal < 30)
+            .cmp(&(b.internal < 30))
+            .then(b.mot.unwrap_or(0.0).total_cmp(&a.mot.unwrap_or(0.0)))
+    });
     // With many advisors the ends tell more than the middle.
     let left_out = advisors.len().saturating_sub(SHOWN);
     let shown: Vec<_> = if left_out == 0 {
@@ -74,7 +95,12 @@ pub fn advisors(model: &ReportModel) -> Option<ChartSpec> {
     } else {
         let upper = SHOWN / 2;
         let lower_from = advisors.len() - (SHOWN - upper);
-        advisors.iter().enumerate().filter(|(index, _)| *index < upper || *index >= lower_from).map(|(_, advisor)| *advisor).collect()
+        advisors
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index < upper || *index >= lower_from)
+            .map(|(_, advisor)| *advisor)
+            .collect()
     };
     let rows: Vec<_> = shown
         .into_iter()
@@ -84,16 +110,28 @@ pub fn advisors(model: &ReportModel) -> Option<ChartSpec> {
             value: advisor.mot,
             interval: None,
             compared: advisor.external_mot,
-            emphasis: if advisor.internal < 30 { Emphasis::Small } else { Emphasis::Plain },
+            emphasis: if advisor.internal < 30 {
+                Emphasis::Small
+            } else {
+                Emphasis::Plain
+            },
         })
         .collect();
-    let store = model.metrics.get("satisfaction.mot").and_then(|metric| metric.value).map(Number::as_f64);
+    let store = model
+        .metrics
+        .get("satisfaction.mot")
+        .and_then(|metric| metric.value)
+        .map(Number::as_f64);
     Some(ChartSpec::Dots(Dots {
         axis: axis_of(&rows, store),
         rows,
         unit: "分",
         decimals: 1,
-        reference: store.map(|value| Reference { value, label: format!("全店 {}", super::number(value, 1)), is_target: false }),
+        reference: store.map(|value| Reference {
+            value,
+            label: format!("全店 {}", super::number(value, 1)),
+            is_target: false,
+        }),
         value_label: "内部".to_owned(),
         compared_label: "外部".to_owned(),
         compared_is_external: true,
@@ -115,7 +153,12 @@ fn total_row(metric: &Metric) -> DotRow {
 
 /// An axis over the dots and their intervals.
 pub fn axis_of(rows: &[DotRow], reference: Option<f64>) -> Axis {
-    let values = rows.iter().flat_map(|row| row.value.into_iter().chain(row.compared).chain(row.interval.into_iter().flatten()));
+    let values = rows.iter().flat_map(|row| {
+        row.value
+            .into_iter()
+            .chain(row.compared)
+            .chain(row.interval.into_iter().flatten())
+    });
     Axis::over(values.chain(reference), false, None)
 }
 

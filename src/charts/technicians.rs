@@ -2,9 +2,9 @@
 
 use statrs::function::beta::checked_beta_reg;
 
+use super::complaints::number_of;
 use super::draw::number;
 use super::spec::{Axis, ChartSpec, DotRow, Dots, Emphasis, Funnel, FunnelPoint, Reference};
-use super::complaints::number_of;
 use crate::report::ReportModel;
 use crate::report::tables::TechnicianRow;
 
@@ -19,7 +19,10 @@ pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
     let store = store_rate(model)?;
     let most = technicians.iter().map(|row| row.orders).max()?;
     let (upper, lower) = control_limits(store, most);
-    let small: Vec<_> = technicians.iter().filter(|row| row.orders < SMALL && row.signal.is_none()).collect();
+    let small: Vec<_> = technicians
+        .iter()
+        .filter(|row| row.orders < SMALL && row.signal.is_none())
+        .collect();
     let name_small = small.len() <= 2;
     let points: Vec<_> = technicians
         .iter()
@@ -40,13 +43,19 @@ pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
         })
         .collect();
     // The scale follows those with enough cases and the limit in their range; a rate of one case in two stays at the edge.
-    let judged = points.iter().filter(|point| point.emphasis != Emphasis::Small).map(|point| point.rate * 1.15);
+    let judged = points
+        .iter()
+        .filter(|point| point.emphasis != Emphasis::Small)
+        .map(|point| point.rate * 1.15);
     let typical = {
         let mut cases: Vec<_> = technicians.iter().map(|row| row.orders).collect();
         cases.sort_unstable();
         cases.get(cases.len() / 4).copied().unwrap_or(most).max(SMALL)
     };
-    let at_typical = upper.iter().find(|(cases, _)| *cases >= number_of(typical)).map_or(store * 200.0, |limit| limit.1);
+    let at_typical = upper
+        .iter()
+        .find(|(cases, _)| *cases >= number_of(typical))
+        .map_or(store * 200.0, |limit| limit.1);
     let top = judged.chain([at_typical, store * 150.0]).fold(1.0, f64::max).min(100.0);
     let most = number_of(most);
     let step = Axis::counts([most]).step.max(1.0);
@@ -56,7 +65,12 @@ pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
         center_label: format!("全店 {}%", number(store * 100.0, 1)),
         upper,
         lower,
-        cases: Axis { low: 0.0, high: most * 1.09, step, decimals: 0 },
+        cases: Axis {
+            low: 0.0,
+            high: most * 1.09,
+            step,
+            decimals: 0,
+        },
         rates: Axis::over([0.0, top], true, Some(100.0)),
         cases_label: "台次",
     }))
@@ -89,20 +103,34 @@ pub fn comparison(model: &ReportModel) -> Option<ChartSpec> {
             label: row.technician.clone(),
             n: Some(row.orders),
             value: row.not_fixed_rate.map(|rate| rate * 100.0),
-            interval: row.ci_low.zip(row.ci_high).map(|(low, high)| [low * 100.0, high * 100.0]),
+            interval: row
+                .ci_low
+                .zip(row.ci_high)
+                .map(|(low, high)| [low * 100.0, high * 100.0]),
             compared: None,
             emphasis: emphasis(row),
         })
         .collect();
     let store = store_rate(model).map(|rate| rate * 100.0);
-    let highest = rows.iter().filter(|row| row.emphasis != Emphasis::Small).flat_map(|row| row.interval.into_iter().flatten());
-    let axis = Axis::over(highest.chain(rows.iter().filter_map(|row| row.value)).chain(store), true, Some(100.0));
+    let highest = rows
+        .iter()
+        .filter(|row| row.emphasis != Emphasis::Small)
+        .flat_map(|row| row.interval.into_iter().flatten());
+    let axis = Axis::over(
+        highest.chain(rows.iter().filter_map(|row| row.value)).chain(store),
+        true,
+        Some(100.0),
+    );
     Some(ChartSpec::Dots(Dots {
         axis,
         rows,
         unit: "%",
         decimals: 1,
-        reference: store.map(|value| Reference { value, label: format!("全店 {}%", number(value, 1)), is_target: false }),
+        reference: store.map(|value| Reference {
+            value,
+            label: format!("全店 {}%", number(value, 1)),
+            is_target: false,
+        }),
         value_label: "未修复率".to_owned(),
         compared_label: String::new(),
         compared_is_external: false,
@@ -121,7 +149,11 @@ fn emphasis(row: &TechnicianRow) -> Emphasis {
 
 /// Not fixed per first visit of the whole store.
 fn store_rate(model: &ReportModel) -> Option<f64> {
-    model.metrics.get("first_time_fix.rate")?.value.map(|fixed| 1.0 - fixed.as_f64())
+    model
+        .metrics
+        .get("first_time_fix.rate")?
+        .value
+        .map(|fixed| 1.0 - fixed.as_f64())
 }
 
 /// Cases and limits in percent, above and below.
@@ -206,7 +238,10 @@ mod tests {
         let (_, lower) = control_limits(0.02, 400);
         let first = lower.first().unwrap().0;
         let expected = TAIL.ln() / (1.0f64 - 0.02).ln();
-        assert!((first - expected).abs() < 10.0 && first >= expected, "{first} {expected}");
+        assert!(
+            (first - expected).abs() < 10.0 && first >= expected,
+            "{first} {expected}"
+        );
     }
 
     #[test]

@@ -21,7 +21,9 @@ impl Color {
     /// Reads `#RRGGBB`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let digits = text
+            .strip_prefix('#')
+            .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let channel = |from: usize| u8::from_str_radix(digits.get(from..from + 2)?, 16).ok();
         Some(Self::new(channel(0)?, channel(2)?, channel(4)?))
     }
@@ -154,7 +156,11 @@ pub mod radius {
 fn linear(color: Color) -> [f64; 3] {
     [color.red, color.green, color.blue].map(|channel| {
         let value = f64::from(channel) / 255.0;
-        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.040_45 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
     })
 }
 
@@ -184,9 +190,17 @@ fn from_oklab([lightness, a, b]: [f64; 3]) -> Color {
     Color::new(red, green, blue)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0–255 before the cast")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to 0–255 before the cast"
+)]
 fn channel(linear: f64) -> u8 {
-    let value = if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
+    let value = if linear <= 0.003_130_8 {
+        12.92 * linear
+    } else {
+        1.055 * linear.powf(1.0 / 2.4) - 0.055
+    };
     (value * 255.0).round().clamp(0.0, 255.0) as u8
 }
 
@@ -206,8 +220,12 @@ mod tests {
             (tones.brand_t1, "#DDEBEC"),
             (tones.zoom, "#EDF2F3"),
         ] {
-            let difference: f64 =
-                oklab(tone).iter().zip(oklab(Color::parse(drawn).unwrap())).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+            let difference: f64 = oklab(tone)
+                .iter()
+                .zip(oklab(Color::parse(drawn).unwrap()))
+                .map(|(a, b)| (a - b).powi(2))
+                .sum::<f64>()
+                .sqrt();
             assert!(difference < 0.016, "{} against {drawn}: {difference:.4}", tone.hex());
         }
     }

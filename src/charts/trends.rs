@@ -9,8 +9,17 @@ use crate::report::{Metric, ReportModel, Unit};
 pub fn of(model: &ReportModel, id: &str) -> Option<ChartSpec> {
     let metric = model.metrics.get(id)?;
     let line = line(model, id, "", LineRole::Main)?;
-    let panel = TrendPanel { title: String::new(), lines: vec![line], target: target(id, metric) };
-    Some(ChartSpec::Trend(trend(model, vec![panel], metric.unit, decimals(metric))))
+    let panel = TrendPanel {
+        title: String::new(),
+        lines: vec![line],
+        target: target(id, metric),
+    };
+    Some(ChartSpec::Trend(trend(
+        model,
+        vec![panel],
+        metric.unit,
+        decimals(metric),
+    )))
 }
 
 /// Appointments of both kinds, and those the dealership made actively.
@@ -26,7 +35,11 @@ pub fn appointments(model: &ReportModel) -> Option<ChartSpec> {
     if lines.is_empty() {
         return None;
     }
-    let panel = TrendPanel { title: String::new(), lines, target: target("appointments.rate", metric) };
+    let panel = TrendPanel {
+        title: String::new(),
+        lines,
+        target: target("appointments.rate", metric),
+    };
     Some(ChartSpec::Trend(trend(model, vec![panel], metric.unit, 1)))
 }
 
@@ -40,19 +53,32 @@ pub fn trend(model: &ReportModel, panels: Vec<TrendPanel>, unit: Unit, decimals:
     };
     let shown = |panel: &TrendPanel| -> Vec<f64> {
         let lines = panel.lines.iter().flat_map(|line| {
-            line.values.iter().copied().flatten().chain(line.interval.into_iter().flatten())
+            line.values
+                .iter()
+                .copied()
+                .flatten()
+                .chain(line.interval.into_iter().flatten())
         });
         lines.collect()
     };
     let values: Vec<f64> = panels.iter().flat_map(shown).collect();
-    let targets: Vec<f64> = panels.iter().filter_map(|panel| panel.target.as_ref().map(|target| target.0)).collect();
+    let targets: Vec<f64> = panels
+        .iter()
+        .filter_map(|panel| panel.target.as_ref().map(|target| target.0))
+        .collect();
     let mut axis = Axis::over(values.into_iter().chain(targets.iter().copied()), false, ceiling);
     // A target on the lowest line would be hidden by it.
     let lowest = targets.into_iter().fold(f64::INFINITY, f64::min);
     if lowest.is_finite() && lowest - axis.low < axis.step * 0.15 && axis.low >= axis.step {
         axis.low -= axis.step;
     }
-    Trend { months, panels, axis, unit, decimals }
+    Trend {
+        months,
+        panels,
+        axis,
+        unit,
+        decimals,
+    }
 }
 
 /// One figure's line; `None` when no month has a value.
@@ -63,12 +89,21 @@ pub fn line(model: &ReportModel, id: &str, label: &str, role: LineRole) -> Optio
     let values: Vec<_> = model
         .month
         .ending_here(13)
-        .map(|month| series.iter().find(|point| point.month == month).and_then(|point| point.value).map(|value| value.as_f64() * scale))
+        .map(|month| {
+            series
+                .iter()
+                .find(|point| point.month == month)
+                .and_then(|point| point.value)
+                .map(|value| value.as_f64() * scale)
+        })
         .collect();
     values.iter().any(Option::is_some).then(|| TrendLine {
         label: label.to_owned(),
         role,
-        interval: metric.ci95.filter(|_| metric.value.is_some()).map(|interval| interval.map(|end| end * scale)),
+        interval: metric
+            .ci95
+            .filter(|_| metric.value.is_some())
+            .map(|interval| interval.map(|end| end * scale)),
         values,
     })
 }
@@ -77,7 +112,11 @@ pub fn line(model: &ReportModel, id: &str, label: &str, role: LineRole) -> Optio
 pub fn target(id: &str, metric: &Metric) -> Option<(f64, String)> {
     let value = metric.target? * scale(metric.unit);
     let sign = if lower_is_better(id) { "≤" } else { "≥" };
-    let decimals = if (value - value.round()).abs() < 1e-9 { 0 } else { decimals(metric) };
+    let decimals = if (value - value.round()).abs() < 1e-9 {
+        0
+    } else {
+        decimals(metric)
+    };
     Some((value, format!("目标 {sign} {}", number(value, decimals))))
 }
 
@@ -97,8 +136,20 @@ fn decimals(metric: &Metric) -> usize {
 
 /// Figures of which less is better, as the contract lists them.
 pub fn lower_is_better(id: &str) -> bool {
-    ["complaints.total", "complaints.major", "complaints.per_100_orders", "complaints.per_1000_orders"].contains(&id)
-        || ["callbacks.no_result_rate", "callbacks.unreachable", "callbacks.declined", "satisfaction.disappointed_rate"].contains(&id)
+    [
+        "complaints.total",
+        "complaints.major",
+        "complaints.per_100_orders",
+        "complaints.per_1000_orders",
+    ]
+    .contains(&id)
+        || [
+            "callbacks.no_result_rate",
+            "callbacks.unreachable",
+            "callbacks.declined",
+            "satisfaction.disappointed_rate",
+        ]
+        .contains(&id)
         || ["churn.rate", "churn.at_risk", "churn.stock_rate"].contains(&id)
         || id.starts_with("rework.")
         || id.starts_with("churn.lost_")

@@ -1,12 +1,14 @@
 //! The subcommands: the edges that read the clock and the terminal.
 
 mod check;
+pub mod explain;
 mod init;
 mod project;
 mod run;
 mod sample;
 mod templates;
 pub mod schema_config;
+pub mod schema_metrics;
 
 use std::io::Write;
 
@@ -14,7 +16,6 @@ use rust_i18n::t;
 
 use crate::cli::{self, Cli, Command, SchemaOf};
 use crate::error::{Error, Kind, Result};
-use crate::report::ReportModel;
 
 /// Runs what was typed and returns the exit code; errors are printed to stderr.
 #[must_use]
@@ -23,6 +24,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Init(arguments) => init::init(&cli.common, arguments),
         Command::Check => check::check(&cli.common),
         Command::Run(arguments) => run::run(&cli.common, arguments),
+        Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
         Command::Templates(action) => templates::templates(&cli.common, action),
         Command::Schema(arguments) => schema(arguments.what),
@@ -69,7 +71,7 @@ fn completions(shell: clap_complete::Shell) -> Result<u8> {
 fn schema(what: SchemaOf) -> Result<u8> {
     let schema = match what {
         SchemaOf::Config => schema_config::config_schema(),
-        SchemaOf::Metrics => schemars::schema_for!(ReportModel).to_value(),
+        SchemaOf::Metrics => schema_metrics::metrics_schema(),
     };
     answer(&format!("{schema:#}\n"))?;
     Ok(0)

@@ -17,12 +17,13 @@ use crate::pipeline::Job;
 ///
 /// Every mistake in the configuration; a store that is not in it.
 pub(super) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job)> {
-    let config = config::load(&common.config, &common.overrides)?;
+    let mut config = config::load(&common.config, &common.overrides)?;
+    config.period.data_as_of = common.data_as_of.or(config.period.data_as_of);
     let today = common.today.unwrap_or_else(|| chrono::Local::now().date_naive());
     let job = Job {
         month: month(common, &config, today),
         today,
-        data_as_of: common.data_as_of.or(config.period.data_as_of).unwrap_or(today),
+        data_as_of: config.period.data_as_of.unwrap_or(today),
         out: common
             .out
             .clone()

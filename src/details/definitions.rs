@@ -133,7 +133,7 @@ fn of_line(words: &mut Definition, config: &Config, line: Option<Line>) {
         words.rule.push_str(&format!("；销售只计第 {} 次回访", visits.join("、")));
     }
     if rules.unanswered_excluded {
-        words.formula = words.formula.replace("（题数 × 有效回访）", "作答项");
+        words.formula = words.formula.replace("（题数 × 有效回访）", " 作答项");
         words.denominator = words.denominator.replace("题数 × ", "").replace("有效回访", "有效回访的作答项");
     } else if let Some(line) = line {
         let items = counted_items(group(line)).count();

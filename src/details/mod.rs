@@ -12,6 +12,8 @@ mod external;
 mod items;
 mod others;
 mod quality;
+#[cfg(test)]
+mod tests;
 
 use polars::prelude::*;
 

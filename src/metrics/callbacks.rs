@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
 
-use super::frames::{day_of, flags, integers, milliseconds, month_of, small_integers, texts};
+use super::frames::{cutoff_day, day_of, flags, integers, milliseconds, month_of, small_integers, texts};
 use crate::config::{Config, Item, ItemType, QuestionGroup};
 use crate::records::Table;
+use crate::records::clean::text::tidy;
 use crate::records::schema::split_list;
 
 /// The items of a group that count in satisfaction: all but the recommendation question.
@@ -27,7 +28,7 @@ pub(crate) fn counted_items(group: Option<&QuestionGroup>) -> impl Iterator<Item
 /// - `item_count`, `items_satisfied`, `items_high` `Int64`: items asked, satisfied, and at level ≥ 4, of the row's line
 /// - `{id}:points` `Float64` and `{id}:dissatisfied` `Boolean` per item, for rows of the item's lines
 /// - `overall` `Int64`: level of the overall question of the row's line
-/// - `handled_by` `String`: the row's advisor, else its order's
+/// - `handled_by` `String`: the row's advisor, else that of its order as far as it existed at the month's cutoff
 pub(crate) fn derive(table: &Table, orders: &DataFrame, config: &Config) -> PolarsResult<DataFrame> {
     let mut frame = table
         .frame
@@ -47,7 +48,7 @@ pub(crate) fn derive(table: &Table, orders: &DataFrame, config: &Config) -> Pola
         .collect()?;
     collapse(&mut frame)?;
     score(&mut frame, config)?;
-    let advisors = advisors(&frame, orders)?;
+    let advisors = advisors(&frame, orders, config)?;
     frame.with_column(Column::new("handled_by".into(), advisors))?;
     Ok(frame)
 }
@@ -157,6 +158,7 @@ fn score_item(
     sums: &mut Sums,
 ) -> PolarsResult<[Column; 2]> {
     let rules = &config.satisfaction;
+    let (id, label) = (tidy(&item.id), tidy(&item.label));
     let levels = integers(frame, &item.id)?;
     let scores = if item.kind == ItemType::Score10 {
         Some(integers(frame, &format!("{}:score", item.id))?)
@@ -172,8 +174,8 @@ fn score_item(
             None => level.and_then(|level| level_points(config, level)),
         };
         let bad = level.is_some_and(|level| level <= rules.dissatisfied_max_level)
-            || opinions[row].contains(&item.id)
-            || opinions[row].contains(&item.label);
+            || opinions[row].contains(id.as_ref())
+            || opinions[row].contains(label.as_ref());
         dissatisfied[row] = bad;
         sums.high[row] += i64::from(level.is_some_and(|level| level >= 4));
         if bad || level.is_some() || !rules.unanswered_excluded {
@@ -198,15 +200,24 @@ pub(crate) fn level_points(config: &Config, level: i64) -> Option<f64> {
     config.questionnaire.level_points.get(index).copied()
 }
 
-fn advisors(frame: &DataFrame, orders: &DataFrame) -> PolarsResult<Vec<Option<String>>> {
-    let of_order: HashMap<&str, &str> = texts(orders, "order_no")?
+/// The row's own advisor, else that of its order, unless the order was delivered after the cutoff of the row's month.
+fn advisors(frame: &DataFrame, orders: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<String>>> {
+    let delivered = small_integers(orders, "delivered_day")?;
+    let of_order: HashMap<&str, (&str, Option<i32>)> = texts(orders, "order_no")?
         .into_iter()
         .zip(texts(orders, "advisor")?)
-        .filter_map(|(number, advisor)| Some((number?, advisor?)))
+        .zip(delivered)
+        .filter_map(|((number, advisor), day)| Some((number?, (advisor?, day))))
         .collect();
+    let known = |number: Option<&str>, month: Option<i32>| {
+        let (advisor, delivered) = of_order.get(number?).copied()?;
+        let cutoff = cutoff_day(month?, config.period.cutoff_days);
+        delivered.is_none_or(|day| day <= cutoff).then_some(advisor)
+    };
     Ok(texts(frame, "advisor")?
         .into_iter()
         .zip(texts(frame, "order_no")?)
-        .map(|(own, number)| own.or_else(|| of_order.get(number?).copied()).map(str::to_owned))
+        .zip(small_integers(frame, "called_month")?)
+        .map(|((own, number), month)| own.or_else(|| known(number, month)).map(str::to_owned))
         .collect())
 }

@@ -141,18 +141,6 @@ impl Facts {
             .is_none_or(|newest| *newest < first)
     }
 
-    /// The newest day any order or callback of the store is of.
-    pub(crate) fn last_record(&self) -> PolarsResult<Option<chrono::NaiveDate>> {
-        let opened = small_integers(&self.orders, "opened_day")?.into_iter().flatten().max();
-        let newest = [
-            opened,
-            self.delivered_days.last().copied(),
-            self.called_days.last().copied(),
-        ];
-        let date = |day: i32| chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(i64::from(day)));
-        Ok(newest.into_iter().flatten().max().and_then(date))
-    }
-
     /// Complaints of a month with a response, handling or closing before their receipt.
     pub(crate) fn early_stamps(&self, month: Month) -> PolarsResult<usize> {
         let Some(complaints) = &self.complaints else {
@@ -171,17 +159,20 @@ impl Facts {
             .height())
     }
 
-    /// Day each order's complaint was closed first, by order number.
+    /// First day on which a complaint of each order was both received and closed, by order number.
     pub(crate) fn closed_orders(&self) -> PolarsResult<HashMap<String, i32>> {
         let mut closed = HashMap::new();
         let Some(complaints) = &self.complaints else {
             return Ok(closed);
         };
-        for (number, day) in texts(complaints, "order_no")?
+        let days = small_integers(complaints, "closed_day")?
             .into_iter()
-            .zip(small_integers(complaints, "closed_day")?)
-        {
-            if let (Some(number), Some(day)) = (number, day) {
+            .zip(small_integers(complaints, "received_day")?);
+        for (number, (closed_day, received_day)) in texts(complaints, "order_no")?.into_iter().zip(days) {
+            if let (Some(number), Some(day)) = (
+                number,
+                closed_day.map(|day| received_day.map_or(day, |from| day.max(from))),
+            ) {
                 closed
                     .entry(number.to_owned())
                     .and_modify(|first: &mut i32| *first = day.min(*first))

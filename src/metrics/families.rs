@@ -11,5 +11,5 @@ pub(super) use callbacks::CALLBACKS;
 pub(super) use complaints::COMPLAINTS;
 pub(super) use customers::CUSTOMERS;
 pub(super) use external::EXTERNAL;
-pub(super) use orders::ORDERS;
+pub(super) use orders::{ORDERS, knows_fixes};
 pub(super) use satisfaction::SATISFACTION;

@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use crate::period::Month;
+use crate::records::clean::text::tidy;
 
 /// A text column as borrowed cells.
 pub(crate) fn texts<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Vec<Option<&'a str>>> {
@@ -62,11 +63,11 @@ pub(crate) fn cutoff_day(month: i32, cutoff_days: u32) -> i32 {
     day_number(Month::from_ordinal(month).cutoff(cutoff_days))
 }
 
-/// Whether a text column is one of some words; null is none of them.
+/// Whether a text column is one of some words, which are tidied as cells are; null is none of them.
 pub(crate) fn is_one_of(name: &str, words: &[String]) -> Expr {
     words
         .iter()
-        .map(|word| col(name).eq(lit(word.clone())))
+        .map(|word| col(name).eq(lit(tidy(word).into_owned())))
         .reduce(Expr::or)
         .unwrap_or_else(|| lit(false))
         .fill_null(lit(false))

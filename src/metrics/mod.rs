@@ -7,6 +7,7 @@ pub(crate) mod complaints;
 pub(crate) mod count_callbacks;
 pub(crate) mod count_orders;
 pub(crate) mod counted;
+pub(crate) mod evidence;
 pub mod facts;
 mod families;
 pub(crate) mod figure;
@@ -14,6 +15,7 @@ pub(crate) mod frames;
 pub(crate) mod monthly;
 mod orders;
 pub(crate) mod own_tables;
+pub mod reference;
 pub mod registry;
 pub(crate) mod tables;
 pub(crate) mod vehicles;
@@ -154,7 +156,12 @@ fn count(
 }
 
 /// The rows of a frame that fall into a month and satisfy a condition.
-pub(crate) fn of_month(frame: &DataFrame, column: &str, month: Month, condition: Option<Expr>) -> PolarsResult<DataFrame> {
+pub(crate) fn of_month(
+    frame: &DataFrame,
+    column: &str,
+    month: Month,
+    condition: Option<Expr>,
+) -> PolarsResult<DataFrame> {
     let in_month = col(column).eq(lit(month.ordinal()));
     frame
         .clone()
@@ -195,10 +202,14 @@ fn fill_tables(
         callback_outcomes: tables::callbacks::outcomes(&internal)?,
         orders_by_kind: tables::callbacks::orders_by_kind(&delivered)?,
         score_bands: tables::callbacks::score_bands(&service, config)?,
-        satisfaction_items: tables::items::scores(&surveyed, monthly, config, month, earlier)?,
+        satisfaction_items: tables::items::scores(&surveyed, facts, monthly, config, month, earlier)?,
         reasons_weekly: tables::callbacks::reasons_weekly(&service, month)?,
         advisors: tables::advisors::advisors(&service_orders, &service, &external, has_external_items, config)?,
-        technicians: tables::technicians::technicians(&facts.orders, month.ordinal())?,
+        technicians: tables::technicians::technicians(
+            &facts.orders,
+            month.ordinal(),
+            families::knows_fixes(facts, config),
+        )?,
         incentives: tables::incentives::incentives(
             &valid,
             &delivered,

@@ -86,7 +86,7 @@ pub(crate) fn count(
     for month in months {
         let horizon = Horizon::of(month, config);
         for (name, counts) in COUNTS {
-            let visits = if name == ARCHIVE { all } else { counted };
+            let visits = if counts_every_line(name) { all } else { counted };
             let count = visits.iter().filter(|visit| counts(visit, horizon)).count();
             monthly.set_count(name, month, count.try_into().unwrap_or(i64::MAX));
         }
@@ -116,7 +116,7 @@ impl Horizon {
 const ARCHIVE: &str = "vehicles.archive";
 
 /// Whether a count counts a vehicle by one of its months of visits.
-type Counts = fn(&VisitMonth, Horizon) -> bool;
+pub(crate) type Counts = fn(&VisitMonth, Horizon) -> bool;
 
 /// The counts of vehicles.
 const COUNTS: [(&str, Counts); 9] = [
@@ -134,6 +134,11 @@ const COUNTS: [(&str, Counts); 9] = [
         visit.active_at(at.month - at.active, at) && visit.absent_until(at.month)
     }),
 ];
+
+/// Whether a count goes by the visits of every line, not only of those that count for churn and base.
+pub(crate) fn counts_every_line(name: &str) -> bool {
+    name == ARCHIVE
+}
 
 /// How a named count counts vehicles; `None` when it is no count of vehicles.
 pub(crate) fn find(name: &str) -> Option<Counts> {

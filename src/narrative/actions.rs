@@ -9,7 +9,10 @@ use crate::report::Number;
 use crate::report::tables::ActionRow;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
-    Findings::from([("measures".to_owned(), measures(facts)), ("mot_review".to_owned(), mot_review(facts))])
+    Findings::from([
+        ("measures".to_owned(), measures(facts)),
+        ("mot_review".to_owned(), mot_review(facts)),
+    ])
 }
 
 fn is_done(action: &ActionRow) -> bool {
@@ -27,7 +30,11 @@ fn measures(facts: &Facts<'_>) -> Finding {
     }
     let done = actions.iter().filter(|action| is_done(action)).count();
     let overdue: Vec<&ActionRow> = actions.iter().filter(|action| action.overdue).collect();
-    let late = if overdue.is_empty() { "，没有逾期".to_owned() } else { format!("、逾期 {} 项", overdue.len()) };
+    let late = if overdue.is_empty() {
+        "，没有逾期".to_owned()
+    } else {
+        format!("、逾期 {} 项", overdue.len())
+    };
     let first = format!("上月 {} 项措施完成 {done} 项{late}", actions.len());
     let source = format!(
         "来源：改善措施表（{}报告提出）。逾期：到 {} 月 {} 日仍未完成。显著：p < 0.05；率用两比例检验，得分用 Welch 检验。",
@@ -40,19 +47,29 @@ fn measures(facts: &Facts<'_>) -> Finding {
         .filter_map(|action| action.metric.as_deref())
         .map(|id| (id.to_owned(), Value::from(facts.label_of_linked(id))))
         .collect();
-    Finding::new(&first, effect(facts, actions, &overdue).as_deref()).source(source).with("linked", linked)
+    Finding::new(&first, effect(facts, actions, &overdue).as_deref())
+        .source(source)
+        .with("linked", linked)
 }
 
 /// What the linked figures did: the worst of the overdue measures, else how many of the finished ones show.
 fn effect(facts: &Facts<'_>, actions: &[ActionRow], overdue: &[&ActionRow]) -> Option<String> {
-    let worse = overdue.iter().find(|action| verdict(facts, action) == Some(Verdict::Worse));
+    let worse = overdue
+        .iter()
+        .find(|action| verdict(facts, action) == Some(Verdict::Worse));
     if let Some(action) = worse {
         let id = action.metric.as_deref()?;
         let change = change_words(facts, id, action.change?.as_f64());
         return Some(format!("逾期措施对应的{}{change}，明显变差", facts.label_of_linked(id)));
     }
-    let finished: Vec<&ActionRow> = actions.iter().filter(|action| is_done(action) && action.change.is_some()).collect();
-    let better = finished.iter().filter(|action| verdict(facts, action) == Some(Verdict::Better)).count();
+    let finished: Vec<&ActionRow> = actions
+        .iter()
+        .filter(|action| is_done(action) && action.change.is_some())
+        .collect();
+    let better = finished
+        .iter()
+        .filter(|action| verdict(facts, action) == Some(Verdict::Better))
+        .count();
     match (finished.len(), better) {
         (0, _) => None,
         (linked, 0) => Some(format!("完成且关联指标的 {linked} 项，指标都没有明显改善")),
@@ -79,20 +96,37 @@ fn verdict(facts: &Facts<'_>, action: &ActionRow) -> Option<Verdict> {
 }
 
 fn mot_review(facts: &Facts<'_>) -> Finding {
-    let items: Vec<_> =
-        facts.details.items.iter().filter(|item| item.line_group == "service" && item.weight > 0.0).collect();
-    if items.iter().all(|item| item.score.is_none() && item.previous_score.is_none()) {
+    let items: Vec<_> = facts
+        .details
+        .items
+        .iter()
+        .filter(|item| item.line_group == "service" && item.weight > 0.0)
+        .collect();
+    if items
+        .iter()
+        .all(|item| item.score.is_none() && item.previous_score.is_none())
+    {
         return Finding::empty("MOT 没有可回顾的得分", "两个月都没有服务项目的有效回访得分。");
     }
     let id = "satisfaction.mot";
     let first = match facts.value(id) {
         Some(value) => {
-            let change = facts.change_words(id).map(|change| format!("，{change}")).unwrap_or_default();
+            let change = facts
+                .change_words(id)
+                .map(|change| format!("，{change}"))
+                .unwrap_or_default();
             format!("{} {}{change}", facts.label(id), facts.shown(id, value))
         }
         None => format!("本月 {} {}", facts.label(id), facts.absence(id)),
     };
-    let planned = |item: &str| facts.model.tables.actions_review.iter().any(|action| action.metric.as_deref() == Some(item));
+    let planned = |item: &str| {
+        facts
+            .model
+            .tables
+            .actions_review
+            .iter()
+            .any(|action| action.metric.as_deref() == Some(item))
+    };
     let with_plan: Vec<_> = items.iter().filter(|item| planned(&item.item)).collect();
     let better = with_plan
         .iter()
@@ -104,7 +138,10 @@ fn mot_review(facts: &Facts<'_>) -> Finding {
     let second = match (with_plan.len(), better) {
         (0, _) => format!("{} 个项目上月都没有立措施", items.len()),
         (plans, 0) => format!("{} 个项目中 {plans} 个上月有措施，得分都没有明显改善", items.len()),
-        (plans, better) => format!("{} 个项目中 {plans} 个上月有措施，其中 {better} 个得分明显改善", items.len()),
+        (plans, better) => format!(
+            "{} 个项目中 {plans} 个上月有措施，其中 {better} 个得分明显改善",
+            items.len()
+        ),
     };
     Finding::new(&first, Some(&second)).source(format!(
         "来源：回访记录、改善措施表（按关联的题号）。口径 {}。显著：p < 0.05，Welch 检验；MOT 合计未检验。",

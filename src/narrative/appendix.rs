@@ -4,11 +4,16 @@ use serde_json::{Value, json};
 
 use super::words::{count, number};
 use super::{Facts, Finding, Findings};
-use crate::report::QualityOfTable;
+use crate::report::{QualityOfTable, RejectEffect};
 
 /// The rules of rejection, in the order they are tried.
-const RULES: [(&str, &str); 5] =
-    [("missing", "缺必填值"), ("unparseable", "无法解析"), ("unknown_value", "未知取值"), ("unknown_store", "未知门店"), ("duplicate", "重复")];
+const RULES: [(&str, &str); 5] = [
+    ("missing", "缺必填值"),
+    ("unparseable", "无法解析"),
+    ("unknown_value", "未知取值"),
+    ("unknown_store", "未知门店"),
+    ("duplicate", "重复"),
+];
 
 /// What the pages of the appendix say; a page without a finding is left out.
 pub fn findings(facts: &Facts<'_>) -> Findings {
@@ -27,8 +32,18 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
 
 fn quality(facts: &Facts<'_>, found: &mut Findings) {
     let quality = &facts.details.quality;
-    let share = if quality.read > 0 { as_number(quality.rejected) / as_number(quality.read) } else { 0.0 };
-    let first = format!("读入 {} 行，采用 {} 行，剔除 {} 行（{}%）", shown(quality.read), shown(quality.used), shown(quality.rejected), number(share * 100.0, 1));
+    let share = if quality.read > 0 {
+        as_number(quality.rejected) / as_number(quality.read)
+    } else {
+        0.0
+    };
+    let first = format!(
+        "读入 {} 行，采用 {} 行，剔除 {} 行（{}%）",
+        shown(quality.read),
+        shown(quality.used),
+        shown(quality.rejected),
+        number(share * 100.0, 1)
+    );
     let second = match most_frequent_rule(&quality.tables) {
         Some((rule, rows)) => format!("剔除最多的原因是{}，{} 行", rule_word(rule), shown(rows)),
         None => "没有剔除的行".to_owned(),
@@ -38,20 +53,33 @@ fn quality(facts: &Facts<'_>, found: &mut Findings) {
         "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv。与本月有关的行剔除超过 {}% 时不出报告。",
         number(limit * 100.0, 1)
     );
-    let rules: Vec<_> = RULES.iter().map(|(rule, word)| json!({ "rule": rule, "word": word })).collect();
-    found.insert("quality".to_owned(), Finding::new(&first, Some(&second)).source(source).with("rules", rules));
+    let rules: Vec<_> = RULES
+        .iter()
+        .map(|(rule, word)| json!({ "rule": rule, "word": word }))
+        .collect();
+    found.insert(
+        "quality".to_owned(),
+        Finding::new(&first, Some(&second)).source(source).with("rules", rules),
+    );
 }
 
 fn most_frequent_rule(tables: &[QualityOfTable]) -> Option<(&'static str, u64)> {
     let rows = |rule: &str| tables.iter().filter_map(|table| table.by_rule.get(rule)).sum::<u64>();
-    RULES.iter().map(|(rule, _)| (*rule, rows(rule))).filter(|(_, rows)| *rows > 0).fold(None, |most, next| match most {
-        Some((_, rows)) if rows >= next.1 => most,
-        _ => Some(next),
-    })
+    RULES
+        .iter()
+        .map(|(rule, _)| (*rule, rows(rule)))
+        .filter(|(_, rows)| *rows > 0)
+        .fold(None, |most, next| match most {
+            Some((_, rows)) if rows >= next.1 => most,
+            _ => Some(next),
+        })
 }
 
 fn rule_word(rule: &str) -> &str {
-    RULES.iter().find(|(known, _)| *known == rule).map_or(rule, |(_, word)| word)
+    RULES
+        .iter()
+        .find(|(known, _)| *known == rule)
+        .map_or(rule, |(_, word)| word)
 }
 
 fn rejects(facts: &Facts<'_>, found: &mut Findings) {
@@ -59,29 +87,55 @@ fn rejects(facts: &Facts<'_>, found: &mut Findings) {
     if quality.examples.is_empty() && quality.effects.is_empty() {
         return;
     }
-    let widest = quality
-        .effects
-        .iter()
-        .map(|effect| (effect, effect.high - effect.low))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    let first = match widest {
-        Some((effect, _)) => format!(
-            "剔除的行对{}影响最大，可能在 {} 至 {} 之间",
-            effect.label,
+    let effects = widest_effects(facts);
+    let first = match effects.first() {
+        Some(effect) => format!(
+            "剔除的行如能采用，{}可能在 {} 至 {} 之间",
+            facts.label(&effect.metric),
             facts.shown(&effect.metric, effect.low),
             facts.shown(&effect.metric, effect.high)
         ),
         None => "剔除的行不影响本月的指标".to_owned(),
     };
-    let words: Vec<_> = quality.examples.iter().map(|example| json!(rule_word(&example.rule))).collect();
-    let masked = if facts.config.report.mask_personal_data { "；个人信息已隐去" } else { "" };
+    let words: Vec<_> = quality
+        .examples
+        .iter()
+        .map(|example| json!(rule_word(&example.rule)))
+        .collect();
+    let masked = if facts.config.report.mask_personal_data {
+        "；个人信息已隐去"
+    } else {
+        ""
+    };
     found.insert(
         "rejects".to_owned(),
         Finding::new(&first, None)
-            .source(format!("来源：rejects.csv。每张表每种原因最多列三行{masked}。影响按剔除的行全部有利或全部不利计算。"))
+            .source(format!("来源：rejects.csv。每张表每种原因列一例{masked}。影响按剔除的行全部有利或全部不利计算，有目标的指标在前。"))
             .with("words", Value::Array(words))
+            .with("effects", effects.into_iter().map(|effect| json!({ "metric": effect.metric, "low": effect.low, "high": effect.high })).collect::<Vec<_>>())
             .unlisted(),
     );
+}
+
+/// The figures the rejected rows could have moved most, those with a target first.
+fn widest_effects<'a>(facts: &Facts<'a>) -> Vec<&'a RejectEffect> {
+    const SHOWN: usize = 6;
+    let width = |effect: &RejectEffect| (effect.high - effect.low) / effect.high.abs().max(effect.low.abs()).max(1e-9);
+    let has_target = |effect: &RejectEffect| {
+        facts
+            .metric(&effect.metric)
+            .is_some_and(|metric| metric.target.is_some())
+    };
+    let mut effects: Vec<_> = facts
+        .details
+        .quality
+        .effects
+        .iter()
+        .filter(|effect| effect.high > effect.low)
+        .collect();
+    effects.sort_by(|a, b| has_target(b).cmp(&has_target(a)).then(width(b).total_cmp(&width(a))));
+    effects.truncate(SHOWN);
+    effects
 }
 
 fn incentives(facts: &Facts<'_>, found: &mut Findings) {
@@ -91,14 +145,27 @@ fn incentives(facts: &Facts<'_>, found: &mut Findings) {
     let rows = &facts.model.tables.incentives;
     let rules = &facts.config.incentives;
     if rows.is_empty() {
-        found.insert("incentives".to_owned(), Finding::empty("本月没有奖励与扣款", "本月没有交车工单和表扬，不计算奖励与扣款。"));
+        found.insert(
+            "incentives".to_owned(),
+            Finding::empty("本月没有奖励与扣款", "本月没有交车工单和表扬，不计算奖励与扣款。"),
+        );
         return;
     }
     let total: f64 = rows.iter().map(|row| row.total.as_f64()).sum();
     let praises: i64 = rows.iter().map(|row| row.praises).sum();
     let first = format!("{} 人合计 {} 元", rows.len(), number(total, 2));
-    let best = rows.iter().max_by(|a, b| a.praises.cmp(&b.praises).then(b.person.cmp(&a.person))).filter(|row| row.praises > 0);
-    let second = best.map(|row| format!("表扬 {} 次，{}最多，{} 次", count(praises), row.person, count(row.praises)));
+    let best = rows
+        .iter()
+        .max_by(|a, b| a.praises.cmp(&b.praises).then(b.person.cmp(&a.person)))
+        .filter(|row| row.praises > 0);
+    let second = best.map(|row| {
+        format!(
+            "表扬 {} 次，{}最多，{} 次",
+            count(praises),
+            row.person,
+            count(row.praises)
+        )
+    });
     let source = format!(
         "来源：回访记录（表扬）、维修工单（结算评价）。每次表扬 {} 元；服务明星 {} 元，至少 {} 次；过程奖 {} 元；评价一般扣 {} 元，差或漏评扣 {} 元。",
         amount(rules.praise),
@@ -108,7 +175,10 @@ fn incentives(facts: &Facts<'_>, found: &mut Findings) {
         amount(rules.penalty_rating_2),
         amount(rules.penalty_rating_1_or_missing)
     );
-    found.insert("incentives".to_owned(), Finding::new(&first, second.as_deref()).source(source));
+    found.insert(
+        "incentives".to_owned(),
+        Finding::new(&first, second.as_deref()).source(source),
+    );
 }
 
 fn amount(value: f64) -> String {
@@ -134,7 +204,8 @@ fn run(facts: &Facts<'_>, found: &mut Findings) {
     };
     found.insert(
         "run".to_owned(),
-        Finding::new(&first, None).source("相同的文件、配置、月份和日期生成相同的报告；SHA-256 列出前 16 位，全部见 manifest.json。"),
+        Finding::new(&first, None)
+            .source("相同的文件、配置、月份和日期生成相同的报告；SHA-256 列出前 12 位，全部见 manifest.json。"),
     );
 }
 

@@ -1,17 +1,17 @@
-//! Chapter 6: customers on file, coming and going, lost ones and why.
+//! Chapter 6: lost customers and why; those on file have a file of their own.
 
 use serde_json::{Value, json};
 
 use super::complaints::note_of;
+use super::customers::{customers, flow};
 use super::words::{count, number, percent};
 use super::{Facts, Finding, Findings};
+use crate::charts::number_of;
 use crate::records::schema::TableId;
 use crate::report::tables::OutcomeCount;
 use crate::report::{ChurnCohort, Status};
 
 const RATE: &str = "churn.rate";
-const ARCHIVE: &str = "customers.archive_total";
-const BASE: &str = "customers.base_total";
 /// Words of a reason that mean another workshop has the customer.
 const ELSEWHERE: [&str; 5] = ["其它站", "其他站", "其它店", "其他店", "路边店"];
 
@@ -26,55 +26,6 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     found
 }
 
-fn customers(facts: &Facts<'_>, found: &mut Findings) {
-    let part = |id: &str| {
-        let value = facts.value(id)?;
-        let change = facts.change(id).map_or_else(String::new, |change| {
-            let direction = if change > 0.0 { "增" } else { "减" };
-            if facts.rounds_to_zero(id, change) { "，与上月持平".to_owned() } else { format!("，比上月{direction} {}", facts.shown_difference(id, change)) }
-        });
-        Some(format!("{} {}{change}", facts.label(id), facts.shown(id, value)))
-    };
-    let parts: Vec<_> = [ARCHIVE, BASE].into_iter().filter_map(part).collect();
-    let Some(first) = parts.first() else {
-        let why = format!("档案客户：{}；基盘客户：{}。", facts.absence(ARCHIVE), facts.absence(BASE));
-        found.insert("customers".to_owned(), Finding::empty("档案与基盘客户没有数据", &why));
-        return;
-    };
-    let origin = if facts.config.sources.contains_key(&TableId::CustomerBase) {
-        "来源：客户档案表".to_owned()
-    } else {
-        format!("来源：维修工单，基盘为近 {} 个月来过的车辆", facts.config.base_active_months)
-    };
-    let missing = if parts.len() < 2 { format!("；{}：{}", facts.label(BASE), facts.absence(BASE)) } else { String::new() };
-    let source = format!("{origin}。口径 {}。“–”为没有数据的月份{missing}。", facts.basis(&[ARCHIVE, BASE]));
-    found.insert("customers".to_owned(), Finding::new(first, parts.get(1).map(String::as_str)).source(source));
-}
-
-fn flow(facts: &Facts<'_>, found: &mut Findings) {
-    let of = |month| facts.details.customer_flow.iter().find(|flow| flow.month == month);
-    let Some(now) = of(facts.month()) else { return };
-    if facts.value("orders.delivered").is_none() {
-        return;
-    }
-    let first = format!("本月新增 {} 辆，回流 {} 辆，流失 {} 辆", count(now.new), count(now.returned), count(now.lost));
-    let net = now.new + now.returned - now.lost;
-    let second = now.active.map(|active| {
-        let words = if net == 0 { "与上月持平".to_owned() } else { format!("净{} {} 辆", if net > 0 { "增" } else { "减" }, count(net.abs())) };
-        format!("月末活跃车辆 {} 辆，{words}", count(active))
-    });
-    let source = format!(
-        "来源：维修工单。新增为首次来站；流失为满 {0} 个月未再来；回流为流失后又来。活跃为近 {0} 个月来过{1}。",
-        facts.config.base_active_months,
-        note_of(facts, "customer_flow")
-    );
-    let mut finding = Finding::new(&first, second.as_deref()).source(source);
-    if now.active.is_none() {
-        finding = finding.with("why", format!("记录不足 {} 个月，月末活跃车辆无法计算。", facts.config.base_active_months));
-    }
-    found.insert("flow".to_owned(), finding);
-}
-
 fn churn(facts: &Facts<'_>, found: &mut Findings) {
     let months = facts.config.churn.absent_months;
     let Some(value) = facts.value(RATE) else {
@@ -87,23 +38,31 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     };
     let mut first = format!("流失率 {}", facts.shown(RATE, value));
     if let Some(words) = facts.target_words(RATE) {
-        first.push_str(&format!("，{words}"));
+        first = format!("{first}，{words}");
     }
     let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
     if known.len() > 3 {
         let earlier = known.get(..known.len() - 1).unwrap_or_default();
         if earlier.iter().all(|&before| before < value) {
-            first.push_str(&format!("，为 {} 个月最高", known.len()));
+            first = format!("{first}，为 {} 个月最高", known.len());
         } else if earlier.iter().all(|&before| before > value) {
-            first.push_str(&format!("，为 {} 个月最低", known.len()));
+            first = format!("{first}，为 {} 个月最低", known.len());
         }
     }
     let second = facts.change_words(RATE);
     let metric = facts.metric(RATE);
-    let basis = metric.and_then(|metric| Some(format!("（{} / {}）", number(metric.numerator?.as_f64(), 0), number(metric.denominator?.as_f64(), 0))));
-    let interval = metric.and_then(|metric| metric.ci95).map_or_else(String::new, |[low, high]| {
-        format!("竖线为 95% 区间 {}–{}", number(low * 100.0, 1), percent(high, 1))
+    let basis = metric.and_then(|metric| {
+        Some(format!(
+            "（{} / {}）",
+            number(metric.numerator?.as_f64(), 0),
+            number(metric.denominator?.as_f64(), 0)
+        ))
     });
+    let interval = metric
+        .and_then(|metric| metric.ci95)
+        .map_or_else(String::new, |[low, high]| {
+            format!("竖线为 95% 区间 {}–{}", number(low * 100.0, 1), percent(high, 1))
+        });
     let source = format!(
         "来源：维修工单、流失回访。口径 {}{}。{interval}{}。",
         facts.basis(&[RATE]),
@@ -113,10 +72,30 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     let cohort_month = facts.month().plus(-i32::try_from(months).unwrap_or(6));
     let mut finding = Finding::new(&first, second.as_deref())
         .source(source)
-        .with("cohort_month", format!("{} 年 {} 月", cohort_month.year(), cohort_month.number()))
-        .with("cohort", metric.and_then(|metric| metric.denominator).map_or(Value::Null, |n| json!(n)))
-        .with("lost", metric.and_then(|metric| metric.numerator).map_or(Value::Null, |n| json!(n)))
-        .with("after", if months == 6 { "此后半年".to_owned() } else { format!("此后{months}个月") })
+        .with(
+            "cohort_month",
+            format!("{} 年 {} 月", cohort_month.year(), cohort_month.number()),
+        )
+        .with(
+            "cohort",
+            metric
+                .and_then(|metric| metric.denominator)
+                .map_or(Value::Null, |n| json!(n)),
+        )
+        .with(
+            "lost",
+            metric
+                .and_then(|metric| metric.numerator)
+                .map_or(Value::Null, |n| json!(n)),
+        )
+        .with(
+            "after",
+            if months == 6 {
+                "此后半年".to_owned()
+            } else {
+                format!("此后{months}个月")
+            },
+        )
         .with("groups", groups(facts))
         .with("unreached", unreached_words(&facts.model.tables.churn_outcomes));
     if !facts.config.sources.contains_key(&TableId::ChurnCallbacks) {
@@ -127,7 +106,14 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     if metric.is_some_and(|metric| metric.status == Status::Missed) {
         let lines = [
             format!("流失率{}", facts.target_words(RATE).unwrap_or_default()),
-            facts.model.tables.churn_reasons.first().map_or_else(String::new, |row| format!("最多的原因是{}，{} 位", row.reason, row.count)),
+            facts
+                .model
+                .tables
+                .churn_reasons
+                .first()
+                .map_or_else(String::new, |row| {
+                    format!("最多的原因是{}，{} 位", row.reason, row.count)
+                }),
         ];
         finding = finding.callout(lines.into_iter().filter(|line| !line.is_empty()));
     }
@@ -142,9 +128,12 @@ fn groups(facts: &Facts<'_>) -> Value {
         let rows: Vec<_> = reasons.iter().filter(|row| belongs(&row.reason)).collect();
         let sum: i64 = rows.iter().map(|row| row.count).sum();
         (sum > 0).then(|| {
-            let parts: Vec<_> = rows.iter().map(|row| format!("{} {} 位", row.reason, row.count)).collect();
+            let parts: Vec<_> = rows
+                .iter()
+                .map(|row| format!("{} {} 位", row.reason, row.count))
+                .collect();
             json!({
-                "head": format!("{} 位（{}）{head}", count(sum), percent(as_number(sum) / as_number(total), 1)),
+                "head": format!("{} 位（{}）{head}", count(sum), percent(number_of(sum) / number_of(total), 1)),
                 "line": advice.map_or_else(|| parts.join("，"), str::to_owned),
                 "light": light,
             })
@@ -160,28 +149,57 @@ fn groups(facts: &Facts<'_>) -> Value {
 
 /// `未接受回访：无人接听 18、…`
 fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
-    let mut rows: Vec<_> = outcomes.iter().filter(|row| row.outcome != "valid" && row.count > 0).collect();
+    const SHOWN: usize = 5;
+    let mut rows: Vec<_> = outcomes
+        .iter()
+        .filter(|row| row.outcome != "valid" && row.count > 0)
+        .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.count));
     if rows.is_empty() {
         return Value::Null;
     }
-    let parts: Vec<_> = rows.iter().map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count)).collect();
+    // One line; every outcome stands on the page of the callbacks.
+    let mut parts: Vec<_> = rows
+        .iter()
+        .take(SHOWN)
+        .map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count))
+        .collect();
+    let rest: i64 = rows.iter().skip(SHOWN).map(|row| row.count).sum();
+    if rest > 0 {
+        parts.push(format!("其余 {rest}"));
+    }
     json!(format!("未接受回访：{}", parts.join("、")))
 }
 
 fn by_type(facts: &Facts<'_>, found: &mut Findings) {
-    let (Some(_), Some(now)) = (facts.value(RATE), facts.details.churn_cohorts.iter().find(|cohort| cohort.month == facts.month())) else {
+    let (Some(_), Some(now)) = (
+        facts.value(RATE),
+        facts
+            .details
+            .churn_cohorts
+            .iter()
+            .find(|cohort| cohort.month == facts.month()),
+    ) else {
         return;
     };
-    let share = |lost: i64, all: i64| (all > 0).then(|| as_number(lost) / as_number(all));
-    let (private, company) = (share(now.private_lost, now.private), share(now.company_lost, now.company));
+    let share = |lost: i64, all: i64| (all > 0).then(|| number_of(lost) / number_of(all));
+    let (private, company) = (
+        share(now.private_lost, now.private),
+        share(now.company_lost, now.company),
+    );
     let words = |label: &str, share: Option<f64>| share.map(|share| format!("{label}客户流失率 {}", percent(share, 1)));
-    let parts: Vec<_> = [words("私车", private), words("公车", company)].into_iter().flatten().collect();
+    let parts: Vec<_> = [words("私车", private), words("公车", company)]
+        .into_iter()
+        .flatten()
+        .collect();
     let second = match (private, company) {
         (Some(private), Some(company)) => {
             let size = format!("{} 个百分点", number((private - company).abs() * 100.0, 1));
             Some(match two_proportions(now) {
-                Some(p) if p < 0.05 => format!("{}明显更高，相差 {size}", if private > company { "私车" } else { "公车" }),
+                Some(p) if p < 0.05 => format!(
+                    "{}明显更高，相差 {size}",
+                    if private > company { "私车" } else { "公车" }
+                ),
                 Some(_) => format!("相差 {size}，差异不明显"),
                 None => format!("相差 {size}，未检验"),
             })
@@ -195,19 +213,23 @@ fn by_type(facts: &Facts<'_>, found: &mut Findings) {
         facts.basis(&[RATE, "churn.lost_private", "churn.lost_company"]),
         note_of(facts, "churn_by_type_trend")
     );
-    found.insert("churn_types".to_owned(), Finding::new(&parts.join("，"), second.as_deref()).source(source));
+    found.insert(
+        "churn_types".to_owned(),
+        Finding::new(&parts.join("，"), second.as_deref()).source(source),
+    );
 }
 
 /// Pooled two-proportion test of private against company customers.
 fn two_proportions(cohort: &ChurnCohort) -> Option<f64> {
-    let (n1, n2) = (as_number(cohort.private), as_number(cohort.company));
-    let (k1, k2) = (as_number(cohort.private_lost), as_number(cohort.company_lost));
+    let (n1, n2) = (number_of(cohort.private), number_of(cohort.company));
+    let (k1, k2) = (number_of(cohort.private_lost), number_of(cohort.company_lost));
     if n1 == 0.0 || n2 == 0.0 {
         return None;
     }
     let pooled = (k1 + k2) / (n1 + n2);
     let variance = pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2);
-    (variance > 0.0).then(|| statrs::function::erf::erfc(((k1 / n1 - k2 / n2) / variance.sqrt()).abs() / std::f64::consts::SQRT_2))
+    (variance > 0.0)
+        .then(|| statrs::function::erf::erfc(((k1 / n1 - k2 / n2) / variance.sqrt()).abs() / std::f64::consts::SQRT_2))
 }
 
 fn callbacks(facts: &Facts<'_>, found: &mut Findings) {
@@ -221,24 +243,53 @@ fn callbacks(facts: &Facts<'_>, found: &mut Findings) {
     };
     let outcomes = &facts.model.tables.churn_outcomes;
     let total: i64 = outcomes.iter().map(|row| row.count).sum();
-    let valid: i64 = outcomes.iter().filter(|row| row.outcome == "valid").map(|row| row.count).sum();
-    let first = format!("流失回访 {} 位，接受 {} 位，接受回访率 {}", count(total), count(valid), facts.shown("churn.reached_rate", reached));
-    let worst = outcomes.iter().filter(|row| row.outcome != "valid" && row.count > 0).max_by(|a, b| a.count.cmp(&b.count).then(b.outcome.cmp(&a.outcome)));
+    let valid: i64 = outcomes
+        .iter()
+        .filter(|row| row.outcome == "valid")
+        .map(|row| row.count)
+        .sum();
+    let first = format!(
+        "流失回访 {} 位，接受 {} 位，接受回访率 {}",
+        count(total),
+        count(valid),
+        facts.shown("churn.reached_rate", reached)
+    );
+    let worst = outcomes
+        .iter()
+        .filter(|row| row.outcome != "valid" && row.count > 0)
+        .max_by(|a, b| a.count.cmp(&b.count).then(b.outcome.cmp(&a.outcome)));
     let mut second = match worst {
-        Some(row) => format!("未接受的以{}最多，{} 位", crate::charts::outcome_word(&row.outcome), count(row.count)),
+        Some(row) => format!(
+            "未接受的以{}最多，{} 位",
+            crate::charts::outcome_word(&row.outcome),
+            count(row.count)
+        ),
         None => "全部接受回访".to_owned(),
     };
-    if let Some(row) = facts.model.tables.churn_destinations.iter().find(|row| row.destination != "未注明") {
-        second.push_str(&format!("；接受的最多去了{}，{} 位", row.destination, count(row.count)));
+    if let Some(row) = facts
+        .model
+        .tables
+        .churn_destinations
+        .iter()
+        .find(|row| row.destination != "未注明")
+    {
+        second = format!("{second}；接受的最多去了{}，{} 位", row.destination, count(row.count));
     }
-    let ids = ["churn.reached_rate", "churn.accepted_rate", "churn.win_back_rate", "churn.at_risk", "churn.stock_rate"];
-    let source = format!("来源：流失回访、维修工单，私车客户。口径 {}、churn_outcomes、churn_destinations。", facts.basis(&ids));
-    found.insert("churn_callbacks".to_owned(), Finding::new(&first, Some(&second)).source(source));
-}
-
-#[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn as_number(count: i64) -> f64 {
-    count as f64
+    let ids = [
+        "churn.reached_rate",
+        "churn.accepted_rate",
+        "churn.win_back_rate",
+        "churn.at_risk",
+        "churn.stock_rate",
+    ];
+    let source = format!(
+        "来源：流失回访、维修工单，私车客户。口径 {}、churn_outcomes、churn_destinations。",
+        facts.basis(&ids)
+    );
+    found.insert(
+        "churn_callbacks".to_owned(),
+        Finding::new(&first, Some(&second)).source(source),
+    );
 }
 
 #[cfg(test)]
@@ -248,9 +299,23 @@ mod tests {
     #[test]
     fn two_proportions_agree_with_the_textbook() {
         let month = "2026-04".parse().unwrap();
-        let cohort = ChurnCohort { month, cohort_month: month, private: 742, private_lost: 206, company: 266, company_lost: 70 };
+        let cohort = ChurnCohort {
+            month,
+            cohort_month: month,
+            private: 742,
+            private_lost: 206,
+            company: 266,
+            company_lost: 70,
+        };
         let p = two_proportions(&cohort).unwrap();
         assert!((p - 0.6494).abs() < 0.002, "{p}");
-        assert_eq!(two_proportions(&ChurnCohort { company: 0, company_lost: 0, ..cohort }), None);
+        assert_eq!(
+            two_proportions(&ChurnCohort {
+                company: 0,
+                company_lost: 0,
+                ..cohort
+            }),
+            None
+        );
     }
 }

@@ -1,124 +1,48 @@
-//! Chapter 4: reasons of dissatisfaction, complaints, how fast they were dealt with.
+//! Chapter 4: how many complaints, whose, and how fast they were dealt with.
 
-use serde_json::{Value, json};
-use statrs::function::beta::checked_beta_reg;
-
-use super::words::{count, em_width, listed, number, percent};
-use super::{Facts, Finding, Findings};
+use super::words::{listed, number, percent};
+use super::{Facts, Finding, Findings, reasons};
 use crate::charts;
 use crate::records::schema::TableId;
 use crate::report::Status;
-use crate::report::tables::{KeyShare, ReasonWeeks};
-
-/// A cell stands out only below this tail probability, the one of the control limits.
-const TAIL: f64 = 0.00135;
-/// Rows of the table beside the Pareto chart.
-const ROWS: usize = charts::PARETO_ROWS;
+use crate::report::tables::KeyShare;
 
 /// What the pages of this chapter say; a page without a finding is left out.
 pub fn findings(facts: &Facts<'_>) -> Findings {
     let mut found = Findings::new();
-    reasons(facts, &mut found);
+    reasons::reasons(facts, &mut found);
     if !facts.config.sources.contains_key(&TableId::Complaints) {
         found.insert(
             "complaints".to_owned(),
-            Finding::empty("投诉没有数据表", "没有配置投诉表，投诉的件数、原因、时限和案例不在本报告内。"),
+            Finding::empty(
+                "投诉没有数据表",
+                "没有配置投诉表，投诉的件数、原因、时限和案例不在本报告内。",
+            ),
         );
         return found;
     }
     let Some(total) = facts.value("complaints.total") else {
         found.insert(
             "complaints".to_owned(),
-            Finding::empty("本月没有投诉数据", &format!("{}的投诉{}，本页不作结论。", facts.month_word(), facts.absence("complaints.total"))),
+            Finding::empty(
+                "本月没有投诉数据",
+                &format!(
+                    "{}的投诉{}，本页不作结论。",
+                    facts.month_word(),
+                    facts.absence("complaints.total")
+                ),
+            ),
         );
         return found;
     };
     overview(facts, total, &mut found);
     if total > 0.0 {
-        complaint_reasons(facts, &mut found);
+        reasons::complaint_reasons(facts, &mut found);
         structure(facts, &mut found);
         times(facts, &mut found);
         cases(facts, &mut found);
     }
     found
-}
-
-fn reasons(facts: &Facts<'_>, found: &mut Findings) {
-    let rows = &facts.model.tables.reasons_weekly;
-    let Some(top) = rows.first() else {
-        let why = "本月服务线的有效回访没有记录不满意原因。";
-        found.insert("reasons".to_owned(), Finding::empty("没有记录不满意原因", why));
-        return;
-    };
-    let total: i64 = rows.iter().map(|row| row.total).sum();
-    let (vital, share) = vital_few(&rows.iter().map(|row| row.share).collect::<Vec<_>>());
-    let mut first = format!("{}占不满意原因的 {}", top.reason, percent(top.share, 1));
-    if let Some(words) = vital_words(vital, share, rows.len()) {
-        first.push_str(&format!("，{words}"));
-    }
-    let last_day = last_day(facts);
-    let marked = marked_cell(rows, last_day);
-    let second = marked.as_ref().map_or_else(
-        || "各类每周次数按日均比较，起伏属正常波动".to_owned(),
-        |cell| format!("{}类第 {} 周 {} 次，日均明显高于其他周", cell.reason, cell.week, cell.count),
-    );
-    let surveyed = facts.denominator("satisfaction.customer_rate").map_or_else(String::new, |n| format!("，服务线有效回访 {} 人", count(n)));
-    let wide = is_wide(rows.iter().map(|row| row.reason.as_str()));
-    let source = format!(
-        "来源：回访记录{surveyed}，一人可有多个原因。口径 reasons_weekly。{}第 4 周为 {} 天，其余各 7 天。",
-        if wide { "" } else { "颜色越深次数越多。" },
-        last_day - 21
-    );
-    let mark = marked.map_or(Value::Null, |cell| json!({ "reason": cell.reason, "week": cell.week }));
-    let rows_json: Vec<_> = rows.iter().map(|row| (row.reason.clone(), [row.w1, row.w2, row.w3, row.w4], row.total)).collect();
-    found.insert(
-        "reasons".to_owned(),
-        Finding::new(&first, Some(&second))
-            .source(source)
-            .with("rows", weekly_rows(&rows_json))
-            .with("vital", vital)
-            .with("wide", wide)
-            .with("marked", mark),
-    );
-    if rows.len() > ROWS && !wide {
-        let rest: i64 = rows.iter().skip(ROWS - 1).map(|row| row.total).sum();
-        let first = format!("不满意原因共 {} 类 {} 次", rows.len(), count(total));
-        let second = format!("前 {} 类之外的 {} 类合计 {} 次", ROWS - 1, rows.len() - (ROWS - 1), count(rest));
-        found.insert(
-            "reasons_all".to_owned(),
-            Finding::new(&first, Some(&second)).source("来源：回访记录。口径 reasons_weekly。按次数从多到少。").unlisted(),
-        );
-    }
-    weeks(facts, rows, total, found);
-}
-
-/// The stacked weeks of dissatisfaction and of complaints.
-fn weeks(facts: &Facts<'_>, rows: &[ReasonWeeks], total: i64, found: &mut Findings) {
-    let days = [7, 7, 7, last_day(facts) - 21];
-    let sums: [i64; 4] = [
-        rows.iter().map(|row| row.w1).sum(),
-        rows.iter().map(|row| row.w2).sum(),
-        rows.iter().map(|row| row.w3).sum(),
-        rows.iter().map(|row| row.w4).sum(),
-    ];
-    let daily: Vec<f64> = sums.iter().zip(days).map(|(&sum, days)| as_number(sum) / as_number(days)).collect();
-    let most = (0..4).max_by(|&a, &b| value(&daily, a).total_cmp(&value(&daily, b))).unwrap_or(0);
-    let first = format!("不满意原因每周 {} 次", sums.map(count).join("、"));
-    let peak = sums.get(most).copied().unwrap_or(0);
-    let share_of_days = as_number(days.get(most).copied().unwrap_or(7)) / as_number(days.iter().sum());
-    let stands_out = tail_at_least(peak, total, share_of_days) < TAIL;
-    let second = format!(
-        "第 {} 周日均 {} 次，{}",
-        most + 1,
-        number(value(&daily, most), 1),
-        if stands_out { "明显高于其他周" } else { "为四周最高，属正常波动" }
-    );
-    let source = format!(
-        "来源：回访记录、投诉。口径 reasons_weekly、{}。第 4 周为 {} 天，其余各 7 天，高低按日均比较。",
-        facts.basis(&["complaints.total"]),
-        days.last().copied().unwrap_or(7)
-    );
-    found.insert("weeks".to_owned(), Finding::new(&first, Some(&second)).source(source));
 }
 
 fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
@@ -127,26 +51,42 @@ fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
     let first = match rate {
         _ if total == 0.0 => "本月没有收到投诉".to_owned(),
         Some(rate) => {
-            let target = facts.target_words("complaints.per_100_orders").map_or_else(String::new, |words| format!("，{words}"));
-            format!("投诉 {total_words}，百台次 {}{target}", facts.shown("complaints.per_100_orders", rate))
+            let target = facts
+                .target_words("complaints.per_100_orders")
+                .map_or_else(String::new, |words| format!("，{words}"));
+            format!(
+                "投诉 {total_words}，百台次 {}{target}",
+                facts.shown("complaints.per_100_orders", rate)
+            )
         }
         None => format!("投诉 {total_words}"),
     };
     let second = facts.change_words("complaints.per_100_orders").map(|words| {
         let major = facts.value("complaints.major").filter(|&major| major > 0.0);
-        major.map_or_else(|| format!("百台次{words}"), |major| format!("重大投诉 {}，百台次{words}", facts.shown("complaints.major", major)))
+        major.map_or_else(
+            || format!("百台次{words}"),
+            |major| format!("重大投诉 {}，百台次{words}", facts.shown("complaints.major", major)),
+        )
     });
-    let orders = facts.value("orders.delivered").map_or_else(String::new, |orders| format!("（{} / {}）", number(total, 0), number(orders, 0)));
+    let orders = facts.value("orders.delivered").map_or_else(String::new, |orders| {
+        format!("（{} / {}）", number(total, 0), number(orders, 0))
+    });
     let source = format!(
         "来源：投诉、维修工单。口径 {}{orders}。百台次投诉数不作检验{}。",
         facts.basis(&["complaints.total", "complaints.per_100_orders"]),
         note_of(facts, "complaints_per_100_trend")
     );
     let mut finding = Finding::new(&first, second.as_deref()).source(source);
-    if facts.metric("complaints.per_100_orders").is_some_and(|metric| metric.status == Status::Missed) {
+    if facts
+        .metric("complaints.per_100_orders")
+        .is_some_and(|metric| metric.status == Status::Missed)
+    {
         let cause = facts.model.tables.complaints_by_reason.first();
         let lines = [
-            format!("百台次投诉数{}", facts.target_words("complaints.per_100_orders").unwrap_or_default()),
+            format!(
+                "百台次投诉数{}",
+                facts.target_words("complaints.per_100_orders").unwrap_or_default()
+            ),
             cause.map_or_else(String::new, |row| format!("最多的原因是{}，{} 件", row.key, row.count)),
         ];
         finding = finding.callout(lines.into_iter().filter(|line| !line.is_empty()));
@@ -154,61 +94,32 @@ fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
     found.insert("complaints".to_owned(), finding);
 }
 
-fn complaint_reasons(facts: &Facts<'_>, found: &mut Findings) {
-    let rows = &facts.model.tables.complaints_by_reason;
-    let Some(top) = rows.first() else { return };
-    let (vital, share) = vital_few(&rows.iter().map(|row| row.share).collect::<Vec<_>>());
-    let first = format!("{}占投诉的 {}，共 {} 件", top.key, percent(top.share, 1), count(top.count));
-    let second = vital_words(vital, share, rows.len());
-    let total: i64 = rows.iter().map(|row| row.count).sum();
-    let weekly: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let weeks = facts.details.complaints_weekly.iter().find(|weekly| weekly.key == row.key);
-            (row.key.clone(), weeks.map_or([0; 4], |weekly| [weekly.w1, weekly.w2, weekly.w3, weekly.w4]), row.count)
-        })
-        .collect();
-    let wide = is_wide(rows.iter().map(|row| row.key.as_str()));
-    let source = format!(
-        "来源：投诉 {} 件。口径 {}、complaints_by_reason。{}第 4 周为 {} 天，其余各 7 天。",
-        count(total),
-        facts.basis(&["complaints.total"]),
-        if wide { "" } else { "颜色越深件数越多。" },
-        last_day(facts) - 21
-    );
-    found.insert(
-        "complaint_reasons".to_owned(),
-        Finding::new(&first, second.as_deref()).source(source).with("rows", weekly_rows(&weekly)).with("vital", vital).with("wide", wide).with("marked", Value::Null),
-    );
-    let months: Vec<i64> = (0..13)
-        .filter_map(|index| {
-            let known: Vec<i64> =
-                facts.details.complaints_by_month.iter().filter_map(|row| row.counts.get(index).copied().flatten()).collect();
-            (!known.is_empty()).then(|| known.iter().sum())
-        })
-        .collect();
-    if months.len() > 1 {
-        let sum: i64 = months.iter().sum();
-        let mean = as_number(sum) / as_number(i64::try_from(months.len()).unwrap_or(1));
-        let first = format!("近 {} 个月投诉 {} 件，月均 {} 件", months.len(), count(sum), number(mean, 1));
-        let second = facts.change_words("complaints.total").map(|words| format!("本月 {} 件，{words}", count(total)));
-        found.insert(
-            "complaint_months".to_owned(),
-            Finding::new(&first, second.as_deref())
-                .source(format!("来源：投诉。口径 {}。本月为品牌色，往月为灰色；最多的四类分列，其余合并。", facts.basis(&["complaints.total"]))),
-        );
-    }
-}
-
 fn structure(facts: &Facts<'_>, found: &mut Findings) {
     let tables = &facts.model.tables;
-    let top = |rows: &[KeyShare], what: &str| rows.first().map(|row| {
-        let tied = rows.iter().filter(|other| other.count == row.count).map(|other| other.key.as_str()).collect::<Vec<_>>();
-        if tied.len() > 1 { format!("{what}以{}最多，各 {} 件", listed(&tied, 3, "类"), row.count) } else {
-            format!("{what}以{}最多，{} 件，占 {}", row.key, row.count, percent(row.share, 1))
-        }
-    });
-    let Some(first) = top(&tables.complaints_by_responsibility, "责任") else { return };
+    let top = |rows: &[KeyShare], what: &str| {
+        rows.first().map(|row| {
+            let tied = rows
+                .iter()
+                .filter(|other| other.count == row.count)
+                .map(|other| other.key.as_str())
+                .collect::<Vec<_>>();
+            if rows.len() == 1 {
+                format!("{what}全部为{}，{} 件", row.key, row.count)
+            } else if tied.len() > 1 {
+                format!("{what}以{}最多，各 {} 件", listed(&tied, 3, "类"), row.count)
+            } else {
+                format!(
+                    "{what}以{}最多，{} 件，占 {}",
+                    row.key,
+                    row.count,
+                    percent(row.share, 1)
+                )
+            }
+        })
+    };
+    let Some(first) = top(&tables.complaints_by_responsibility, "责任") else {
+        return;
+    };
     let second = top(&tables.complaints_by_channel, "渠道");
     let total = facts.value("complaints.total").unwrap_or(0.0);
     let source = format!(
@@ -216,12 +127,22 @@ fn structure(facts: &Facts<'_>, found: &mut Findings) {
         number(total, 0),
         facts.basis(&["complaints.total", "complaints.major"])
     );
-    found.insert("complaint_structure".to_owned(), Finding::new(&first, second.as_deref()).source(source));
+    found.insert(
+        "complaint_structure".to_owned(),
+        Finding::new(&first, second.as_deref()).source(source),
+    );
 }
 
 fn times(facts: &Facts<'_>, found: &mut Findings) {
-    let clocks = [("complaints.responded_in_time", "响应"), ("complaints.handled_in_time", "处理"), ("complaints.closed_in_time", "关闭")];
-    let known: Vec<_> = clocks.iter().filter_map(|&(id, word)| Some((id, word, facts.value(id)?))).collect();
+    let clocks = [
+        ("complaints.responded_in_time", "响应"),
+        ("complaints.handled_in_time", "处理"),
+        ("complaints.closed_in_time", "关闭"),
+    ];
+    let known: Vec<_> = clocks
+        .iter()
+        .filter_map(|&(id, word)| Some((id, word, facts.value(id)?)))
+        .collect();
     if known.is_empty() {
         found.insert(
             "complaint_times".to_owned(),
@@ -229,17 +150,24 @@ fn times(facts: &Facts<'_>, found: &mut Findings) {
         );
         return;
     }
-    let first = known.iter().map(|(id, word, value)| format!("及时{word} {}", facts.shown(id, *value))).collect::<Vec<_>>().join("，");
+    let first = known
+        .iter()
+        .map(|(id, word, value)| format!("及时{word} {}", facts.shown(id, *value)))
+        .collect::<Vec<_>>()
+        .join("，");
     let missed: Vec<_> = known
         .iter()
         .filter(|(id, ..)| facts.metric(id).is_some_and(|metric| metric.status == Status::Missed))
         .collect();
-    let targets = known.iter().filter(|(id, ..)| facts.metric(id).is_some_and(|metric| metric.target.is_some())).count();
+    let targets = known
+        .iter()
+        .filter(|(id, ..)| facts.metric(id).is_some_and(|metric| metric.target.is_some()))
+        .count();
     let words: Vec<_> = missed.iter().map(|(_, word, _)| *word).collect();
     let second = match (targets, words.len()) {
         (0, _) => None,
         (_, 0) => Some("没有未达标的项".to_owned()),
-        (all, some) if all == some && all > 1 => Some(format!("{}项都未达标", chinese(all))),
+        (3, 3) => Some("三项都未达标".to_owned()),
         _ => Some(format!("{}未达标", words.join("、"))),
     };
     let cases = facts.details.complaint_cases.len();
@@ -251,11 +179,17 @@ fn times(facts: &Facts<'_>, found: &mut Findings) {
         number(limits.respond_minutes, 0),
         number(limits.handle_minutes, 0),
         number(limits.close_hours, 0),
-        if cases < 30 { "；不足 30 件，为小样本" } else { "" }
+        if cases < 30 {
+            "；不足 30 件，为小样本"
+        } else {
+            ""
+        }
     );
     let mut finding = Finding::new(&first, second.as_deref()).source(source);
     if !missed.is_empty() {
-        let late = |open: fn(&crate::report::ComplaintCase) -> bool| facts.details.complaint_cases.iter().filter(|case| !open(case)).count();
+        let late = |open: fn(&crate::report::ComplaintCase) -> bool| {
+            facts.details.complaint_cases.iter().filter(|case| !open(case)).count()
+        };
         let lines = known.iter().map(|(id, word, _)| {
             let late = match *id {
                 "complaints.responded_in_time" => late(|case| case.responded_in_time),
@@ -281,86 +215,27 @@ fn cases(facts: &Facts<'_>, found: &mut Findings) {
     let closed_known = facts.value("complaints.closed_in_time").is_some();
     let mut first = format!("本月 {} 件投诉", cases.len());
     if major > 0 {
-        first.push_str(&format!("，其中重大 {major} 件"));
+        first = format!("{first}，其中重大 {major} 件");
     }
     if closed_known {
-        first.push_str(&if open > 0 { format!("，{open} 件未关闭") } else { "，全部关闭".to_owned() });
+        let open = if open > 0 {
+            format!("{open} 件未关闭")
+        } else {
+            "全部关闭".to_owned()
+        };
+        first = format!("{first}，{open}");
     }
     let second = (without_prevention > 0).then(|| format!("{without_prevention} 件没有填写防再发措施"));
-    let masked = if facts.config.report.mask_personal_data { "客户姓名、电话、车牌已隐去。" } else { "" };
-    let source = format!("来源：投诉，按受理时间排列。时限与用时见上页。{masked}");
-    found.insert("complaint_cases".to_owned(), Finding::new(&first, second.as_deref()).source(source));
-}
-
-/// `前四类合计 89.5%`, when few reasons make up most; many small ones are no finding.
-fn vital_words(vital: usize, share: f64, all: usize) -> Option<String> {
-    (2..=5).contains(&vital).then_some(()).filter(|()| vital < all).map(|()| format!("前{}类合计 {}", chinese(vital), percent(share, 1)))
-}
-
-/// How many of the shares, greatest first, it takes to reach four fifths, and what they come to.
-fn vital_few(shares: &[f64]) -> (usize, f64) {
-    let mut sum = 0.0;
-    for (index, share) in shares.iter().enumerate() {
-        sum += share;
-        if sum >= 0.8 - 1e-9 {
-            return (index + 1, sum);
-        }
-    }
-    (shares.len(), sum)
-}
-
-struct MarkedCell {
-    reason: String,
-    week: usize,
-    count: i64,
-}
-
-/// The one week of one reason that chance explains least, if it explains it less than the control limit allows.
-fn marked_cell(rows: &[ReasonWeeks], last_day: i64) -> Option<MarkedCell> {
-    let mut best: Option<(f64, MarkedCell)> = None;
-    for row in rows {
-        for (index, count) in [row.w1, row.w2, row.w3, row.w4].into_iter().enumerate() {
-            let days = if index < 3 { 7 } else { last_day - 21 };
-            let tail = tail_at_least(count, row.total, as_number(days) / as_number(last_day));
-            if tail < TAIL && best.as_ref().is_none_or(|(least, _)| tail < *least) {
-                best = Some((tail, MarkedCell { reason: row.reason.clone(), week: index + 1, count }));
-            }
-        }
-    }
-    best.map(|(_, cell)| cell)
-}
-
-/// P(X ≥ k) of n independent cases falling with probability p each.
-fn tail_at_least(k: i64, n: i64, p: f64) -> f64 {
-    if k <= 0 {
-        return 1.0;
-    }
-    checked_beta_reg(as_number(k), as_number(n - k + 1), p).unwrap_or(1.0)
-}
-
-/// Whether a label needs more than the two lines beside the Pareto chart; the reasons are then a plain table.
-fn is_wide<'a>(mut labels: impl Iterator<Item = &'a str>) -> bool {
-    labels.any(|label| em_width(label) > 13.5)
-}
-
-/// Rows beside the Pareto chart, with the tail in one; weeks, total and heat step 0–4 of each cell.
-fn weekly_rows(rows: &[(String, [i64; 4], i64)]) -> Value {
-    let mut shown: Vec<_> = rows.to_vec();
-    if shown.len() > ROWS {
-        let rest = shown.split_off(ROWS - 1);
-        let sum = |index: usize| rest.iter().filter_map(|row| row.1.get(index)).sum::<i64>();
-        let total = rest.iter().map(|row| row.2).sum();
-        shown.push((format!("其余 {} 类", rest.len()), [sum(0), sum(1), sum(2), sum(3)], total));
-    }
-    let most = rows.iter().flat_map(|row| row.1).max().unwrap_or(0);
-    let step = |count: i64| {
-        let share = as_number(count) / as_number(most.max(1));
-        if most < 4 || share < 0.12 { 0 } else if share < 0.35 { 1 } else if share < 0.55 { 2 } else if share < 0.75 { 3 } else { 4 }
+    let masked = if facts.config.report.mask_personal_data {
+        "客户姓名、电话、车牌已隐去。"
+    } else {
+        ""
     };
-    shown
-        .into_iter()
-        .map(|(reason, weeks, total)| json!({ "reason": reason, "weeks": weeks, "steps": weeks.map(step), "total": total }))
-        .collect()
+    let source = format!("来源：投诉，按受理时间排列。时限与用时见上页。{masked}");
+    found.insert(
+        "complaint_cases".to_owned(),
+        Finding::new(&first, second.as_deref()).source(source),
+    );
 }
 
 /// The chart's remark on its axis, to be added to a source line.
@@ -369,46 +244,10 @@ pub fn note_of(facts: &Facts<'_>, chart: &str) -> String {
     note.map_or_else(String::new, |note| format!("；{note}"))
 }
 
-fn last_day(facts: &Facts<'_>) -> i64 {
-    i64::from(chrono::Datelike::day(&facts.month().last_day()))
-}
-
 /// Small numbers in Chinese characters, as they stand before 类 and 项.
 pub fn chinese(number: usize) -> String {
     const DIGITS: [&str; 11] = ["零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十"];
-    DIGITS.get(number).map_or_else(|| format!(" {number} "), |digit| (*digit).to_owned())
-}
-
-fn value(values: &[f64], index: usize) -> f64 {
-    values.get(index).copied().unwrap_or(0.0)
-}
-
-#[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn as_number(count: i64) -> f64 {
-    count as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(reason: &str, weeks: [i64; 4]) -> ReasonWeeks {
-        let [w1, w2, w3, w4] = weeks;
-        ReasonWeeks { reason: reason.to_owned(), w1, w2, w3, w4, total: weeks.iter().sum(), share: 0.0 }
-    }
-
-    #[test]
-    fn four_reasons_make_up_four_fifths_of_the_worked_example() {
-        let total = 621.0;
-        let shares = [210.0, 136.0, 105.0, 105.0, 37.0, 19.0, 6.0, 3.0].map(|count| count / total);
-        let (vital, share) = vital_few(&shares);
-        assert_eq!((vital, percent(share, 1).as_str()), (4, "89.5%"));
-    }
-
-    #[test]
-    fn a_long_fourth_week_alone_does_not_stand_out() {
-        assert!(marked_cell(&[row("其他", [41, 22, 28, 45])], 30).is_none());
-        let cell = marked_cell(&[row("其他", [10, 9, 8, 60]), row("质量", [20, 20, 20, 26])], 30);
-        assert_eq!(cell.map(|cell| (cell.reason, cell.week)), Some(("其他".to_owned(), 4)));
-    }
+    DIGITS
+        .get(number)
+        .map_or_else(|| format!(" {number} "), |digit| (*digit).to_owned())
 }

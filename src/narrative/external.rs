@@ -15,13 +15,21 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
 }
 
 fn row<'a>(facts: &Facts<'a>, month: Month, entity: &str) -> Option<&'a ExternalRow> {
-    facts.details.external.rows.iter().find(|row| row.month == month && row.entity == entity)
+    facts
+        .details
+        .external
+        .rows
+        .iter()
+        .find(|row| row.month == month && row.entity == entity)
 }
 
 /// Why a page of the survey is empty; `None` when the month has own scores.
 fn absence(facts: &Facts<'_>) -> Option<Finding> {
     if !facts.has_table(TableId::ExternalCss) {
-        return Some(Finding::empty("外部 CSS 没有记录", "未配置外部 CSS 表（external_css）。"));
+        return Some(Finding::empty(
+            "外部 CSS 没有记录",
+            "未配置外部 CSS 表（external_css）。",
+        ));
     }
     if row(facts, facts.month(), "own").is_none() {
         let why = format!("外部 CSS 表中没有本店 {}的行。", facts.month_word());
@@ -32,9 +40,17 @@ fn absence(facts: &Facts<'_>) -> Option<Finding> {
 
 /// `外部 CSS 98.5 分，比上月降 5.0 分，未检验`; falls back to MOT where the manufacturer gives no CSS.
 fn opening(facts: &Facts<'_>) -> Option<(&'static str, String)> {
-    let id = ["external.css", "external.mot"].into_iter().find(|id| facts.value(id).is_some())?;
-    let change = facts.change_words(id).map(|change| format!("，{change}")).unwrap_or_default();
-    Some((id, format!("{} {}{change}", facts.label(id), facts.shown(id, facts.value(id)?))))
+    let id = ["external.css", "external.mot"]
+        .into_iter()
+        .find(|id| facts.value(id).is_some())?;
+    let change = facts
+        .change_words(id)
+        .map(|change| format!("，{change}"))
+        .unwrap_or_default();
+    Some((
+        id,
+        format!("{} {}{change}", facts.label(id), facts.shown(id, facts.value(id)?)),
+    ))
 }
 
 fn scores(facts: &Facts<'_>) -> Finding {
@@ -56,7 +72,10 @@ fn scores(facts: &Facts<'_>) -> Finding {
         })
         .collect();
     let above = gaps.iter().filter(|(_, gap)| *gap > 0.0).count();
-    let lowest = gaps.iter().filter(|(_, gap)| *gap < 0.0).min_by(|a, b| a.1.total_cmp(&b.1));
+    let lowest = gaps
+        .iter()
+        .filter(|(_, gap)| *gap < 0.0)
+        .min_by(|a, b| a.1.total_cmp(&b.1));
     let second = (!gaps.is_empty()).then(|| {
         let low = lowest.map(|(label, gap)| format!("，{label}低 {} 分，差得最多", words::number(gap.abs(), 1)));
         format!("{} 项中 {above} 项高于全国{}", gaps.len(), low.unwrap_or_default())
@@ -90,13 +109,23 @@ fn trend(facts: &Facts<'_>) -> Finding {
             let first = if gap.abs() < 0.05 {
                 format!("{label}与全国持平")
             } else {
-                format!("{label}比全国{} {} 分", if *gap > 0.0 { "高" } else { "低" }, words::number(gap.abs(), 1))
+                format!(
+                    "{label}比全国{} {} 分",
+                    if *gap > 0.0 { "高" } else { "低" },
+                    words::number(gap.abs(), 1)
+                )
             };
-            Finding::new(&first, Some(&format!("有全国数据的 {} 个月中 {ahead} 个月高于全国", pairs.len())))
+            Finding::new(
+                &first,
+                Some(&format!("有全国数据的 {} 个月中 {ahead} 个月高于全国", pairs.len())),
+            )
         }
         None => Finding::new(&format!("{label}本月没有全国数据可比"), None),
     };
-    finding.source(format!("来源：外部 CSS（厂家给分，未检验）。口径 {}。", facts.basis(&["external.css", "external.mot"])))
+    finding.source(format!(
+        "来源：外部 CSS（厂家给分，未检验）。口径 {}。",
+        facts.basis(&["external.css", "external.mot"])
+    ))
 }
 
 fn mystery_shopper(facts: &Facts<'_>) -> Finding {
@@ -111,7 +140,10 @@ fn mystery_shopper(facts: &Facts<'_>) -> Finding {
     let id = "external.pt";
     let first = match facts.value(id) {
         Some(value) => {
-            let change = facts.change_words(id).map(|change| format!("，{change}")).unwrap_or_default();
+            let change = facts
+                .change_words(id)
+                .map(|change| format!("，{change}"))
+                .unwrap_or_default();
             format!("{} {}{change}", facts.label(id), facts.shown(id, value))
         }
         None => format!("神秘客给出 {} 个环节的得分，没有总分", rows.len()),
@@ -135,6 +167,8 @@ fn mystery_shopper(facts: &Facts<'_>) -> Finding {
             .min_by(|a, b| a.1.total_cmp(&b.1))
             .map(|(row, score)| format!("{} {} 分，为各环节最低", row.item, words::number(score, 1))),
     };
-    Finding::new(&first, second.as_deref())
-        .source(format!("来源：神秘客（厂家给分，未检验）。口径 {}。横轴不从零起。", facts.basis(&[id])))
+    Finding::new(&first, second.as_deref()).source(format!(
+        "来源：神秘客（厂家给分，未检验）。口径 {}。横轴不从零起。",
+        facts.basis(&[id])
+    ))
 }

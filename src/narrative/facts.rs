@@ -101,21 +101,42 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn label(&self, id: &str) -> String {
         let configured = self.config.labels.get(id).cloned();
-        configured.or_else(|| self.definition(id).map(|d| d.label.clone())).unwrap_or_else(|| id.to_owned())
+        configured
+            .or_else(|| self.definition(id).map(|d| d.label.clone()))
+            .unwrap_or_else(|| id.to_owned())
     }
 
     /// The name of a metric, or of an item of the questionnaire or the external survey.
     #[must_use]
     pub fn label_of_linked(&self, id: &str) -> String {
-        let item = self.details.items.iter().find(|item| item.item == id).map(|item| item.label.clone());
-        let external = || self.details.external.items.iter().find(|item| item.item == id).map(|item| item.label.clone());
-        if self.definition(id).is_some() { self.label(id) } else { item.or_else(external).unwrap_or_else(|| id.to_owned()) }
+        let item = self
+            .details
+            .items
+            .iter()
+            .find(|item| item.item == id)
+            .map(|item| item.label.clone());
+        let external = || {
+            self.details
+                .external
+                .items
+                .iter()
+                .find(|item| item.item == id)
+                .map(|item| item.label.clone())
+        };
+        if self.definition(id).is_some() {
+            self.label(id)
+        } else {
+            item.or_else(external).unwrap_or_else(|| id.to_owned())
+        }
     }
 
     /// 口径 numbers, joined: `3、17`.
     #[must_use]
     pub fn basis(&self, ids: &[&str]) -> String {
-        let numbers = ids.iter().filter_map(|id| self.definition(id)).map(|d| d.number.to_string());
+        let numbers = ids
+            .iter()
+            .filter_map(|id| self.definition(id))
+            .map(|d| d.number.to_string());
         numbers.collect::<Vec<_>>().join("、")
     }
 
@@ -128,7 +149,8 @@ impl<'a> Facts<'a> {
     /// Whether less of it is better.
     #[must_use]
     pub fn lower_is_better(&self, id: &str) -> bool {
-        self.definition(id).is_some_and(|definition| definition.better == "lower")
+        self.definition(id)
+            .is_some_and(|definition| definition.better == "lower")
     }
 
     /// The unit after a figure: `%`, `分`, `元`, or the counting word.
@@ -154,7 +176,11 @@ impl<'a> Facts<'a> {
         }
         let figure = words::number(value, self.decimals(id));
         let unit = self.unit(id);
-        if unit.is_empty() { figure } else { format!("{figure} {unit}") }
+        if unit.is_empty() {
+            figure
+        } else {
+            format!("{figure} {unit}")
+        }
     }
 
     /// The size of a difference between two of its values: `1.6 个百分点`, `3.4 分`.
@@ -205,10 +231,21 @@ impl<'a> Facts<'a> {
         let metric = self.metric(id)?;
         let distance = metric.value?.as_f64() - metric.target?;
         if metric.status == Status::Met || self.rounds_to_zero(id, distance) {
-            return Some(if metric.status == Status::Met { "达到目标" } else { "略差于目标" }.to_owned());
+            return Some(
+                if metric.status == Status::Met {
+                    "达到目标"
+                } else {
+                    "略差于目标"
+                }
+                .to_owned(),
+            );
         }
         let size = self.shown_difference(id, distance);
-        Some(if distance > 0.0 { format!("高出目标 {size}") } else { format!("比目标低 {size}") })
+        Some(if distance > 0.0 {
+            format!("高出目标 {size}")
+        } else {
+            format!("比目标低 {size}")
+        })
     }
 
     /// Why a figure is null: 无数据, 未配置, 历史不足.
@@ -265,6 +302,7 @@ impl<'a> Facts<'a> {
     /// 样本不足，请补访: the share of callbacks without result is above the limit of the config.
     #[must_use]
     pub fn survey_too_thin(&self) -> bool {
-        self.value("callbacks.no_result_rate").is_some_and(|rate| rate > self.config.callbacks.max_no_result_rate + 1e-9)
+        self.value("callbacks.no_result_rate")
+            .is_some_and(|rate| rate > self.config.callbacks.max_no_result_rate + 1e-9)
     }
 }

@@ -1,5 +1,7 @@
 //! Cover, contents and the one-page summary: which figures stand there, and what they say together.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::facts::{Facts, Verdict, judge};
@@ -27,8 +29,12 @@ const ROWS: usize = 8;
 const MOVEMENTS: usize = 3;
 
 /// Figures whose movement says the same as another's.
-const NOT_MOVEMENTS: [&str; 4] =
-    ["callbacks.no_result_rate", "first_time_fix.full_window_rate", "external.mot", "churn.stock_rate"];
+const NOT_MOVEMENTS: [&str; 4] = [
+    "callbacks.no_result_rate",
+    "first_time_fix.full_window_rate",
+    "external.mot",
+    "churn.stock_rate",
+];
 
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let rows = rows(facts);
@@ -52,19 +58,22 @@ fn rank(status: Status) -> u8 {
     }
 }
 
-/// The figures of the summary, worst first: key figures with a target, other targets, then key figures without.
+/// The figures of the summary, worst first: key figures with a target, then other targets, the worst of them first, then
+/// key figures without. The choice does not go by this month's result, except where the others compete for what is left.
 fn rows<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
     let ids: Vec<&'a str> = facts.model.metrics.keys().map(String::as_str).collect();
     let known = |id: &str| ids.iter().copied().find(|known| *known == id);
-    let has_target = |id: &&str| facts.metric(id).is_some_and(|metric| metric.target.is_some());
-    let key = KEY_FIGURES.iter().filter_map(|id| known(id));
-    let others = ids.iter().copied().filter(|id| !KEY_FIGURES.contains(id));
-    let mut rows: Vec<&'a str> = key.clone().filter(has_target).chain(others.filter(has_target)).collect();
-    // With more targets than rows, none that is missed is left out for one that is met.
-    rows.sort_by_key(|id| rank(status(facts, id)));
-    rows.truncate(ROWS);
-    let with_value = key.clone().filter(|id| facts.value(id).is_some());
-    for id in with_value.chain(key.clone()) {
+    let key: Vec<&'a str> = KEY_FIGURES.iter().filter_map(|id| known(id)).collect();
+    let mut others: Vec<&'a str> = with_target(facts);
+    others.sort_by_key(|id| rank(status(facts, id)));
+    let targeted = key.iter().copied().filter(|id| others.contains(id));
+    let with_value = key.iter().copied().filter(|id| facts.value(id).is_some());
+    let mut rows: Vec<&'a str> = Vec::new();
+    for id in targeted
+        .chain(others.iter().copied())
+        .chain(with_value)
+        .chain(key.iter().copied())
+    {
         if rows.len() < ROWS && !rows.contains(&id) {
             rows.push(id);
         }
@@ -73,18 +82,39 @@ fn rows<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
     rows
 }
 
+/// Every figure with a target, in the order of the registry.
+fn with_target<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
+    facts
+        .model
+        .metrics
+        .iter()
+        .filter(|(_, metric)| metric.target.is_some())
+        .map(|(id, _)| id.as_str())
+        .collect()
+}
+
 fn cover(facts: &Facts<'_>, rows: &[&str]) -> Finding {
-    let shown: Vec<&str> = rows.iter().copied().filter(|id| facts.value(id).is_some()).take(3).collect();
+    let shown: Vec<&str> = rows
+        .iter()
+        .copied()
+        .filter(|id| facts.value(id).is_some())
+        .take(3)
+        .collect();
     Finding::default().with("rows", shown)
 }
 
 /// How many figures with a target stand where: `3 项达标、2 项接近、3 项未达标`.
 fn tally(facts: &Facts<'_>, ids: &[&str]) -> (usize, String) {
     let count = |wanted: Status| ids.iter().filter(|id| status(facts, id) == wanted).count();
-    let parts: Vec<String> = [(Status::Met, "达标"), (Status::Near, "接近"), (Status::Missed, "未达标")]
-        .into_iter()
-        .filter_map(|(wanted, word)| (count(wanted) > 0).then(|| format!("{} 项{word}", count(wanted))))
-        .collect();
+    let parts: Vec<String> = [
+        (Status::Met, "达标"),
+        (Status::Near, "接近"),
+        (Status::Missed, "未达标"),
+    ]
+    .into_iter()
+    .filter(|(wanted, _)| count(*wanted) > 0)
+    .map(|(wanted, word)| format!("{} 项{word}", count(wanted)))
+    .collect();
     let judged = ids.iter().filter(|id| status(facts, id) != Status::None).count();
     (judged, parts.join("、"))
 }
@@ -102,7 +132,11 @@ fn chapter_of(id: &str) -> &'static str {
 
 fn contents(facts: &Facts<'_>) -> Finding {
     let ids: Vec<&str> = facts.model.metrics.keys().map(String::as_str).collect();
-    let missed: Vec<&str> = ids.iter().copied().filter(|id| status(facts, id) == Status::Missed).collect();
+    let missed: Vec<&str> = ids
+        .iter()
+        .copied()
+        .filter(|id| status(facts, id) == Status::Missed)
+        .collect();
     let (judged, _) = tally(facts, &ids);
     let mut chapters: Vec<&str> = missed.iter().map(|id| chapter_of(id)).collect();
     chapters.sort_unstable();
@@ -110,7 +144,10 @@ fn contents(facts: &Facts<'_>) -> Finding {
     let first = match (judged, missed.len()) {
         (0, _) => "七章与附录，摘要一页看全月".to_owned(),
         (judged, 0) => format!("{judged} 项有目标的指标没有一项未达标"),
-        (judged, missed) => format!("{judged} 项有目标的指标 {missed} 项未达标，见第 {} 章", chapters.join("、")),
+        (judged, missed) => format!(
+            "{judged} 项有目标的指标 {missed} 项未达标，见第 {} 章",
+            chapters.join("、")
+        ),
     };
     Finding::new(&first, None)
 }
@@ -120,7 +157,10 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
     let first = if judged == 0 {
         match facts.value("satisfaction.company") {
             Some(value) => {
-                format!("客户满意度（全店） {}，本月没有可判定的目标", facts.shown("satisfaction.company", value))
+                format!(
+                    "客户满意度（全店） {}，本月没有可判定的目标",
+                    facts.shown("satisfaction.company", value)
+                )
             }
             None => "本月没有可判定的目标".to_owned(),
         }
@@ -131,7 +171,11 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
     };
     let second = worst_gap(facts, rows);
     let quality = &facts.details.quality;
-    let share = if quality.read == 0 { 0.0 } else { count(quality.rejected) / count(quality.read) };
+    let share = if quality.read == 0 {
+        0.0
+    } else {
+        count(quality.rejected) / count(quality.read)
+    };
     let quality_line = format!(
         "读入 {} 行，采用 {} 行，剔除 {} 行（{}）。",
         words::number(count(quality.read), 0),
@@ -139,7 +183,21 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
         words::number(count(quality.rejected), 0),
         words::percent(share, 1)
     );
-    let mut note = "虚线为目标，各行纵轴不同；率的变化为百分点。".to_owned();
+    let mut note = "虚线为目标，各行纵轴不同。".to_owned();
+    let others: Vec<&str> = with_target(facts).into_iter().filter(|id| !rows.contains(id)).collect();
+    if !others.is_empty() {
+        let missed: Vec<String> = others
+            .iter()
+            .filter(|id| status(facts, id) == Status::Missed)
+            .map(|id| facts.label(id))
+            .collect();
+        let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
+        let judged = match missed.as_slice() {
+            [] => "没有一项未达标".to_owned(),
+            missed => format!("未达标：{}", words::listed(missed, 1, "项")),
+        };
+        let _ = write!(note, "另有 {} 项目标，{judged}。", others.len());
+    }
     if facts.model.provisional {
         note.push_str("初稿：数据截止日未过。");
     }
@@ -162,8 +220,17 @@ fn worst_gap(facts: &Facts<'_>, rows: &[&str]) -> Option<String> {
         })
         .collect();
     let (id, _) = off.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let compared = if off.len() > 1 { "，按目标的比例差距最大" } else { "" };
-    Some(format!("{} {}，{}{compared}", facts.label(id), facts.shown(id, facts.value(id)?), facts.target_words(id)?))
+    let compared = if off.len() > 1 {
+        "，按目标的比例差距最大"
+    } else {
+        ""
+    };
+    Some(format!(
+        "{} {}，{}{compared}",
+        facts.label(id),
+        facts.shown(id, facts.value(id)?),
+        facts.target_words(id)?
+    ))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "row counts stay far below 2^53")]
@@ -224,7 +291,11 @@ fn figures_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + '
             && !facts.rounds_to_zero(id, change);
         let (previous, value) = (facts.previous(id)?, facts.value(id)?);
         let ratio = metric.unit == Unit::Ratio;
-        let from = if ratio { words::number(previous * 100.0, facts.decimals(id)) } else { words::number(previous, facts.decimals(id)) };
+        let from = if ratio {
+            words::number(previous * 100.0, facts.decimals(id))
+        } else {
+            words::number(previous, facts.decimals(id))
+        };
         let size = change.abs() * if ratio { 100.0 } else { 1.0 };
         moves.then(|| Movement {
             label: facts.label(id),

@@ -57,7 +57,15 @@ pub fn listed(names: &[&str], most: usize, counted: &str) -> String {
 /// Roughly how wide a text is, in em: Latin letters, digits and spaces count little more than half.
 #[must_use]
 pub fn em_width(text: &str) -> f64 {
-    text.chars().map(|c| if c < '\u{2e80}' { if c == ' ' { 0.25 } else { 0.6 } } else { 1.0 }).sum()
+    text.chars()
+        .map(|c| {
+            if c < '\u{2e80}' {
+                if c == ' ' { 0.25 } else { 0.6 }
+            } else {
+                1.0
+            }
+        })
+        .sum()
 }
 
 /// A text with the space a writer puts between parts taken out where full-width punctuation brings its own.
@@ -65,7 +73,9 @@ pub fn em_width(text: &str) -> f64 {
 pub fn closed_up(text: &str) -> String {
     let mut closed = text.to_owned();
     for mark in ['）', '（', '，', '。', '；', '：', '、', '》', '《', '」', '「'] {
-        closed = closed.replace(&format!("{mark} "), &mark.to_string()).replace(&format!(" {mark}"), &mark.to_string());
+        closed = closed
+            .replace(&format!("{mark} "), &mark.to_string())
+            .replace(&format!(" {mark}"), &mark.to_string());
     }
     closed
 }
@@ -79,7 +89,9 @@ pub fn closed_up(text: &str) -> String {
 pub fn headline(first: &str, second: Option<&str>) -> Vec<String> {
     let first = closed_up(first);
     let first = first.as_str();
-    let second = second.map(|text| closed_up(text.trim())).filter(|text| !text.is_empty());
+    let second = second
+        .map(|text| closed_up(text.trim()))
+        .filter(|text| !text.is_empty());
     let second = second.as_deref();
     if em_width(first) <= HEADLINE_EM - 1.0 {
         let Some(second) = second.and_then(|text| leading_clauses(text, HEADLINE_EM)) else {
@@ -121,25 +133,43 @@ mod tests {
 
     #[test]
     fn numbers_have_separators_and_fixed_decimals() {
-        let shown = [(0.0, 1), (1234.5, 0), (1_234_567.0, 0), (-0.04, 1), (-3.42, 1), (0.615, 2), (99.95, 1)]
-            .map(|(value, decimals)| number(value, decimals));
+        let shown = [
+            (0.0, 1),
+            (1234.5, 0),
+            (1_234_567.0, 0),
+            (-0.04, 1),
+            (-3.42, 1),
+            (0.615, 2),
+            (99.95, 1),
+        ]
+        .map(|(value, decimals)| number(value, decimals));
         assert_eq!(shown, ["0.0", "1,235", "1,234,567", "0.0", "−3.4", "0.62", "100.0"]);
         assert_eq!(percent(0.274, 1), "27.4%");
     }
 
     #[test]
     fn headlines_break_between_clauses() {
-        assert_eq!(headline("流失率 27.4%", Some("比上月升 1.6 个百分点")), ["流失率 27.4%；", "比上月升 1.6 个百分点"]);
+        assert_eq!(
+            headline("流失率 27.4%", Some("比上月升 1.6 个百分点")),
+            ["流失率 27.4%；", "比上月升 1.6 个百分点"]
+        );
         assert_eq!(headline("流失率 27.4%", Some("达标")), ["流失率 27.4%"]);
-        let long = "客户满意度（全店）93.2%，比目标低 1.8 个百分点，四条业务线中维修、美容、养护三条比上月低，商品销售持平";
+        let long =
+            "客户满意度（全店）93.2%，比目标低 1.8 个百分点，四条业务线中维修、美容、养护三条比上月低，商品销售持平";
         let lines = headline(long, None);
         assert_eq!(lines.len(), 2);
-        assert!(lines[0].ends_with('，') && lines.iter().all(|line| em_width(line) <= HEADLINE_EM), "{lines:?}");
+        assert!(
+            lines[0].ends_with('，') && lines.iter().all(|line| em_width(line) <= HEADLINE_EM),
+            "{lines:?}"
+        );
     }
 
     #[test]
     fn full_width_marks_bring_their_own_space() {
-        assert_eq!(closed_up("客户满意度（全店） 93.2%，比 3 月低"), "客户满意度（全店）93.2%，比 3 月低");
+        assert_eq!(
+            closed_up("客户满意度（全店） 93.2%，比 3 月低"),
+            "客户满意度（全店）93.2%，比 3 月低"
+        );
     }
 
     #[test]

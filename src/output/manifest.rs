@@ -79,7 +79,7 @@ pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], 
         .iter()
         .filter_map(|(id, metric)| {
             let from = last.figures.metrics.get(id)?.value;
-            (from != metric.value).then(|| Restated {
+            (!is_same(from, metric.value)).then(|| Restated {
                 metric: id.clone(),
                 from,
                 to: metric.value,
@@ -91,6 +91,14 @@ pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], 
         last.manifest.restated.clone()
     } else {
         entries
+    }
+}
+
+/// Whether a figure read back is the one that was written: parsing may miss the last binary digit.
+fn is_same(read: Option<Number>, now: Option<Number>) -> bool {
+    match (read.map(Number::as_f64), now.map(Number::as_f64)) {
+        (Some(read), Some(now)) => (read - now).abs() <= 1e-14 * now.abs(),
+        (read, now) => read.is_none() && now.is_none(),
     }
 }
 
@@ -115,4 +123,22 @@ fn changed_inputs(last: &Manifest, inputs: &[Input], config_sha256: &str) -> Vec
         changed.push("program".to_owned());
     }
     changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_back_are_the_figures_written() {
+        for n in 1..400_i32 {
+            for k in 0..n {
+                let written = Number::Float(100.0 * (f64::from(k) / f64::from(n)));
+                let read: Number = serde_json::from_str(&serde_json::to_string(&written).unwrap()).unwrap();
+                assert!(is_same(Some(read), Some(written)), "{written:?} became {read:?}");
+            }
+        }
+        let (third, more) = (Some(Number::Float(1.0 / 3.0)), Some(Number::Float(1.0 / 3.0 + 1e-12)));
+        assert!(!is_same(third, more) && !is_same(third, None) && !is_same(Some(Number::Int(0)), Some(Number::Int(1))));
+    }
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use serde::Serialize;
 
-use crate::config::{Audience, Config, Item, ItemType, QuestionGroup, Signoff};
 use crate::charts::DrawnChart;
 use crate::charts::theme::Tones;
+use crate::config::{Audience, Config, Signoff};
 use crate::narrative::{self, Facts, Findings};
-use crate::period::Month;
 use crate::report::{Details, ReportModel};
 
+use super::calendar::PeriodWords;
+use super::questionnaire::QuestionnaireContext;
 
 /// `data.json`: the report model's fields, its details, and this context.
 #[derive(Debug, Serialize)]
@@ -145,73 +146,6 @@ pub struct SignoffContext {
     pub approved: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub struct QuestionnaireContext {
-    pub service: Option<GroupContext>,
-    pub sales: Option<GroupContext>,
-    pub satisfied_items_min: SatisfiedItems,
-    /// Points of level 1 … 5.
-    pub level_points: [f64; 5],
-    pub dissatisfied_max_level: i64,
-    /// `satisfied` or `excluded`.
-    pub unanswered: &'static str,
-}
-
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct SatisfiedItems {
-    pub service: u32,
-    pub sales: u32,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct GroupContext {
-    pub overall: Option<String>,
-    pub overall_label: Option<String>,
-    pub items: Vec<ItemContext>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct ItemContext {
-    pub id: String,
-    pub label: String,
-    pub weight: f64,
-    /// `level`, `yes_no`, `score10` or `nps`.
-    pub kind: &'static str,
-}
-
-/// Months and days in words.
-#[derive(Debug, Clone, Serialize)]
-pub struct PeriodWords {
-    pub month: MonthWords,
-    pub previous: MonthWords,
-    pub next: MonthWords,
-    pub year_ago: MonthWords,
-    /// The 13 months ending with the report's, oldest first.
-    pub months: Vec<MonthWords>,
-    pub first_day: NaiveDate,
-    pub last_day: NaiveDate,
-    /// `2026 年 4 月 1 日至 30 日`
-    pub span: String,
-    /// `2026 年 5 月 7 日`
-    pub cutoff: String,
-    /// `5 月 7 日`
-    pub cutoff_short: String,
-    /// Days of the four weeks: `1–7 日` …
-    pub weeks: Vec<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct MonthWords {
-    pub year: i32,
-    pub number: u32,
-    /// `2026-04`
-    pub iso: String,
-    /// `2026 年 4 月`
-    pub words: String,
-    /// `4 月`
-    pub short: String,
-}
-
 /// Rules of the config that texts name.
 #[derive(Debug, Clone, Serialize)]
 pub struct Rules {
@@ -248,12 +182,25 @@ impl DeckContext {
         edition: &DeckEdition<'_>,
     ) -> Self {
         let facts = Facts { model, details, config };
-        let dealership = config.report.brand.name.clone().unwrap_or_else(|| model.store.name.clone());
+        let dealership = config
+            .report
+            .brand
+            .name
+            .clone()
+            .unwrap_or_else(|| model.store.name.clone());
         let period = PeriodWords::new(model.month, model.cutoff);
-        let place = if dealership == model.store.name { dealership.clone() } else { format!("{dealership} {}", model.store.name) };
+        let place = if dealership == model.store.name {
+            dealership.clone()
+        } else {
+            format!("{dealership} {}", model.store.name)
+        };
         let date = model.cutoff.succ_opt().unwrap_or(model.cutoff);
         Self {
-            audience: if edition.audience == Audience::Hq { "hq" } else { "internal" },
+            audience: if edition.audience == Audience::Hq {
+                "hq"
+            } else {
+                "internal"
+            },
             edition: if model.provisional {
                 "初稿"
             } else if run.restated.is_empty() {
@@ -263,7 +210,11 @@ impl DeckContext {
             },
             document_title: format!("{} {} {}", config.report.title, period.month.words, place),
             author: dealership.clone(),
-            date: DayParts { year: date.year(), month: date.month(), day: date.day() },
+            date: DayParts {
+                year: date.year(),
+                month: date.month(),
+                day: date.day(),
+            },
             title: config.report.title.clone(),
             report_words: vec![place, config.report.title.clone(), period.month.words.clone()],
             dealership,
@@ -277,18 +228,34 @@ impl DeckContext {
             questionnaire: QuestionnaireContext::new(config),
             period,
             rules: Rules::new(config, edition.audience),
-            labels: details.definitions.iter().map(|d| (d.id.clone(), facts.label(&d.id))).collect(),
-            units: details.definitions.iter().map(|d| (d.id.clone(), facts.unit(&d.id))).collect(),
+            labels: details
+                .definitions
+                .iter()
+                .map(|d| (d.id.clone(), facts.label(&d.id)))
+                .collect(),
+            units: details
+                .definitions
+                .iter()
+                .map(|d| (d.id.clone(), facts.unit(&d.id)))
+                .collect(),
             decimals: details.definitions.iter().map(|d| (d.id.clone(), d.decimals)).collect(),
-            better: details.definitions.iter().map(|d| (d.id.clone(), d.better.clone())).collect(),
+            better: details
+                .definitions
+                .iter()
+                .map(|d| (d.id.clone(), d.better.clone()))
+                .collect(),
             numbers: details.definitions.iter().map(|d| (d.id.clone(), d.number)).collect(),
             targets: config
                 .targets
                 .iter()
                 .map(|(id, target)| {
                     let direction = if facts.lower_is_better(id) { "lower" } else { "higher" }.to_owned();
-                    let context =
-                        TargetContext { goal: target.goal, tolerance: target.tolerance, next: target.next, direction };
+                    let context = TargetContext {
+                        goal: target.goal,
+                        tolerance: target.tolerance,
+                        next: target.next,
+                        direction,
+                    };
                     (id.clone(), context)
                 })
                 .collect(),
@@ -297,7 +264,15 @@ impl DeckContext {
             charts: edition
                 .charts
                 .iter()
-                .map(|chart| (chart.name.clone(), ChartWords { alt: chart.alt.clone(), note: chart.note.clone() }))
+                .map(|chart| {
+                    (
+                        chart.name.clone(),
+                        ChartWords {
+                            alt: chart.alt.clone(),
+                            note: chart.note.clone(),
+                        },
+                    )
+                })
                 .collect(),
             attachments: edition.attachments.to_vec(),
             findings: narrative::findings(&facts),
@@ -324,7 +299,9 @@ pub struct DeckEdition<'a> {
 /// The brand's tones by name; the default brand's where the colour is none.
 fn tones_of(color: &str) -> BTreeMap<&'static str, String> {
     let tones = Tones::from_brand(color).or_else(|| Tones::from_brand("#005A66"));
-    tones.map(|tones| tones.named().into_iter().collect()).unwrap_or_default()
+    tones
+        .map(|tones| tones.named().into_iter().collect())
+        .unwrap_or_default()
 }
 
 impl From<&Signoff> for SignoffContext {
@@ -334,44 +311,6 @@ impl From<&Signoff> for SignoffContext {
             reviewed: signoff.reviewed.clone(),
             approved: signoff.approved.clone(),
         }
-    }
-}
-
-impl QuestionnaireContext {
-    fn new(config: &Config) -> Self {
-        Self {
-            service: config.questionnaire.service.as_ref().map(GroupContext::from),
-            sales: config.questionnaire.sales.as_ref().map(GroupContext::from),
-            satisfied_items_min: SatisfiedItems {
-                service: config.questionnaire.satisfied_items_min_service,
-                sales: config.questionnaire.satisfied_items_min_sales,
-            },
-            level_points: config.questionnaire.level_points,
-            dissatisfied_max_level: config.satisfaction.dissatisfied_max_level,
-            unanswered: if config.satisfaction.unanswered_excluded { "excluded" } else { "satisfied" },
-        }
-    }
-}
-
-impl From<&QuestionGroup> for GroupContext {
-    fn from(group: &QuestionGroup) -> Self {
-        Self {
-            overall: group.overall.clone(),
-            overall_label: group.overall_label.clone(),
-            items: group.items.iter().map(ItemContext::from).collect(),
-        }
-    }
-}
-
-impl From<&Item> for ItemContext {
-    fn from(item: &Item) -> Self {
-        let kind = match item.kind {
-            ItemType::Level => "level",
-            ItemType::YesNo => "yes_no",
-            ItemType::Score10 => "score10",
-            ItemType::Nps => "nps",
-        };
-        Self { id: item.id.clone(), label: item.label.clone(), weight: item.weight, kind }
     }
 }
 
@@ -388,38 +327,6 @@ impl Rules {
             max_reject_rate: config.max_reject_rate,
             show_incentives: config.incentives.show && audience != Audience::Hq,
             masked: config.report.mask_personal_data,
-        }
-    }
-}
-
-impl PeriodWords {
-    fn new(month: Month, cutoff: NaiveDate) -> Self {
-        let last = month.last_day().day();
-        let day = |date: NaiveDate| format!("{} 月 {} 日", date.month(), date.day());
-        Self {
-            month: MonthWords::from(month),
-            previous: MonthWords::from(month.plus(-1)),
-            next: MonthWords::from(month.plus(1)),
-            year_ago: MonthWords::from(month.plus(-12)),
-            months: month.ending_here(13).map(MonthWords::from).collect(),
-            first_day: month.first_day(),
-            last_day: month.last_day(),
-            span: format!("{} 年 {} 月 1 日至 {last} 日", month.year(), month.number()),
-            cutoff: format!("{} 年 {}", cutoff.year(), day(cutoff)),
-            cutoff_short: day(cutoff),
-            weeks: ["1–7 日".into(), "8–14 日".into(), "15–21 日".into(), format!("22–{last} 日")].to_vec(),
-        }
-    }
-}
-
-impl From<Month> for MonthWords {
-    fn from(month: Month) -> Self {
-        Self {
-            year: month.year(),
-            number: month.number(),
-            iso: month.to_string(),
-            words: format!("{} 年 {} 月", month.year(), month.number()),
-            short: format!("{} 月", month.number()),
         }
     }
 }

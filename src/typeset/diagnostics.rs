@@ -14,12 +14,7 @@ use crate::error::{Error, Kind};
 const MOST: usize = 10;
 
 /// One error that lists what Typst found. `headline` says in which stage.
-pub(super) fn error(
-    headline: &str,
-    found: &[SourceDiagnostic],
-    world: &dyn World,
-    project: &VirtualProject,
-) -> Error {
+pub(super) fn error(headline: &str, found: &[SourceDiagnostic], world: &dyn World, project: &VirtualProject) -> Error {
     let mut message = headline.to_owned();
     let mut hints: Vec<String> = Vec::new();
     for diagnostic in found.iter().take(MOST) {
@@ -35,7 +30,11 @@ pub(super) fn error(
     if found.len() > MOST {
         let _ = write!(message, "\n{}", t!("typeset.more_problems", count = found.len() - MOST));
     }
-    Error { kind: Kind::Template, message, hints }
+    Error {
+        kind: Kind::Template,
+        message,
+        hints,
+    }
 }
 
 /// `report-templates/deck/main.typ:12:5: `, and the page's own line when the problem lies in a shared part.

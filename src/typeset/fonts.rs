@@ -13,8 +13,12 @@ const REGULAR: &[u8] = include_bytes!("../../report-templates/fonts/NotoSansSC-R
 const BOLD: &[u8] = include_bytes!("../../report-templates/fonts/NotoSansSC-Bold.otf");
 
 /// Parsed once per process; a report only clones the handles.
-static EMBEDDED: LazyLock<Vec<Font>> =
-    LazyLock::new(|| [REGULAR, BOLD].into_iter().filter_map(|data| Font::new(Bytes::new(data), 0)).collect());
+static EMBEDDED: LazyLock<Vec<Font>> = LazyLock::new(|| {
+    [REGULAR, BOLD]
+        .into_iter()
+        .filter_map(|data| Font::new(Bytes::new(data), 0))
+        .collect()
+});
 
 /// The fonts of one report, in order of preference.
 #[derive(Debug, Clone)]
@@ -27,7 +31,10 @@ impl FontSet {
     /// The shipped fonts alone.
     #[must_use]
     pub fn embedded() -> Self {
-        Self { fonts: EMBEDDED.clone(), families: Vec::new() }
+        Self {
+            fonts: EMBEDDED.clone(),
+            families: Vec::new(),
+        }
     }
 
     /// The shipped fonts and those in the files' bytes; `paths` name them in messages.
@@ -44,7 +51,7 @@ impl FontSet {
                 return Err(Error::new(Kind::Config, message).hint(t!("typeset.not_a_font_hint")));
             }
             for font in set.fonts.get(before..).unwrap_or_default() {
-                let family = font.info().family.to_string();
+                let family = font.info().family.as_str().to_owned();
                 if !set.families.contains(&family) {
                     set.families.push(family);
                 }
@@ -66,7 +73,9 @@ impl FontSet {
     /// Whether any font has a glyph for the character.
     #[must_use]
     pub fn covers(&self, character: char) -> bool {
-        self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
+        self.fonts
+            .iter()
+            .any(|font| font.info().coverage.contains(u32::from(character)))
     }
 }
 

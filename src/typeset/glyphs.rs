@@ -35,14 +35,20 @@ impl MissingGlyph {
             text = shown,
             record = self.record
         );
-        Warning { code: "missing_glyph".to_owned(), message: message.into_owned() }
+        Warning {
+            code: "missing_glyph".to_owned(),
+            message: message.into_owned(),
+        }
     }
 }
 
 /// Replaces, in every string of the data, characters no font has by 〓, and says which. A text that stands in several
 /// places is named once. Invisible formatting characters are dropped, other controls become spaces.
 pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingGlyph> {
-    let mut cover = Cover { fonts, known: HashMap::new() };
+    let mut cover = Cover {
+        fonts,
+        known: HashMap::new(),
+    };
     let mut missing = Vec::new();
     let mut seen = BTreeSet::new();
     walk(data, "", None, &mut cover, &mut |glyph: MissingGlyph| {
@@ -56,7 +62,10 @@ pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingG
 /// The same for the text inside a chart; its characters are those of the data, which names them.
 #[must_use]
 pub fn replace_missing_in_svg(svg: &str, fonts: &FontSet) -> String {
-    let mut cover = Cover { fonts, known: HashMap::new() };
+    let mut cover = Cover {
+        fonts,
+        known: HashMap::new(),
+    };
     cover.cleaned(svg).map_or_else(|| svg.to_owned(), |(text, _)| text)
 }
 
@@ -75,7 +84,10 @@ impl Cover<'_> {
     /// The text with what can be shown, and the characters that cannot; `None` when nothing changes.
     fn cleaned(&mut self, text: &str) -> Option<(String, BTreeSet<char>)> {
         let plain = |c: char| matches!(c, ' '..='~' | '\n');
-        if text.chars().all(|c| plain(c) || (!is_invisible(c) && !c.is_control() && self.has(c))) {
+        if text
+            .chars()
+            .all(|c| plain(c) || (!is_invisible(c) && !c.is_control() && self.has(c)))
+        {
             return None;
         }
         let mut missing = BTreeSet::new();
@@ -106,19 +118,17 @@ fn is_invisible(character: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-fn walk(
-    value: &mut Value,
-    path: &str,
-    name: Option<&str>,
-    cover: &mut Cover<'_>,
-    found: &mut dyn FnMut(MissingGlyph),
-) {
+fn walk(value: &mut Value, path: &str, name: Option<&str>, cover: &mut Cover<'_>, found: &mut dyn FnMut(MissingGlyph)) {
     match value {
         Value::String(text) => {
             if let Some((shown, missing)) = cover.cleaned(text) {
                 let record = name.map_or_else(|| path.to_owned(), |name| format!("{path}（{name}）"));
                 for character in missing {
-                    found(MissingGlyph { character, text: text.clone(), record: record.clone() });
+                    found(MissingGlyph {
+                        character,
+                        text: text.clone(),
+                        record: record.clone(),
+                    });
                 }
                 *text = shown;
             }
@@ -131,7 +141,11 @@ fn walk(
         Value::Object(fields) => {
             let own = name_of(fields).map(Cow::into_owned);
             for (key, entry) in fields {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
                 walk(entry, &path, own.as_deref().or(name), cover, found);
             }
         }
@@ -141,8 +155,22 @@ fn walk(
 
 /// What a reader would call a record by.
 fn name_of(fields: &serde_json::Map<String, Value>) -> Option<Cow<'_, str>> {
-    let names = ["complaint_no", "date", "customer", "owner", "advisor", "technician", "person", "item", "key", "reason"];
-    names.iter().find_map(|name| fields.get(*name)?.as_str()).map(Cow::Borrowed)
+    let names = [
+        "complaint_no",
+        "date",
+        "customer",
+        "owner",
+        "advisor",
+        "technician",
+        "person",
+        "item",
+        "key",
+        "reason",
+    ];
+    names
+        .iter()
+        .find_map(|name| fields.get(*name)?.as_str())
+        .map(Cow::Borrowed)
 }
 
 #[cfg(test)]

@@ -37,13 +37,19 @@ pub struct Typeset {
 /// A template error with path and line when a template does not compile, when Typst warns (a missing font makes text
 /// vanish and is only a warning), or when the PDF would break its standards.
 pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Typeset> {
-    let main = id_of(project.main()).filter(|_| project.file(project.main()).is_some()).ok_or_else(|| {
-        let path = project.shown_path(project.main());
-        Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
-    })?;
+    let main = id_of(project.main())
+        .filter(|_| project.file(project.main()).is_some())
+        .ok_or_else(|| {
+            let path = project.shown_path(project.main());
+            Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
+        })?;
     let engine = engine(project, fonts);
     let compiled = engine.with_world(main, |world| {
-        let world = DatedWorld { world, fonts: fonts.fonts(), day: date_of(options.date) };
+        let world = DatedWorld {
+            world,
+            fonts: fonts.fonts(),
+            day: date_of(options.date),
+        };
         let failed = |headline: &str, found: &[SourceDiagnostic]| diagnostics::error(headline, found, &world, project);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| failed(&t!("typeset.does_not_compile"), &errors))?;
@@ -52,16 +58,26 @@ pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) 
         }
         let pdf = typst_pdf::pdf(&document, &pdf_options(options)?).map_err(|errors| {
             let error = failed(&t!("typeset.breaks_standard"), &errors);
-            if options.relaxed { error } else { error.hint(t!("typeset.relaxed_hint")) }
+            if options.relaxed {
+                error
+            } else {
+                error.hint(t!("typeset.relaxed_hint"))
+            }
         })?;
-        Ok(Typeset { pdf, pages: document.pages().len() })
+        Ok(Typeset {
+            pdf,
+            pages: document.pages().len(),
+        })
     });
     compiled.map_err(|error| Error::new(Kind::Template, error.to_string()))?
 }
 
 fn pdf_options(options: &PdfOptions) -> Result<typst_pdf::PdfOptions> {
-    let standards: &[PdfStandard] =
-        if options.relaxed { &[PdfStandard::V_1_7] } else { &[PdfStandard::A_3a, PdfStandard::Ua_1] };
+    let standards: &[PdfStandard] = if options.relaxed {
+        &[PdfStandard::V_1_7]
+    } else {
+        &[PdfStandard::A_3a, PdfStandard::Ua_1]
+    };
     let standards =
         PdfStandards::new(standards).map_err(|error| Error::new(Kind::Unexpected, error.message().to_string()))?;
     Ok(typst_pdf::PdfOptions {
@@ -75,7 +91,14 @@ fn pdf_options(options: &PdfOptions) -> Result<typst_pdf::PdfOptions> {
 
 /// Midnight of the day.
 fn date_of(day: NaiveDate) -> Option<Datetime> {
-    Datetime::from_ymd_hms(day.year(), u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?, 0, 0, 0)
+    Datetime::from_ymd_hms(
+        day.year(),
+        u8::try_from(day.month()).ok()?,
+        u8::try_from(day.day()).ok()?,
+        0,
+        0,
+        0,
+    )
 }
 
 #[cfg(test)]
@@ -86,13 +109,16 @@ mod tests {
         #set text(font: \"Noto Sans CJK SC\", lang: \"zh\", region: \"cn\")\n";
 
     fn options(relaxed: bool) -> PdfOptions {
-        PdfOptions { ident: "S01 2026-04".to_owned(), date: NaiveDate::from_ymd_opt(2026, 5, 8).unwrap(), relaxed }
+        PdfOptions {
+            ident: "S01 2026-04".to_owned(),
+            date: NaiveDate::from_ymd_opt(2026, 5, 8).unwrap(),
+            relaxed,
+        }
     }
 
     fn project(body: &str) -> VirtualProject {
         let mut project = VirtualProject::new("plain/main.typ");
-        project.show_folder_as("plain", "custom/plain");
-        project.add("plain/main.typ", format!("{HEAD}{body}"));
+        project.add_from("plain/main.typ", "custom/plain/main.typ", format!("{HEAD}{body}"));
         project
     }
 
@@ -102,7 +128,9 @@ mod tests {
 
     #[test]
     fn the_same_project_gives_the_same_bytes_with_its_attachments() {
-        let mut project = project("= 标题\n正文 #datetime.today().display()\n#pdf.attach(\"/metrics.json\", relationship: \"data\", mime-type: \"application/json\", description: \"指标\")");
+        let mut project = project(
+            "= 标题\n正文 #datetime.today().display()\n#pdf.attach(\"/metrics.json\", relationship: \"data\", mime-type: \"application/json\", description: \"指标\")",
+        );
         project.add("metrics.json", "{}");
         let first = typeset(&project, &FontSet::embedded(), &options(false)).unwrap();
         let second = typeset(&project, &FontSet::embedded(), &options(false)).unwrap();
@@ -116,13 +144,21 @@ mod tests {
     fn a_mistake_is_named_with_the_template_s_path_and_line() {
         let error = refused("= 标题\n#nothing");
         assert_eq!(error.kind, Kind::Template);
-        assert!(error.message.contains("custom/plain/main.typ:4:2: unknown variable: nothing"), "{error}");
+        assert!(
+            error
+                .message
+                .contains("custom/plain/main.typ:4:2: unknown variable: nothing"),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_warning_is_an_error() {
         let error = refused("= 标题\n#text(font: \"No Such Font\")[正文]");
-        assert!(error.message.contains("custom/plain/main.typ:4") && error.message.contains("no such font"), "{error}");
+        assert!(
+            error.message.contains("custom/plain/main.typ:4") && error.message.contains("no such font"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -136,14 +172,23 @@ mod tests {
 
     #[test]
     fn nothing_outside_the_project_is_read() {
-        for body in ["#read(\"/etc/passwd\")", "#read(\"../../secret\")", "#import \"@preview/example:0.1.0\": *"] {
+        for body in [
+            "#read(\"/etc/passwd\")",
+            "#read(\"../../secret\")",
+            "#import \"@preview/example:0.1.0\": *",
+        ] {
             assert_eq!(refused(body).kind, Kind::Template, "{body}");
         }
     }
 
     #[test]
     fn a_template_without_main_says_so() {
-        let error = typeset(&VirtualProject::new("plain/main.typ"), &FontSet::embedded(), &options(false)).unwrap_err();
+        let error = typeset(
+            &VirtualProject::new("plain/main.typ"),
+            &FontSet::embedded(),
+            &options(false),
+        )
+        .unwrap_err();
         assert!(error.message.contains("plain/main.typ"), "{error}");
     }
 }

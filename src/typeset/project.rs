@@ -13,15 +13,18 @@ use crate::error::{Error, Kind, Result};
 pub struct VirtualProject {
     main: String,
     files: BTreeMap<String, Vec<u8>>,
-    /// Folder of the project → how messages name it.
-    shown: Vec<(String, String)>,
+    /// File of the project → how messages name it.
+    shown: BTreeMap<String, String>,
 }
 
 impl VirtualProject {
     /// A project whose document is the file `main`, which must be added.
     #[must_use]
     pub fn new(main: impl Into<String>) -> Self {
-        Self { main: main.into(), ..Self::default() }
+        Self {
+            main: main.into(),
+            ..Self::default()
+        }
     }
 
     /// Adds or replaces a file; `path` has no leading slash.
@@ -29,9 +32,11 @@ impl VirtualProject {
         self.files.insert(path.into(), bytes.into());
     }
 
-    /// Says how messages name the files of a folder: those of `deck` are `report-templates/deck`.
-    pub fn show_folder_as(&mut self, folder: impl Into<String>, shown: impl Into<String>) {
-        self.shown.push((folder.into(), shown.into()));
+    /// Adds or replaces a file that messages name otherwise: `deck/main.typ` is `report-templates/deck/main.typ`.
+    pub fn add_from(&mut self, path: impl Into<String>, shown: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        let path = path.into();
+        self.shown.insert(path.clone(), shown.into());
+        self.add(path, bytes);
     }
 
     /// The document's file.
@@ -54,12 +59,7 @@ impl VirtualProject {
     /// The path a reader knows a file by.
     #[must_use]
     pub fn shown_path(&self, path: &str) -> String {
-        for (folder, shown) in &self.shown {
-            if let Some(rest) = path.strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/')) {
-                return format!("{shown}/{rest}");
-            }
-        }
-        path.to_owned()
+        self.shown.get(path).cloned().unwrap_or_else(|| path.to_owned())
     }
 
     /// Writes the project to a folder, with the shipped fonts: it compiles there with any Typst.
@@ -76,7 +76,10 @@ impl VirtualProject {
                 .map_or(Ok(()), std::fs::create_dir_all)
                 .and_then(|()| std::fs::write(&target, bytes));
             written.map_err(|error| {
-                Error::new(Kind::Unexpected, t!("typeset.export_failed", path = target.display(), error = error))
+                Error::new(
+                    Kind::Unexpected,
+                    t!("typeset.export_failed", path = target.display(), error = error),
+                )
             })?;
         }
         Ok(())
@@ -94,7 +97,12 @@ mod tests {
         project.add("charts/a.svg", "<svg/>");
         let folder = tempfile::tempdir().unwrap();
         project.export(folder.path()).unwrap();
-        for path in ["deck/main.typ", "charts/a.svg", "fonts/NotoSansSC-Regular.otf", "fonts/NotoSansSC-Bold.otf"] {
+        for path in [
+            "deck/main.typ",
+            "charts/a.svg",
+            "fonts/NotoSansSC-Regular.otf",
+            "fonts/NotoSansSC-Bold.otf",
+        ] {
             assert!(folder.path().join(path).is_file(), "{path}");
         }
     }
@@ -102,8 +110,15 @@ mod tests {
     #[test]
     fn messages_name_files_where_the_reader_has_them() {
         let mut project = VirtualProject::new("deck/main.typ");
-        project.show_folder_as("deck", "report-templates/deck");
-        assert_eq!(project.shown_path("deck/chapters/cover.typ"), "report-templates/deck/chapters/cover.typ");
+        project.add_from(
+            "deck/chapters/cover.typ",
+            "report-templates/deck/chapters/cover.typ",
+            "x",
+        );
+        assert_eq!(
+            project.shown_path("deck/chapters/cover.typ"),
+            "report-templates/deck/chapters/cover.typ"
+        );
         assert_eq!(project.shown_path("data.json"), "data.json");
     }
 }

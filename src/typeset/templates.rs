@@ -1,6 +1,6 @@
 //! The templates: built in, or from the project's folders when there.
 //!
-//! A project always holds the folder `deck`, whose parts other templates may import; another template stands beside it.
+//! `a4` is the deck on other paper. A template of one's own stands beside the folder `deck`, whose parts it may import.
 //! A file on disk takes the place of the built-in one of the same name, so that a manager may keep only what he changed.
 
 use std::collections::BTreeMap;
@@ -26,10 +26,14 @@ macro_rules! files {
 }
 
 /// The built-in templates by name.
-pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK)];
+pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4)];
+
+/// The deck on other paper: these files in the place of the deck's.
+const A4: &[TemplateFile] = files!["a4": "paper.typ"];
 
 const DECK: &[TemplateFile] = files!["deck":
     "main.typ",
+    "paper.typ",
     "theme.typ",
     "components.typ",
     "chapters/cover.typ",
@@ -87,51 +91,86 @@ const DECK: &[TemplateFile] = files!["deck":
 /// # Errors
 /// When a template folder is missing or cannot be read.
 pub fn project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
-    let (name, own_folder) = match choice {
-        TemplateChoice::Deck => ("deck".to_owned(), None),
-        TemplateChoice::A4 => ("a4".to_owned(), None),
+    let layers = match choice {
+        TemplateChoice::Deck => vec![Layer::built_in("deck", "deck", DECK)],
+        TemplateChoice::A4 => vec![Layer::built_in("a4", "deck", DECK), Layer::built_in("a4", "a4", A4)],
         TemplateChoice::Folder(folder) => {
-            let name = folder.file_name().map_or_else(|| "template".into(), |name| name.to_string_lossy().into_owned());
-            (name, Some(folder.as_path()))
+            if !root.join(folder).is_dir() {
+                let names = BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+                return Err(Error::new(
+                    Kind::Config,
+                    t!("typeset.template_missing", path = root.join(folder).display()),
+                )
+                .hint(t!("typeset.template_missing_hint", names = names)));
+            }
+            let name = folder
+                .file_name()
+                .map_or_else(|| "template".into(), |name| name.to_string_lossy().into_owned());
+            let shown = folder.to_string_lossy().replace('\\', "/");
+            vec![
+                Layer::built_in("deck", "deck", DECK),
+                Layer {
+                    target: name,
+                    shown,
+                    files: &[],
+                },
+            ]
         }
     };
-    let mut project = VirtualProject::new(format!("{name}/main.typ"));
-    for (built_in, files) in BUILT_IN.iter().filter(|(built_in, _)| *built_in == "deck" || *built_in == name) {
-        let folder = format!("{FOLDER}/{built_in}");
-        for (path, text) in *files {
-            project.add(format!("{built_in}/{path}"), *text);
-        }
-        add_folder(&mut project, built_in, &root.join(&folder))?;
-        if own_folder.is_none() || *built_in != name {
-            project.show_folder_as(*built_in, folder);
-        }
-    }
-    if let Some(folder) = own_folder {
-        let path = root.join(folder);
-        if !path.is_dir() {
-            let names = BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-            return Err(Error::new(Kind::Config, t!("typeset.template_missing", path = path.display()))
-                .hint(t!("typeset.template_missing_hint", names = names)));
-        }
-        add_folder(&mut project, &name, &path)?;
-        project.show_folder_as(name, folder.to_string_lossy().replace('\\', "/"));
+    let main = layers.last().map(|layer| layer.target.clone()).unwrap_or_default();
+    let mut project = VirtualProject::new(format!("{main}/main.typ"));
+    for layer in &layers {
+        layer.add_to(&mut project, root)?;
     }
     Ok(project)
 }
 
-/// Adds every file of a folder on disk; nothing when there is none. Links are not followed: a template sees its own
-/// folder and no more.
-fn add_folder(project: &mut VirtualProject, name: &str, folder: &Path) -> Result<()> {
-    let failed = |path: &Path, error: &io::Error| {
-        Error::new(Kind::Template, t!("typeset.template_unreadable", path = path.display(), error = error))
-    };
-    let mut found = BTreeMap::new();
-    collect(folder, "", &mut found).map_err(|error| failed(folder, &error))?;
-    for (path, file) in found {
-        let bytes = std::fs::read(&file).map_err(|error| failed(&file, &error))?;
-        project.add(format!("{name}/{path}"), bytes);
+/// Files that take their place in a folder of the project: built-in ones, then those of a folder on disk.
+struct Layer {
+    /// The folder in the project.
+    target: String,
+    /// The folder on disk, relative to the project root; messages name files by it.
+    shown: String,
+    files: &'static [TemplateFile],
+}
+
+impl Layer {
+    fn built_in(target: &str, name: &str, files: &'static [TemplateFile]) -> Self {
+        Self {
+            target: target.to_owned(),
+            shown: format!("{FOLDER}/{name}"),
+            files,
+        }
     }
-    Ok(())
+
+    /// Links are not followed: a template sees its own folder and no more.
+    fn add_to(&self, project: &mut VirtualProject, root: &Path) -> Result<()> {
+        for (path, text) in self.files {
+            self.add(project, path, text.as_bytes().to_vec());
+        }
+        let folder = root.join(&self.shown);
+        let failed = |path: &Path, error: &io::Error| {
+            Error::new(
+                Kind::Template,
+                t!("typeset.template_unreadable", path = path.display(), error = error),
+            )
+        };
+        let mut found = BTreeMap::new();
+        collect(&folder, "", &mut found).map_err(|error| failed(&folder, &error))?;
+        for (path, file) in found {
+            let bytes = std::fs::read(&file).map_err(|error| failed(&file, &error))?;
+            self.add(project, &path, bytes);
+        }
+        Ok(())
+    }
+
+    fn add(&self, project: &mut VirtualProject, path: &str, bytes: Vec<u8>) {
+        project.add_from(
+            format!("{}/{path}", self.target),
+            format!("{}/{path}", self.shown),
+            bytes,
+        );
+    }
 }
 
 /// The regular files below a folder, by path with `/`.
@@ -145,7 +184,11 @@ fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, PathBuf>) -
         if name.starts_with('.') {
             continue;
         }
-        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        let path = if prefix.is_empty() {
+            name
+        } else {
+            format!("{prefix}/{name}")
+        };
         if kind.is_dir() {
             collect(&entry.path(), &path, found)?;
         } else if kind.is_file() {
@@ -166,7 +209,14 @@ mod tests {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER).join(name);
             collect(&folder, "", &mut found).unwrap();
             let built_in: std::collections::BTreeSet<&str> = files.iter().map(|(path, _)| *path).collect();
-            assert_eq!(found.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), built_in, "{name}");
+            assert_eq!(
+                found
+                    .keys()
+                    .map(String::as_str)
+                    .collect::<std::collections::BTreeSet<_>>(),
+                built_in,
+                "{name}"
+            );
         }
     }
 
@@ -195,9 +245,25 @@ mod tests {
     }
 
     #[test]
+    fn a4_is_the_deck_on_other_paper() {
+        let project = project(&TemplateChoice::A4, Path::new("/nonexistent")).unwrap();
+        assert_eq!(project.main(), "a4/main.typ");
+        assert!(
+            project
+                .file("a4/paper.typ")
+                .is_some_and(|paper| paper.windows(5).any(|part| part == b"297mm"))
+        );
+        assert_eq!(project.shown_path("a4/paper.typ"), "report-templates/a4/paper.typ");
+        assert_eq!(project.shown_path("a4/theme.typ"), "report-templates/deck/theme.typ");
+    }
+
+    #[test]
     fn a_missing_folder_is_named() {
         let root = tempfile::tempdir().unwrap();
         let error = project(&TemplateChoice::Folder("nowhere".into()), root.path()).unwrap_err();
-        assert!(error.kind == Kind::Config && error.message.contains("nowhere"), "{error}");
+        assert!(
+            error.kind == Kind::Config && error.message.contains("nowhere"),
+            "{error}"
+        );
     }
 }

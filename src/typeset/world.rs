@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use typst::Library;
 use typst::World;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::Library;
 use typst_as_lib::file_resolver::FileResolver;
 use typst_as_lib::{TypstEngine, TypstWorld};
 
@@ -46,7 +46,9 @@ impl ProjectFiles {
         let mut files = HashMap::new();
         for (path, bytes) in project.files() {
             let Some(id) = id_of(path) else { continue };
-            let is_source = std::path::Path::new(path).extension().is_some_and(|extension| extension == "typ");
+            let is_source = std::path::Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension == "typ");
             if let (true, Ok(text)) = (is_source, std::str::from_utf8(bytes)) {
                 sources.insert(id, Source::new(id, text.trim_start_matches('\u{feff}').to_owned()));
             }
@@ -66,7 +68,13 @@ impl FileResolver for ProjectFiles {
     }
 
     fn resolve_source(&self, id: FileId) -> FileResult<Cow<'_, Source>> {
-        let missing = || if self.files.contains_key(&id) { FileError::InvalidUtf8 } else { not_found(id) };
+        let missing = || {
+            if self.files.contains_key(&id) {
+                FileError::InvalidUtf8
+            } else {
+                not_found(id)
+            }
+        };
         self.sources.get(&id).map(Cow::Borrowed).ok_or_else(missing)
     }
 }

@@ -9,4 +9,5 @@ mod files;
 mod folder;
 mod formats;
 mod headers;
+mod speed;
 mod verdicts;

@@ -1,6 +1,7 @@
 //! Horizontal bars from zero, with count and share at the right; labels take as many lines as they need.
 
-use super::canvas::{Align, Canvas, Type, text_width, wrap};
+use super::canvas::{Align, Canvas, Type};
+use super::text::{text_width, wrap};
 use super::{Area, number};
 use crate::charts::spec::{BarRow, Bars};
 use crate::charts::theme::{INK, INK_2, Tones, size, stroke};
@@ -30,8 +31,20 @@ pub fn draw(canvas: &mut Canvas, bars: &Bars, area: Area, tones: &Tones) {
     let light = Type::regular(size::BODY, INK_2);
     let widest = |texts: Vec<f64>| texts.into_iter().fold(0.0, f64::max);
     let share_text = |row: &BarRow| row.share.map(|share| format!("{}%", number(share, 1)));
-    let shares = widest(layout.rows.iter().filter_map(|(row, _)| Some(text_width(&share_text(row)?, light))).collect());
-    let counts = widest(layout.rows.iter().map(|(row, _)| text_width(&number(row.value, bars.decimals), strong)).collect());
+    let shares = widest(
+        layout
+            .rows
+            .iter()
+            .filter_map(|(row, _)| Some(text_width(&share_text(row)?, light)))
+            .collect(),
+    );
+    let counts = widest(
+        layout
+            .rows
+            .iter()
+            .map(|(row, _)| text_width(&number(row.value, bars.decimals), strong))
+            .collect(),
+    );
     let share_room = if shares > 0.0 { shares + 1.6 } else { 0.0 };
     let zero = area.left + layout.label_width + 2.6;
     let end = area.right - share_room - counts - 2.4;
@@ -49,9 +62,18 @@ pub fn draw(canvas: &mut Canvas, bars: &Bars, area: Area, tones: &Tones) {
         if greatest > 0.0 && row.value > 0.0 {
             let half = (layout.pitch * 0.54 / 2.0).min(2.55);
             let tone = if row.second { tones.brand_mid } else { tones.brand };
-            canvas.rectangle((zero, middle - half), (zero + (end - zero) * row.value / greatest, middle + half), tone);
+            canvas.rectangle(
+                (zero, middle - half),
+                (zero + (end - zero) * row.value / greatest, middle + half),
+                tone,
+            );
         }
-        canvas.text((area.right - share_room, middle), &number(row.value, bars.decimals), strong, Align::Right);
+        canvas.text(
+            (area.right - share_room, middle),
+            &number(row.value, bars.decimals),
+            strong,
+            Align::Right,
+        );
         if let Some(share) = share_text(row) {
             canvas.text((area.right, middle), &share, light, Align::Right);
         }
@@ -63,7 +85,11 @@ pub fn draw(canvas: &mut Canvas, bars: &Bars, area: Area, tones: &Tones) {
 /// As many rows as fit; the rest becomes one row that says how many it stands for.
 fn layout(bars: &Bars, width: f64, height: f64) -> Layout {
     let kind = Type::regular(size::BODY, INK);
-    let longest = bars.rows.iter().map(|row| text_width(&row.label, kind)).fold(0.0, f64::max);
+    let longest = bars
+        .rows
+        .iter()
+        .map(|row| text_width(&row.label, kind))
+        .fold(0.0, f64::max);
     let label_width = longest.min(width * 0.42);
     let mut shown = bars.rows.len();
     loop {
@@ -77,12 +103,20 @@ fn layout(bars: &Bars, width: f64, height: f64) -> Layout {
                 second: true,
             });
         }
-        let rows: Vec<_> = rows.into_iter().map(|row| (wrap(&row.label, kind, label_width), row)).map(|(lines, row)| (row, lines)).collect();
+        let rows: Vec<_> = rows
+            .into_iter()
+            .map(|row| (wrap(&row.label, kind, label_width), row))
+            .map(|(lines, row)| (row, lines))
+            .collect();
         let further = rows.iter().map(|(_, lines)| further_lines(lines)).sum::<f64>();
         let count = f64::from(u32::try_from(rows.len().max(1)).unwrap_or(1));
         let pitch = ((height - 2.0 - further) / count).min(USUAL);
         if pitch >= TIGHT || shown <= 3 {
-            return Layout { rows, pitch: pitch.max(TIGHT), label_width };
+            return Layout {
+                rows,
+                pitch: pitch.max(TIGHT),
+                label_width,
+            };
         }
         shown -= 1;
     }

@@ -3,20 +3,14 @@
 //! Plotters knows whole pixels only. One pixel here is a tenth of a point, so nothing visible is rounded, and the
 //! picture is scaled where it is placed. Text stays text: the typesetter sets it in the very font measured here.
 
-use std::sync::OnceLock;
-
 use plotters::backend::DrawingBackend;
 use plotters::prelude::SVGBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle, register_font};
+use plotters::style::{RGBColor, ShapeStyle, TextStyle};
 
+use super::text::{font, register_fonts, run_width, runs, text_box, text_width};
 use crate::charts::theme::{Color, WHITE};
 use crate::error::{Error, Kind, Result};
-
-/// The family name of the shipped fonts.
-const FAMILY: &str = "Noto Sans CJK SC";
-const REGULAR: &[u8] = include_bytes!("../../../report-templates/fonts/NotoSansSC-Regular.otf");
-const BOLD: &[u8] = include_bytes!("../../../report-templates/fonts/NotoSansSC-Bold.otf");
 
 /// Pixels per millimetre and per point.
 const PER_MM: f64 = 720.0 / 25.4;
@@ -30,7 +24,7 @@ const CAP_HEIGHT: f64 = 0.733;
 /// Where plotters puts the baseline of text anchored at its top, in em below the anchor.
 const TOP_TO_BASELINE: f64 = 0.76;
 /// Space between Han and Latin text in em, as the typesetter sets it.
-const HAN_LATIN_SPACE: f64 = 0.25;
+pub const HAN_LATIN_SPACE: f64 = 0.25;
 
 /// Which side of the text its position is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +45,19 @@ pub struct Type {
 
 impl Type {
     pub fn regular(size: f64, color: Color) -> Self {
-        Self { size, bold: false, color }
+        Self {
+            size,
+            bold: false,
+            color,
+        }
     }
 
     pub fn bold(size: f64, color: Color) -> Self {
-        Self { size, bold: true, color }
+        Self {
+            size,
+            bold: true,
+            color,
+        }
     }
 }
 
@@ -72,8 +74,14 @@ pub struct Canvas<'a> {
 pub fn svg(width: f64, height: f64, draw: impl FnOnce(&mut Canvas)) -> Result<Vec<u8>> {
     register_fonts();
     let mut svg = String::new();
-    let size = (pixels(width).max(1).cast_unsigned(), pixels(height).max(1).cast_unsigned());
-    let mut canvas = Canvas { backend: SVGBackend::with_string(&mut svg, size), failure: None };
+    let size = (
+        pixels(width).max(1).cast_unsigned(),
+        pixels(height).max(1).cast_unsigned(),
+    );
+    let mut canvas = Canvas {
+        backend: SVGBackend::with_string(&mut svg, size),
+        failure: None,
+    };
     draw(&mut canvas);
     canvas.with(|backend| backend.present());
     let failure = canvas.failure.take();
@@ -133,7 +141,14 @@ impl Canvas<'_> {
 
     /// The outline of a rectangle.
     pub fn frame(&mut self, (left, top): Point, (right, bottom): Point, color: Color, width: f64) {
-        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top), (right, top)];
+        let corners = [
+            (left, top),
+            (right, top),
+            (right, bottom),
+            (left, bottom),
+            (left, top),
+            (right, top),
+        ];
         self.path(&corners, color, width);
     }
 
@@ -151,7 +166,10 @@ impl Canvas<'_> {
 
     /// A filled diamond.
     pub fn diamond(&mut self, (x, y): Point, radius: f64, color: Color) {
-        self.polygon(&[(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)], color);
+        self.polygon(
+            &[(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)],
+            color,
+        );
     }
 
     /// Text whose capitals are centred on `y`.
@@ -189,131 +207,25 @@ impl Canvas<'_> {
     }
 }
 
-/// Left, top, right and bottom of a text centred on `y`.
-pub fn text_box((x, y): Point, text: &str, kind: Type, align: Align) -> (f64, f64, f64, f64) {
-    let width = text_width(text, kind);
-    let left = match align {
-        Align::Left => x,
-        Align::Center => x - width / 2.0,
-        Align::Right => x - width,
-    };
-    let half = kind.size * POINT * 0.55;
-    (left, y - half, left + width, y + half)
-}
-
-/// Width of a text in millimetres, with the space between Han and Latin.
-pub fn text_width(text: &str, kind: Type) -> f64 {
-    let mut width = 0.0;
-    let mut count = 0.0;
-    for run in runs(text) {
-        width += run_width(run, kind);
-        count += 1.0;
-    }
-    let spaces: f64 = f64::max(count - 1.0, 0.0);
-    width + spaces * HAN_LATIN_SPACE * kind.size * POINT
-}
-
-/// Cuts a text into lines no wider than `width`: Latin words stay whole, no line starts with closing punctuation.
-pub fn wrap(text: &str, kind: Type, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for piece in pieces(text) {
-        let candidate = format!("{line}{piece}");
-        if line.is_empty() || text_width(candidate.trim_end(), kind) <= width {
-            line = candidate;
-        } else {
-            lines.push(std::mem::take(&mut line).trim_end().to_owned());
-            piece.trim_start().clone_into(&mut line);
-        }
-    }
-    if !line.trim().is_empty() {
-        lines.push(line.trim_end().to_owned());
-    }
-    lines
-}
-
-/// The smallest parts a line may be broken between.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut previous: Option<char> = None;
-    for character in text.chars() {
-        let joins = previous.is_some_and(|previous| {
-            let latin = |c: char| !is_han(c) && !c.is_whitespace() && !is_closing(c) && !is_opening(c);
-            (latin(previous) && latin(character)) || is_opening(previous) || is_closing(character) || character == ' '
-        });
-        match pieces.last_mut() {
-            Some(piece) if joins => piece.push(character),
-            _ => pieces.push(character.to_string()),
-        }
-        previous = Some(character);
-    }
-    pieces
-}
-
-fn is_closing(character: char) -> bool {
-    "，。、；：！？）】》」』”’,.;:!?)]}%％…".contains(character)
-}
-
-fn is_opening(character: char) -> bool {
-    "（【《「『“‘([{".contains(character)
-}
-
-fn is_han(character: char) -> bool {
-    matches!(character, '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Cuts a text where Han and Latin letters or digits meet.
-fn runs(text: &str) -> impl Iterator<Item = &str> {
-    let mut cuts = vec![0];
-    let mut previous: Option<char> = None;
-    for (index, character) in text.char_indices() {
-        if let Some(before) = previous
-            && ((is_han(before) && character.is_ascii_alphanumeric()) || (before.is_ascii_alphanumeric() && is_han(character)))
-        {
-            cuts.push(index);
-        }
-        previous = Some(character);
-    }
-    cuts.push(text.len());
-    let ends: Vec<usize> = cuts.iter().skip(1).copied().collect();
-    cuts.into_iter().zip(ends).filter_map(|(from, to)| text.get(from..to)).filter(|run| !run.is_empty())
-}
-
-/// Width of a run in millimetres. Plotters measures in its own scale, so a full-width character is measured with it.
-fn run_width(run: &str, kind: Type) -> f64 {
-    const SCALE: f64 = 2000.0;
-    static FULL_WIDTH: OnceLock<f64> = OnceLock::new();
-    let measure = |text: &str, bold: bool| {
-        font(SCALE, bold).box_size(text).map_or_else(|_| f64::from(u32::try_from(text.chars().count()).unwrap_or(0)) * SCALE, |(width, _)| f64::from(width))
-    };
-    let full = *FULL_WIDTH.get_or_init(|| measure("国", false).max(1.0));
-    measure(run, kind.bold) / full * kind.size * POINT
-}
-
-fn font(size: f64, bold: bool) -> FontDesc<'static> {
-    FontDesc::new(FontFamily::Name(FAMILY), size, if bold { FontStyle::Bold } else { FontStyle::Normal })
-}
-
-fn register_fonts() {
-    static REGISTERED: OnceLock<()> = OnceLock::new();
-    REGISTERED.get_or_init(|| {
-        // Both files are compiled in and read by a test; should one be unreadable, measuring falls back to full widths.
-        let _ = register_font(FAMILY, FontStyle::Normal, REGULAR);
-        let _ = register_font(FAMILY, FontStyle::Bold, BOLD);
-    });
-}
-
 fn rgb(color: Color) -> RGBColor {
     RGBColor(color.red, color.green, color.blue)
 }
 
 fn stroke_style(color: Color, points: f64) -> ShapeStyle {
     let width = whole(points * PER_POINT).max(1).cast_unsigned();
-    ShapeStyle { color: rgb(color).into(), filled: false, stroke_width: width }
+    ShapeStyle {
+        color: rgb(color).into(),
+        filled: false,
+        stroke_width: width,
+    }
 }
 
 fn fill_style(color: Color) -> ShapeStyle {
-    ShapeStyle { color: rgb(color).into(), filled: true, stroke_width: 0 }
+    ShapeStyle {
+        color: rgb(color).into(),
+        filled: true,
+        stroke_width: 0,
+    }
 }
 
 fn pixel((x, y): Point) -> (i32, i32) {
@@ -333,31 +245,6 @@ fn whole(value: f64) -> i32 {
 mod tests {
     use super::*;
     use crate::charts::theme::INK;
-
-    #[test]
-    fn text_is_measured_in_em() {
-        register_fonts();
-        let kind = Type::regular(10.0, INK);
-        let em = 10.0 * POINT;
-        assert!((text_width("质量", kind) - 2.0 * em).abs() < 0.01 * em);
-        assert!((text_width("4月", kind) - (0.555 + 0.25 + 1.0) * em).abs() < 0.03 * em, "{}", text_width("4月", kind) / em);
-    }
-
-    #[test]
-    fn runs_part_han_from_latin() {
-        assert_eq!(runs("2026年4月").collect::<Vec<_>>(), ["2026", "年", "4", "月"]);
-        assert_eq!(runs("目标 ≤ 20%，达标").collect::<Vec<_>>(), ["目标 ≤ 20%，达标"]);
-    }
-
-    #[test]
-    fn lines_never_start_with_punctuation() {
-        register_fonts();
-        let kind = Type::regular(9.5, INK);
-        for width in [8.0, 12.0, 20.0, 33.0] {
-            let lines = wrap("客户反映，维修后仍有异响；更换 turbocharger 配件，等待时间（三天）过长。", kind, width);
-            assert!(lines.iter().all(|line| !line.starts_with(is_closing)), "{lines:?}");
-        }
-    }
 
     #[test]
     fn special_characters_are_escaped() {

@@ -1,6 +1,7 @@
 //! The cohort as one bar, and below it the lost private customers in parts, tied together by a wedge.
 
-use super::canvas::{Align, Canvas, Type, text_width};
+use super::canvas::{Align, Canvas, Type};
+use super::text::text_width;
 use super::{Area, number};
 use crate::charts::spec::Cohort;
 use crate::charts::theme::{Color, INK, Tones, WHITE, size, stroke};
@@ -23,9 +24,27 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     let width = area.width() - RIGHT;
     let top = area.top;
     let parts = [
-        Part { label: "再次来站", count: cohort.returned, share: None, fill: tones.brand_t1, ink: INK },
-        Part { label: "私车", count: cohort.lost_private, share: None, fill: tones.brand, ink: WHITE },
-        Part { label: "公车", count: cohort.lost_company, share: None, fill: tones.brand_mid, ink: WHITE },
+        Part {
+            label: "再次来站",
+            count: cohort.returned,
+            share: None,
+            fill: tones.brand_t1,
+            ink: INK,
+        },
+        Part {
+            label: "私车",
+            count: cohort.lost_private,
+            share: None,
+            fill: tones.brand,
+            ink: WHITE,
+        },
+        Part {
+            label: "公车",
+            count: cohort.lost_company,
+            share: None,
+            fill: tones.brand_mid,
+            ink: WHITE,
+        },
     ];
     bar(canvas, &parts, total, area.left, top, width);
     let Some(reached) = cohort.reached else { return };
@@ -37,13 +56,38 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     let from = area.left + cohort.returned as f64 * scale;
     let to = from + cohort.lost_private as f64 * scale;
     let detail = top + THICKNESS + 7.4;
-    canvas.polygon(&[(from, top + THICKNESS), (to, top + THICKNESS), (area.left + width, detail), (area.left, detail)], tones.zoom);
+    canvas.polygon(
+        &[
+            (from, top + THICKNESS),
+            (to, top + THICKNESS),
+            (area.left + width, detail),
+            (area.left, detail),
+        ],
+        tones.zoom,
+    );
     let words = format!("流失私车客户回访{}位", number(called as f64, 0));
-    canvas.text(((from + to) / 2.0, top + THICKNESS + 3.9), &words, Type::bold(size::BODY, INK), Align::Center);
+    canvas.text(
+        (f64::midpoint(from, to), top + THICKNESS + 3.9),
+        &words,
+        Type::bold(size::BODY, INK),
+        Align::Center,
+    );
     let share = reached.accepted as f64 / called as f64 * 100.0;
     let parts = [
-        Part { label: "接受回访", count: reached.accepted, share: Some(share), fill: tones.brand, ink: WHITE },
-        Part { label: "未接受回访", count: reached.not_accepted, share: None, fill: tones.brand_t1, ink: INK },
+        Part {
+            label: "接受回访",
+            count: reached.accepted,
+            share: Some(share),
+            fill: tones.brand,
+            ink: WHITE,
+        },
+        Part {
+            label: "未接受回访",
+            count: reached.not_accepted,
+            share: None,
+            fill: tones.brand_t1,
+            ink: INK,
+        },
     ];
     bar(canvas, &parts, called, area.left, detail, width);
 }
@@ -62,7 +106,9 @@ fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, wid
         }
         let label = |ink| (Type::regular(size::BODY, ink), Type::bold(size::BODY, ink));
         let count = number(part.count as f64, 0);
-        let share = part.share.map_or_else(String::new, |share| format!("（{}%）", number(share, 1)));
+        let share = part
+            .share
+            .map_or_else(String::new, |share| format!("（{}%）", number(share, 1)));
         let (words, figures) = label(part.ink);
         let needed = text_width(part.label, words) + text_width(&count, figures) + text_width(&share, words) + 5.0;
         let (mut at, words, figures) = if needed <= end - x {
@@ -72,7 +118,11 @@ fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, wid
             outside += needed;
             (start, label(INK).0, label(INK).1)
         };
-        for (text, kind, gap) in [(part.label, words, 1.3), (count.as_str(), figures, 0.0), (share.as_str(), words, 0.0)] {
+        for (text, kind, gap) in [
+            (part.label, words, 1.3),
+            (count.as_str(), figures, 0.0),
+            (share.as_str(), words, 0.0),
+        ] {
             canvas.text((at, middle), text, kind, Align::Left);
             at += text_width(text, kind) + gap;
         }

@@ -1,7 +1,8 @@
 //! Stacked columns over weeks or months, each part named once, beside the last column.
 
-use super::canvas::{Align, Canvas, Type, text_width, wrap};
+use super::canvas::{Align, Canvas, Type};
 use super::labels::apart;
+use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::Columns;
 use crate::charts::theme::{Color, INK, INK_2, LAST_LINE, Tones, WHITE, size, stroke};
@@ -32,7 +33,9 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
         let current = columns.all_current || index == last;
         let (mut up, mut down, mut any) = (0.0, 0.0, false);
         for (part, segment) in columns.segments.iter().enumerate() {
-            let Some(value) = segment.values.get(index).copied().flatten() else { continue };
+            let Some(value) = segment.values.get(index).copied().flatten() else {
+                continue;
+            };
             any = true;
             let base = if value < 0.0 { &mut down } else { &mut up };
             let (from, to) = (*base, *base + value);
@@ -40,7 +43,7 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
             let (from, to) = (plot.y(&columns.axis, from), plot.y(&columns.axis, to));
             let (left, right) = (center - pitch * THICKNESS / 2.0, center + pitch * THICKNESS / 2.0);
             canvas.rectangle((left, from), (right, to), tone(part, current, tones));
-            if part > 0 && (from - to).abs() > 0.6 && from != zero {
+            if part > 0 && (from - to).abs() > 0.6 && (from - zero).abs() > 0.01 {
                 canvas.line((left, from), (right, from), WHITE, stroke::ROW_RULE);
             }
             if index == last {
@@ -48,13 +51,26 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
                 places.insert(0, (part, f64::midpoint(from, to), value));
             }
         }
-        let kind = if current { Type::regular(size::SMALL, INK) } else { small() };
+        let kind = if current {
+            Type::regular(size::SMALL, INK)
+        } else {
+            small()
+        };
         canvas.text((center, plot.bottom + 3.0), first, kind, Align::Center);
         canvas.text((center, plot.bottom + 6.8), second, small(), Align::Center);
         let sum = up + down;
         if columns.totals && any && (index == last || total_fits(columns, index, last, pitch)) {
-            let kind = if index == last { Type::bold(size::SMALL, INK) } else { small() };
-            canvas.text((center, plot.y(&columns.axis, up) - 2.4), &number(sum, 0), kind, Align::Center);
+            let kind = if index == last {
+                Type::bold(size::SMALL, INK)
+            } else {
+                small()
+            };
+            canvas.text(
+                (center, plot.y(&columns.axis, up) - 2.4),
+                &number(sum, 0),
+                kind,
+                Align::Center,
+            );
         } else if !any {
             canvas.text((center, zero - 2.4), "–", small(), Align::Center);
         }
@@ -68,38 +84,81 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
 /// Whether a column's total stands clear of its neighbours' totals.
 fn total_fits(columns: &Columns, index: usize, last: usize, pitch: f64) -> bool {
     let width = |index: usize| {
-        let values = columns.segments.iter().filter_map(|segment| segment.values.get(index).copied().flatten());
-        let kind = if index == last { Type::bold(size::SMALL, INK) } else { small() };
+        let values = columns
+            .segments
+            .iter()
+            .filter_map(|segment| segment.values.get(index).copied().flatten());
+        let kind = if index == last {
+            Type::bold(size::SMALL, INK)
+        } else {
+            small()
+        };
         text_width(&number(values.sum(), 0), kind)
     };
     let narrow = width(index) <= pitch * 0.92;
-    if index + 1 == last { f64::midpoint(width(index), width(last)) <= pitch * 0.94 } else { narrow || index == 0 }
+    if index + 1 == last {
+        f64::midpoint(width(index), width(last)) <= pitch * 0.94
+    } else {
+        narrow || index == 0
+    }
 }
 
 /// The parts' names beside the last column, each with its tone and figure.
 fn name(canvas: &mut Canvas, columns: &Columns, plot: Area, places: &[(usize, f64, f64)], tones: &Tones) {
     let blocks: Vec<Vec<String>> = places
         .iter()
-        .map(|(part, _, _)| columns.segments.get(*part).map_or_else(Vec::new, |segment| wrap(&segment.label, small(), WORDS - 14.0)))
+        .map(|(part, _, _)| {
+            columns
+                .segments
+                .get(*part)
+                .map_or_else(Vec::new, |segment| wrap(&segment.label, small(), WORDS - 14.0))
+        })
         .collect();
     let wishes: Vec<_> = places
         .iter()
         .zip(&blocks)
-        .map(|((_, middle, _), lines)| (*middle, 1.0 + 3.8 * f64::from(u32::try_from(lines.len().max(1)).unwrap_or(1))))
+        .map(|((_, middle, _), lines)| {
+            (
+                *middle,
+                1.0 + 3.8 * f64::from(u32::try_from(lines.len().max(1)).unwrap_or(1)),
+            )
+        })
         .collect();
     let centers = apart(&wishes, plot.top - 4.0, plot.bottom + 3.0);
-    let widest = places.iter().map(|(_, _, value)| text_width(&number(value.abs(), 0), Type::bold(size::SMALL, INK))).fold(0.0, f64::max);
+    let widest = places
+        .iter()
+        .map(|(_, _, value)| text_width(&number(value.abs(), 0), Type::bold(size::SMALL, INK)))
+        .fold(0.0, f64::max);
     for (((part, middle, value), lines), center) in places.iter().zip(&blocks).zip(&centers) {
         let x = plot.right + 1.0;
         if (center - middle).abs() > 1.2 {
-            canvas.line((plot.right - 0.8, *middle), (x + 0.4, *center), LAST_LINE, stroke::ROW_RULE);
+            canvas.line(
+                (plot.right - 0.8, *middle),
+                (x + 0.4, *center),
+                LAST_LINE,
+                stroke::ROW_RULE,
+            );
         }
-        canvas.rectangle((x + 0.6, center - 1.1), (x + 2.8, center + 1.1), tone(*part, true, tones));
+        canvas.rectangle(
+            (x + 0.6, center - 1.1),
+            (x + 2.8, center + 1.1),
+            tone(*part, true, tones),
+        );
         let strong = Type::bold(size::SMALL, INK);
-        canvas.text((x + 4.0 + widest, *center), &number(value.abs(), 0), strong, Align::Right);
+        canvas.text(
+            (x + 4.0 + widest, *center),
+            &number(value.abs(), 0),
+            strong,
+            Align::Right,
+        );
         let mut y = center - 3.8 * (f64::from(u32::try_from(lines.len().max(1)).unwrap_or(1)) - 1.0) / 2.0;
         for line in lines {
-            canvas.text((x + 5.4 + widest, y), line, Type::regular(size::SMALL, INK_2), Align::Left);
+            canvas.text(
+                (x + 5.4 + widest, y),
+                line,
+                Type::regular(size::SMALL, INK_2),
+                Align::Left,
+            );
             y += 3.8;
         }
     }
@@ -130,7 +189,13 @@ fn tone(part: usize, current: bool, tones: &Tones) -> Color {
         Color::new(0xD5, 0xDB, 0xDE),
         Color::new(0xE3, 0xE8, 0xEA),
     ];
-    let now = [tones.brand, tones.brand_mid, tones.heat_4, tones.brand_t2, tones.brand_t1];
+    let now = [
+        tones.brand,
+        tones.brand_mid,
+        tones.heat_4,
+        tones.brand_t2,
+        tones.brand_t1,
+    ];
     let tones = if current { now } else { PAST };
     tones.get(part).or(tones.last()).copied().unwrap_or(LAST_LINE)
 }

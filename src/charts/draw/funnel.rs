@@ -1,6 +1,7 @@
 //! The control chart: who lies outside what chance explains gets a name, nobody else.
 
-use super::canvas::{Align, Canvas, Point, Type, text_box};
+use super::canvas::{Align, Canvas, Point, Type};
+use super::text::text_box;
 use super::{Area, number, small, tick_width};
 use crate::charts::spec::{Emphasis, Funnel, FunnelPoint};
 use crate::charts::theme::{GRID, INK, INK_2, LAST_LINE, Tones, WARN, WHITE, radius, size, stroke};
@@ -15,7 +16,12 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
     for tick in funnel.rates.ticks() {
         let y = plot.y(&funnel.rates, tick);
         canvas.line((plot.left, y), (plot.right, y), GRID, stroke::GRID);
-        canvas.text((plot.left - 1.8, y), &number(tick, funnel.rates.decimals), small(), Align::Right);
+        canvas.text(
+            (plot.left - 1.8, y),
+            &number(tick, funnel.rates.decimals),
+            small(),
+            Align::Right,
+        );
     }
     for tick in funnel.cases.ticks() {
         let x = plot.x(&funnel.cases, tick);
@@ -23,7 +29,12 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
             canvas.text((x, plot.bottom + 3.4), &number(tick, 0), small(), Align::Center);
         }
     }
-    canvas.text((plot.right, plot.bottom + 3.4), funnel.cases_label, small(), Align::Right);
+    canvas.text(
+        (plot.right, plot.bottom + 3.4),
+        funnel.cases_label,
+        small(),
+        Align::Right,
+    );
 
     let mut taken = Vec::new();
     for limit in [&funnel.upper, &funnel.lower] {
@@ -34,7 +45,12 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
             .collect();
         if points.len() > 1 {
             canvas.path(&points, INK_2, stroke::LIMIT);
-            taken.extend(points.iter().step_by(4).map(|&(x, y)| (x - 0.6, y - 0.6, x + 0.6, y + 0.6)));
+            taken.extend(
+                points
+                    .iter()
+                    .step_by(4)
+                    .map(|&(x, y)| (x - 0.6, y - 0.6, x + 0.6, y + 0.6)),
+            );
         }
     }
     let center = plot.y(&funnel.rates, funnel.center);
@@ -45,7 +61,12 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
     let places: Vec<Point> = funnel
         .points
         .iter()
-        .map(|point| (plot.x(&funnel.cases, point.cases), plot.y(&funnel.rates, point.rate.min(funnel.rates.high))))
+        .map(|point| {
+            (
+                plot.x(&funnel.cases, point.cases),
+                plot.y(&funnel.rates, point.rate.min(funnel.rates.high)),
+            )
+        })
         .collect();
     taken.extend(places.iter().map(|&(x, y)| (x - 1.6, y - 1.6, x + 1.6, y + 1.6)));
     name_lines(canvas, funnel, plot, &mut taken, tones);
@@ -65,12 +86,23 @@ type Taken = Vec<(f64, f64, f64, f64)>;
 fn name_lines(canvas: &mut Canvas, funnel: &Funnel, plot: Area, taken: &mut Taken, tones: &Tones) {
     let y = plot.y(&funnel.rates, funnel.center) - 2.8;
     let kind = Type::regular(size::SMALL, tones.brand);
-    let wanted = [(plot.right, y, Align::Right), (plot.left + 1.0, y, Align::Left), (plot.right, y + 5.6, Align::Right), (plot.left + 1.0, y + 5.6, Align::Left)];
+    let wanted = [
+        (plot.right, y, Align::Right),
+        (plot.left + 1.0, y, Align::Left),
+        (plot.right, y + 5.6, Align::Right),
+        (plot.left + 1.0, y + 5.6, Align::Left),
+    ];
     place(canvas, &funnel.center_label, kind, &wanted, taken);
     let limit = |share: f64| {
-        let shown: Vec<_> = funnel.upper.iter().filter(|(_, rate)| *rate <= funnel.rates.high).collect();
+        let shown: Vec<_> = funnel
+            .upper
+            .iter()
+            .filter(|(_, rate)| *rate <= funnel.rates.high)
+            .collect();
         let index = f64::from(u32::try_from(shown.len()).unwrap_or(0)) * share;
-        shown.get(as_index(index)).map(|&&(cases, rate)| (plot.x(&funnel.cases, cases), plot.y(&funnel.rates, rate)))
+        shown
+            .get(as_index(index))
+            .map(|&&(cases, rate)| (plot.x(&funnel.cases, cases), plot.y(&funnel.rates, rate)))
     };
     let wanted: Vec<_> = [0.08, 0.2, 0.35, 0.5, 0.7]
         .into_iter()
@@ -96,12 +128,24 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
     }
     if point.emphasis == Emphasis::Small {
         let text = format!("{}，{}", point.name, point.detail);
-        let wanted = [(x + 2.2, y, Align::Left), (x - 2.2, y, Align::Right), (x + 2.2, y - 3.4, Align::Left), (x + 2.2, y + 3.4, Align::Left)];
-        let inside: Vec<_> = wanted.into_iter().filter(|&(x, y, align)| fits(plot, text_box((x, y), &text, small(), align))).collect();
+        let wanted = [
+            (x + 2.2, y, Align::Left),
+            (x - 2.2, y, Align::Right),
+            (x + 2.2, y - 3.4, Align::Left),
+            (x + 2.2, y + 3.4, Align::Left),
+        ];
+        let inside: Vec<_> = wanted
+            .into_iter()
+            .filter(|&(x, y, align)| fits(plot, text_box((x, y), &text, small(), align)))
+            .collect();
         place(canvas, &text, small(), &inside, taken);
         return;
     }
-    let color = if point.emphasis == Emphasis::Bad { WARN } else { tones.brand };
+    let color = if point.emphasis == Emphasis::Bad {
+        WARN
+    } else {
+        tones.brand
+    };
     let (strong, light) = (Type::bold(size::BODY, color), Type::regular(size::SMALL, color));
     // Close to the mark first, then farther away with a line back to it.
     let mut corners = vec![
@@ -115,14 +159,24 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
     ];
     for distance in [12.0, 18.0, 25.0, 33.0, 42.0] {
         corners.extend([-1.0, 1.0].into_iter().flat_map(|side| {
-            [(x + 1.0, y + side * distance, Align::Left), (x - 1.0, y + side * distance, Align::Right), (x + distance, y + side * distance / 2.0, Align::Left), (x - distance, y + side * distance / 2.0, Align::Right)]
+            [
+                (x + 1.0, y + side * distance, Align::Left),
+                (x - 1.0, y + side * distance, Align::Right),
+                (x + distance, y + side * distance / 2.0, Align::Left),
+                (x - distance, y + side * distance / 2.0, Align::Right),
+            ]
         }));
     }
     let both = |(x, y, align): (f64, f64, Align)| {
-        let (one, two) = (text_box((x, y), &point.name, strong, align), text_box((x, y + 4.3), &point.detail, light, align));
+        let (one, two) = (
+            text_box((x, y), &point.name, strong, align),
+            text_box((x, y + 4.3), &point.detail, light, align),
+        );
         (one.0.min(two.0), one.1, one.2.max(two.2), two.3)
     };
-    let free = corners.into_iter().find(|&corner| fits(plot, both(corner)) && clear(taken, both(corner), (x, y)));
+    let free = corners
+        .into_iter()
+        .find(|&corner| fits(plot, both(corner)) && clear(taken, both(corner), (x, y)));
     // Where nothing is free the table tells the name; a label over another helps nobody.
     let Some((left, top, align)) = free else { return };
     let area = both((left, top, align));
@@ -138,7 +192,9 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
 
 /// Writes a text at the first place that is free; leaves it out when none is.
 fn place(canvas: &mut Canvas, text: &str, kind: Type, wanted: &[(f64, f64, Align)], taken: &mut Taken) {
-    let free = wanted.iter().find(|&&(x, y, align)| clear(taken, text_box((x, y), text, kind, align), (f64::NAN, f64::NAN)));
+    let free = wanted
+        .iter()
+        .find(|&&(x, y, align)| clear(taken, text_box((x, y), text, kind, align), (f64::NAN, f64::NAN)));
     if let Some(&(x, y, align)) = free {
         taken.push(text_box((x, y), text, kind, align));
         canvas.label((x, y), text, kind, align);
@@ -152,12 +208,17 @@ fn fits(plot: Area, (left, top, right, bottom): (f64, f64, f64, f64)) -> bool {
 /// Whether a box touches none of those taken, except the one around `own`.
 fn clear(taken: &[(f64, f64, f64, f64)], (left, top, right, bottom): (f64, f64, f64, f64), own: Point) -> bool {
     taken.iter().all(|&(other_left, other_top, other_right, other_bottom)| {
-        let is_own = (f64::midpoint(other_left, other_right) - own.0).abs() < 1e-6 && (f64::midpoint(other_top, other_bottom) - own.1).abs() < 1e-6;
+        let is_own = (f64::midpoint(other_left, other_right) - own.0).abs() < 1e-6
+            && (f64::midpoint(other_top, other_bottom) - own.1).abs() < 1e-6;
         is_own || left >= other_right || right <= other_left || top >= other_bottom || bottom <= other_top
     })
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a short list")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place in a short list"
+)]
 fn as_index(value: f64) -> usize {
     value.max(0.0) as usize
 }

@@ -41,7 +41,12 @@ struct Block {
 
 impl Block {
     fn of(index: usize, center: f64, height: f64) -> Self {
-        Self { members: vec![index], height, wishes: center - height / 2.0, start: 0.0 }
+        Self {
+            members: vec![index],
+            height,
+            wishes: center - height / 2.0,
+            start: 0.0,
+        }
     }
 
     fn end(&self) -> f64 {

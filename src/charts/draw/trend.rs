@@ -1,12 +1,11 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
-use super::canvas::{Align, Canvas, POINT, Point, Type, text_width, wrap};
+use super::canvas::{Align, Canvas, POINT, Point, Type};
 use super::labels::apart;
+use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, Trend, TrendLine, TrendPanel};
-use crate::charts::theme::{
-    Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke,
-};
+use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
 use crate::period::Month;
 
 /// Gap between panels that share a scale.
@@ -24,9 +23,19 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     for (index, panel) in trend.panels.iter().enumerate() {
         let labels = labels(trend, panel, many);
         let room = labels.iter().map(Label::width).fold(0.0, f64::max) + LABEL_GAP;
-        let plot = Area { left, top, right: left + panel_width - room, bottom: area.bottom - 9.4 };
+        let plot = Area {
+            left,
+            top,
+            right: left + panel_width - room,
+            bottom: area.bottom - 9.4,
+        };
         if many {
-            canvas.text((left, area.top + 2.0), &panel.title, Type::bold(size::BODY, INK), Align::Left);
+            canvas.text(
+                (left, area.top + 2.0),
+                &panel.title,
+                Type::bold(size::BODY, INK),
+                Align::Left,
+            );
         }
         value_axis(canvas, plot, &trend.axis, index == 0);
         months(canvas, &trend.months, plot, many);
@@ -58,11 +67,24 @@ fn months(canvas: &mut Canvas, months: &[Month], plot: Area, sparse: bool) {
         if sparse && index != 0 && index != last && (month.number() != 1 || index < 3 || index + 3 > last) {
             continue;
         }
-        let label = if first_of_year || sparse { format!("{}月", month.number()) } else { month.number().to_string() };
-        let kind = if index == last { Type::regular(size::SMALL, INK) } else { small() };
+        let label = if first_of_year || sparse {
+            format!("{}月", month.number())
+        } else {
+            month.number().to_string()
+        };
+        let kind = if index == last {
+            Type::regular(size::SMALL, INK)
+        } else {
+            small()
+        };
         canvas.text((x, plot.bottom + 3.0), &label, kind, Align::Center);
         if first_of_year {
-            canvas.text((x, plot.bottom + 6.8), &month.year().to_string(), small(), Align::Center);
+            canvas.text(
+                (x, plot.bottom + 6.8),
+                &month.year().to_string(),
+                small(),
+                Align::Center,
+            );
         }
     }
 }
@@ -70,7 +92,13 @@ fn months(canvas: &mut Canvas, months: &[Month], plot: Area, sparse: bool) {
 fn target(canvas: &mut Canvas, trend: &Trend, panel: &TrendPanel, plot: Area) {
     if let Some((value, _)) = &panel.target {
         let y = plot.y(&trend.axis, *value);
-        canvas.dashed((plot.left, y), (plot.right, y), INK_2, stroke::TARGET, stroke::TARGET_DASH);
+        canvas.dashed(
+            (plot.left, y),
+            (plot.right, y),
+            INK_2,
+            stroke::TARGET,
+            stroke::TARGET_DASH,
+        );
     }
 }
 
@@ -123,9 +151,19 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
     let Some((_, point)) = this else { return };
     if let Some([low, high]) = line.interval {
         let (low, high) = (plot.y(&trend.axis, low), plot.y(&trend.axis, high));
-        canvas.line((point.0, low), (point.0, high), mark(line.role, tones), stroke::INTERVAL);
+        canvas.line(
+            (point.0, low),
+            (point.0, high),
+            mark(line.role, tones),
+            stroke::INTERVAL,
+        );
         for end in [low, high] {
-            canvas.line((point.0 - 0.9, end), (point.0 + 0.9, end), mark(line.role, tones), stroke::INTERVAL);
+            canvas.line(
+                (point.0 - 0.9, end),
+                (point.0 + 0.9, end),
+                mark(line.role, tones),
+                stroke::INTERVAL,
+            );
         }
     }
     match line.role {
@@ -156,16 +194,30 @@ struct Label {
 
 impl Label {
     fn figure_type(&self, color: Color) -> Type {
-        if self.large { Type::bold(size::KEY, color) } else { Type::bold(size::BODY, color) }
+        if self.large {
+            Type::bold(size::KEY, color)
+        } else {
+            Type::bold(size::BODY, color)
+        }
     }
 
     fn width(&self) -> f64 {
-        let words = self.words.iter().map(|line| text_width(line, small())).fold(0.0, f64::max);
+        let words = self
+            .words
+            .iter()
+            .map(|line| text_width(line, small()))
+            .fold(0.0, f64::max);
         words.max(text_width(&self.figure, self.figure_type(INK)))
     }
 
     fn height(&self) -> f64 {
-        let figure = if self.figure.is_empty() { 0.0 } else if self.large { 6.4 } else { 4.0 };
+        let figure = if self.figure.is_empty() {
+            0.0
+        } else if self.large {
+            6.4
+        } else {
+            4.0
+        };
         let words = f64::from(u32::try_from(self.words.len()).unwrap_or(1)) * 3.7;
         figure + words + 0.6
     }
@@ -174,7 +226,9 @@ impl Label {
 fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
     let mut labels = Vec::new();
     for line in &panel.lines {
-        let Some(value) = line.values.last().copied().flatten() else { continue };
+        let Some(value) = line.values.last().copied().flatten() else {
+            continue;
+        };
         labels.push(Label {
             role: Some(line.role),
             figure: number(value, trend.decimals),
@@ -198,13 +252,20 @@ fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
 
 /// Writes the labels beside their lines, pushed apart where they are close; a thin line leads back to a moved one.
 fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
-    let places: Vec<_> =
-        labels.iter().map(|label| (plot.bottom - label.share * plot.height(), label.height())).collect();
-    let centers = apart(&places, plot.top - 5.0, plot.bottom + 2.0);
+    let places: Vec<_> = labels
+        .iter()
+        .map(|label| (plot.bottom - label.share * plot.height(), label.height()))
+        .collect();
+    let centers = apart(&places, plot.top - 2.8, plot.bottom + 2.0);
     for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
         let x = plot.right + LABEL_GAP;
         if (center - wanted).abs() > label.height() / 2.0 + 1.0 {
-            canvas.line((plot.right + 0.2, *wanted), (x - 0.3, *center), LAST_LINE, stroke::ROW_RULE);
+            canvas.line(
+                (plot.right + 0.2, *wanted),
+                (x - 0.3, *center),
+                LAST_LINE,
+                stroke::ROW_RULE,
+            );
         }
         let color = match label.role {
             Some(LineRole::Main) => tones.brand,

@@ -124,7 +124,7 @@ pub(in crate::metrics) const ORDERS: &[Definition] = &[
 ];
 
 /// The rework link, the kind, or a reason of its own tells which orders were not fixed.
-fn knows_fixes(facts: &Facts, _: &Config) -> bool {
+pub(in crate::metrics) fn knows_fixes(facts: &Facts, _: &Config) -> bool {
     ["rework_of", "unfixed_reason", "kind"]
         .iter()
         .any(|column| facts.has(TableId::RepairOrders, column))

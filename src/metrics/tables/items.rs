@@ -4,10 +4,12 @@ use polars::prelude::*;
 
 use crate::config::{Config, Item};
 use crate::metrics::callbacks::counted_items;
+use crate::metrics::facts::Facts;
 use crate::metrics::frames::flags;
 use crate::metrics::monthly::Monthly;
 use crate::metrics::tables::share;
 use crate::period::Month;
+use crate::records::schema::Line;
 use crate::report::EarlierReport;
 use crate::report::tables::ItemScore;
 use crate::stats;
@@ -48,6 +50,7 @@ pub(crate) fn change_p(now: Answers, before: Answers) -> Option<f64> {
 /// `surveyed`: the month's surveyed callbacks of all lines; `earlier`: the report of the month before, used where records don't reach.
 pub(crate) fn scores(
     surveyed: &DataFrame,
+    facts: &Facts,
     monthly: &Monthly,
     config: &Config,
     month: Month,
@@ -59,6 +62,10 @@ pub(crate) fn scores(
         ("service", &config.questionnaire.service, true),
         ("sales", &config.questionnaire.sales, false),
     ] {
+        // A group nobody was asked about has no rate, though nobody was dissatisfied.
+        let is_asked = Line::ALL
+            .into_iter()
+            .any(|line| line.is_service() == wanted && facts.asks(line));
         let valid = service
             .iter()
             .filter(|service| **service == wanted)
@@ -84,7 +91,7 @@ pub(crate) fn scores(
                 score: now.mean,
                 previous_score: before.mean.or(reported),
                 dissatisfied,
-                satisfaction_rate: (valid > 0).then(|| 1.0 - share(dissatisfied, valid)),
+                satisfaction_rate: (is_asked && valid > 0).then(|| 1.0 - share(dissatisfied, valid)),
                 significant: change_p(now, before).is_some_and(|p| p < 0.05),
             });
         }

@@ -9,8 +9,8 @@ use crate::metrics::frames::{flags, integers, texts};
 use crate::report::tables::TechnicianRow;
 use crate::stats::{self, Signal};
 
-/// `orders`: all derived orders of the store; `month` picks the first visits.
-pub(crate) fn technicians(orders: &DataFrame, month: i32) -> PolarsResult<Vec<TechnicianRow>> {
+/// `orders`: all derived orders of the store; `month` picks the first visits; rates are left out unless fixes are `known`.
+pub(crate) fn technicians(orders: &DataFrame, month: i32, known: bool) -> PolarsResult<Vec<TechnicianRow>> {
     let months = crate::metrics::frames::small_integers(orders, "delivered_month")?;
     let first_visit = flags(orders, "first_visit")?;
     let not_fixed = flags(orders, "not_fixed")?;
@@ -40,10 +40,16 @@ pub(crate) fn technicians(orders: &DataFrame, month: i32) -> PolarsResult<Vec<Te
         }
     }
     let store_rate = share(unfixed, visits);
-    Ok(rows
+    let mut rows: Vec<TechnicianRow> = rows
         .into_iter()
         .map(|(name, (orders, not_fixed, reasons))| row_of(name, orders, not_fixed, reasons, store_rate))
-        .collect())
+        .collect();
+    if !known {
+        for row in &mut rows {
+            (row.not_fixed_rate, row.ci_low, row.ci_high) = (None, None, None);
+        }
+    }
+    Ok(rows)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]

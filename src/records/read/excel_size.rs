@@ -43,6 +43,8 @@ pub fn claims_too_much(bytes: &[u8]) -> bool {
 /// Follows the records of a stream that lies in one piece, as those of real files do.
 fn stream_claims_too_much(bytes: &[u8], start: usize) -> bool {
     const DIMENSIONS: u64 = 0x0200;
+    /// Records that begin with the row and column of a cell.
+    const CELLS: [u64; 9] = [0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E];
     const LONGEST_RECORD: u64 = 8228;
     const MOST_ROWS: u64 = 65_536;
     const MOST_COLUMNS: u64 = 256;
@@ -60,6 +62,9 @@ fn stream_claims_too_much(bytes: &[u8], start: usize) -> bool {
             if field(0) > MOST_ROWS || field(width) > MOST_ROWS || columns > MOST_COLUMNS {
                 return true;
             }
+        }
+        if CELLS.contains(&kind) && number(bytes, data + 2, 2).is_some_and(|column| column >= MOST_COLUMNS) {
+            return true;
         }
         // A record's length is at most a few thousand.
         record = data + usize::try_from(length).unwrap_or(usize::MAX - data);

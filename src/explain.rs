@@ -1,0 +1,228 @@
+//! Where one figure comes from: its definition, its parts, its months, and the rows behind it.
+
+use std::collections::HashMap;
+
+use polars::prelude::*;
+use serde::Serialize;
+
+use crate::config::{Config, Store};
+use crate::details::definitions;
+use crate::metrics::complaints::time_of;
+use crate::metrics::evidence::{Evidence, evidence};
+use crate::metrics::frames::{integers, texts};
+use crate::metrics::registry::{self, Definition};
+use crate::metrics::{Figures, registry::Compute};
+use crate::period::Month;
+use crate::privacy::Mask;
+use crate::records::InputFile;
+use crate::records::schema::{self, TableId};
+use crate::report::{Metric, SeriesPoint, StoreName};
+
+/// Which figure is to be explained.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    pub metric: &'static Definition,
+    pub store: &'a Store,
+    pub month: Month,
+    /// How many rows to show at most.
+    pub limit: usize,
+}
+
+/// One figure and everything it comes from. Personal data in it is masked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    pub store: StoreName,
+    pub month: Month,
+    pub definition: crate::report::Definition,
+    pub figure: Metric,
+    pub series: Vec<SeriesPoint>,
+    pub rows: Rows,
+}
+
+/// The rows behind a figure, those that speak against it first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rows {
+    /// The table they are of; `None` when it is not configured.
+    pub table: Option<TableId>,
+    /// How many there are, and how many of them are not shown.
+    pub total: usize,
+    pub more: usize,
+    /// Canonical names of the columns shown (derived ones by their own), with their names in Chinese.
+    pub columns: Vec<(String, String)>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// As in rejects.csv.
+    pub file: String,
+    /// The number a spreadsheet shows.
+    pub row: i64,
+    /// Whether the row is in the numerator; `None` for a figure without one.
+    pub in_numerator: Option<bool>,
+    pub cells: Vec<Option<String>>,
+}
+
+/// The metric of an id, or of a label as the registry or the configuration has it.
+#[must_use]
+pub fn find(name: &str, config: &Config) -> Option<&'static Definition> {
+    let configured = |definition: &&Definition| config.labels.get(definition.id).is_some_and(|label| label == name);
+    registry::find(name)
+        .or_else(|| registry::all().find(configured))
+        .or_else(|| registry::all().find(|definition| definition.label == name))
+}
+
+/// The ids most like a name that no metric has, best first.
+#[must_use]
+pub fn nearest(name: &str) -> Vec<&'static str> {
+    let likeness = |id: &str| {
+        // The part after the dot is what people remember.
+        let figure = id.split('.').nth(1).unwrap_or(id);
+        strsim::jaro_winkler(id, name).max(strsim::jaro_winkler(figure, name))
+    };
+    let mut ids: Vec<(&str, f64)> = registry::all().map(|definition| (definition.id, likeness(definition.id))).collect();
+    ids.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ids.into_iter().filter(|(_, likeness)| *likeness > 0.7).map(|(id, _)| id).take(3).collect()
+}
+
+/// Explains a figure of a store's month; `inputs` are those of the records the figures come from.
+///
+/// # Errors
+///
+/// When a frame is not of its schema's shape.
+pub fn explain(
+    question: Question,
+    figures: &Figures,
+    config: &Config,
+    inputs: &[InputFile],
+    mask: &Mask,
+) -> PolarsResult<Explanation> {
+    let id = question.metric.id;
+    let shape = |name: &str| polars_err!(ComputeError: "no {name} of {id}");
+    let definition = definitions::definitions(config).into_iter().find(|definition| definition.id == id);
+    let found = evidence(figures, config, question.metric, question.month)?;
+    Ok(Explanation {
+        store: StoreName { id: question.store.id.clone(), name: question.store.name.clone() },
+        month: question.month,
+        definition: definition.ok_or_else(|| shape("definition"))?,
+        figure: figures.metrics.get(id).cloned().ok_or_else(|| shape("figure"))?,
+        series: figures.series.get(id).cloned().ok_or_else(|| shape("series"))?,
+        rows: match found {
+            Some(found) => rows(question, &found, figures, inputs, mask)?,
+            None => Rows { table: None, total: 0, more: 0, columns: Vec::new(), rows: Vec::new() },
+        },
+    })
+}
+
+/// What is shown of a row, by the table it is of and the figure it is behind.
+fn columns(table: TableId, metric: &Definition) -> Vec<&'static str> {
+    let family = metric.id.split('.').next().unwrap_or_default();
+    let mut columns = match table {
+        TableId::RepairOrders => vec!["order_no", "vin", "delivered_at", "line", "kind", "advisor", "technician"],
+        TableId::Callbacks => vec!["callback_no", "order_no", "called_at", "line", "outcome", "handled_by"],
+        TableId::Complaints => vec!["complaint_no", "received_at", "severity", "channel", "reason"],
+        TableId::ChurnCallbacks => vec!["vin", "called_at", "outcome", "customer_type", "reason"],
+        TableId::ActionItems => vec!["month", "problem"],
+        TableId::ExternalCss => vec!["entity", "sample", "mot", "css"],
+        TableId::ExternalPt => vec!["item", "checkpoints", "score"],
+        TableId::CustomerBase => vec!["archive_total", "base_total"],
+        TableId::KeyAccountVisits => vec!["customer", "visited_at", "visitor", "finding"],
+        TableId::Rescues => vec!["rescue_no", "called_at", "arrived_at", "area"],
+    };
+    columns.extend_from_slice(match (table, family) {
+        (TableId::RepairOrders, "first_time_fix") => &["unfixed_reason", "redone_by"],
+        (TableId::RepairOrders, "rework") => &["opened_at", "rework_of", "rework_kind", "rework_reason"],
+        (TableId::RepairOrders, "appointments") => &["appointment"],
+        (TableId::RepairOrders, "churn" | "customers") => &["customer_type", "customer"],
+        (TableId::Callbacks, "satisfaction") => &["overall", "items_satisfied", "item_count", "comment"],
+        (TableId::Callbacks, _) => &["attempts_made", "overall"],
+        (TableId::Complaints, _) => &["responded_at", "handled_at", "closed_at", "followup_at"],
+        _ => &[],
+    });
+    columns
+}
+
+/// The name of a column in Chinese.
+fn chinese(table: TableId, column: &str) -> &'static str {
+    let derived = match column {
+        "handled_by" => Some("服务顾问"),
+        "attempts_made" => Some("拨打次数"),
+        "overall" => Some("总体评价"),
+        "items_satisfied" => Some("满意项"),
+        "item_count" => Some("题数"),
+        "redone_by" => Some("返修工单"),
+        _ => None,
+    };
+    let known = || schema::columns(table).iter().find(|known| known.name == column).map(|known| known.chinese);
+    derived.or_else(known).unwrap_or_default()
+}
+
+fn rows(
+    question: Question,
+    found: &Evidence,
+    figures: &Figures,
+    inputs: &[InputFile],
+    mask: &Mask,
+) -> PolarsResult<Rows> {
+    let names: Vec<&str> = columns(found.table, question.metric)
+        .into_iter()
+        // Not every frame keeps all columns of its table: a vehicle is of several callbacks.
+        .filter(|name| found.frame.column(name).is_ok())
+        .collect();
+    let total = found.frame.height();
+    let frame = found.frame.head(Some(question.limit));
+    let cells = names.iter().map(|name| cells(&frame, name, figures, mask)).collect::<PolarsResult<Vec<_>>>()?;
+    let (files, numbers) = (integers(&frame, "file")?, integers(&frame, "row")?);
+    let path = |file: i64| usize::try_from(file).ok().and_then(|file| inputs.get(file)).map(|input| input.path.clone());
+    let has_numerator = matches!(question.metric.compute, Compute::Ratio(..) | Compute::Survey(_) | Compute::Points(_));
+    Ok(Rows {
+        table: Some(found.table),
+        total,
+        more: total - frame.height(),
+        columns: names.iter().map(|name| ((*name).to_owned(), chinese(found.table, name).to_owned())).collect(),
+        rows: (0..frame.height())
+            .map(|row| Row {
+                file: files[row].and_then(path).unwrap_or_default(),
+                row: numbers[row].unwrap_or(0),
+                in_numerator: found.in_numerator.get(row).copied().filter(|_| has_numerator),
+                cells: cells.iter().map(|column| column[row].clone()).collect(),
+            })
+            .collect(),
+    })
+}
+
+/// A column's cells as they may be shown.
+fn cells(frame: &DataFrame, name: &str, figures: &Figures, mask: &Mask) -> PolarsResult<Vec<Option<String>>> {
+    if name == "redone_by" {
+        return orders_by_index(frame, figures);
+    }
+    let column = frame.column(name)?;
+    Ok(match column.dtype() {
+        DataType::String => {
+            let cells = texts(frame, name)?.into_iter();
+            cells.map(|cell| cell.map(|cell| mask.column(name, cell).into_owned())).collect()
+        }
+        DataType::Datetime(..) => integers(frame, name)?.into_iter().map(|stamp| time(stamp?)).collect(),
+        DataType::Float64 => {
+            let cells = column.f64()?.iter();
+            cells.map(|cell| cell.map(|cell| cell.to_string())).collect()
+        }
+        _ => integers(frame, name)?.into_iter().map(|cell| cell.map(|cell| cell.to_string())).collect(),
+    })
+}
+
+fn time(milliseconds: i64) -> Option<String> {
+    time_of(milliseconds).map(|time| time.format("%Y-%m-%d %H:%M").to_string())
+}
+
+/// The numbers of the orders that redid others, which the frame holds as positions.
+fn orders_by_index(frame: &DataFrame, figures: &Figures) -> PolarsResult<Vec<Option<String>>> {
+    let orders = &figures.facts.orders;
+    let numbers: HashMap<i64, &str> = integers(orders, "index")?
+        .into_iter()
+        .zip(texts(orders, "order_no")?)
+        .filter_map(|(index, number)| Some((index?, number?)))
+        .collect();
+    let by = integers(frame, "redone_by")?.into_iter();
+    Ok(by.map(|by| by.and_then(|by| numbers.get(&by)).map(|number| (*number).to_owned())).collect())
+}
