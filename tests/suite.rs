@@ -8,6 +8,7 @@ mod suite {
     mod contract_columns;
     mod contract_complaints;
     mod contract_customers;
+    mod contract_history;
     mod contract_orders;
     mod deck;
     mod examples;

@@ -108,4 +108,61 @@ mod tests {
             );
         }
     }
+
+    /// A report of a month without anything.
+    fn nothing() -> ReportModel {
+        ReportModel {
+            schema: crate::report::SCHEMA.to_owned(),
+            store: crate::report::StoreName {
+                id: "S01".to_owned(),
+                name: "示例店".to_owned(),
+            },
+            month: "2026-04".parse().unwrap(),
+            cutoff: chrono::NaiveDate::from_ymd_opt(2026, 5, 7).unwrap(),
+            provisional: false,
+            metrics: indexmap::IndexMap::new(),
+            tables: crate::report::Tables::default(),
+            series: indexmap::IndexMap::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn without_data_there_is_no_chart() {
+        assert_eq!(draw_all(&nothing(), &Details::default(), "#005A66").unwrap(), []);
+    }
+
+    #[test]
+    fn a_brand_that_is_no_colour_is_named() {
+        let error = draw_all(&nothing(), &Details::default(), "teal").unwrap_err();
+        assert_eq!(
+            error.message,
+            "report.brand.color: `teal` is no colour of the form #RRGGBB"
+        );
+    }
+
+    #[test]
+    fn reasons_become_bars_and_text() {
+        let mut model = nothing();
+        model.tables.reasons_weekly = [("质量", 3), ("费用 & <其他>", 1)]
+            .map(|(reason, total)| crate::report::tables::ReasonWeeks {
+                reason: reason.to_owned(),
+                w1: total,
+                w2: 0,
+                w3: 0,
+                w4: 0,
+                total,
+                share: 0.0,
+            })
+            .to_vec();
+        let drawn = draw_all(&model, &Details::default(), "#005A66").unwrap();
+        let names: Vec<_> = drawn.iter().map(|chart| chart.name.as_str()).collect();
+        assert_eq!(names, ["reasons_weekly", "reasons_pareto"]);
+        let svg = String::from_utf8(drawn[0].svg.clone()).unwrap();
+        assert!(svg.contains("质量") && svg.contains("&lt;"), "{svg}");
+        assert_eq!(
+            drawn[1].alt,
+            "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：3，占 75.0%，累计 75.0%；1，占 25.0%，累计 100.0%。"
+        );
+    }
 }

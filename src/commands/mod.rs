@@ -6,9 +6,9 @@ mod init;
 mod project;
 mod run;
 mod sample;
-mod templates;
 pub mod schema_config;
 pub mod schema_metrics;
+mod templates;
 
 use std::io::Write;
 

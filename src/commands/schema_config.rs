@@ -196,7 +196,10 @@ fn sources() -> Value {
             (
                 "time_zone",
                 with_default(
-                    pattern("Distance from UTC of the clock of moments in time.", "^[+-][0-9]{2}:[0-9]{2}$"),
+                    pattern(
+                        "Distance from UTC of the clock of moments in time.",
+                        "^[+-][0-9]{2}:[0-9]{2}$",
+                    ),
                     json!("+08:00"),
                 ),
             ),

@@ -27,10 +27,22 @@ const CHINA: i32 = 480;
 
 /// Whether a text is the address of a database.
 pub(super) fn is_address(text: &str) -> bool {
-    let schemes = ["postgres", "postgresql", "mysql", "mariadb", "jdbc:", "mysql+", "postgresql+"];
+    let schemes = [
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mariadb",
+        "jdbc:",
+        "mysql+",
+        "postgresql+",
+    ];
     let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     schemes.iter().any(|known| {
-        if known.ends_with([':', '+']) { scheme.starts_with(known) } else { scheme.eq_ignore_ascii_case(known) }
+        if known.ends_with([':', '+']) {
+            scheme.starts_with(known)
+        } else {
+            scheme.eq_ignore_ascii_case(known)
+        }
     })
 }
 
@@ -60,7 +72,9 @@ pub(super) fn query(section: &mut Section<'_>, sql: Option<&Value<'_>>) -> Optio
         sql.report_key(problem, [t!("config.source.sql_help").into_owned()]);
     }
     let database = section.required("database").and_then(|value| secret(&value));
-    let timeout = section.get("timeout_seconds").and_then(|value| value.whole(1..=LONGEST_TIMEOUT));
+    let timeout = section
+        .get("timeout_seconds")
+        .and_then(|value| value.whole(1..=LONGEST_TIMEOUT));
     let offset = section.get("time_zone").and_then(|value| offset(&value));
     Some(Query {
         sql: text?,
@@ -94,8 +108,13 @@ fn offset(value: &Value<'_>) -> Option<i32> {
     let minutes = || {
         let (sign, digits) = text.split_at_checked(1)?;
         let (hours, minutes) = digits.split_once(':')?;
-        let whole = |part: &str| part.parse::<i32>().ok().filter(|_| part.len() == 2 && !part.starts_with(['+', '-']));
-        let minutes = whole(hours).filter(|hours| *hours <= 14)? * 60 + whole(minutes).filter(|minutes| *minutes < 60)?;
+        let whole = |part: &str| {
+            part.parse::<i32>()
+                .ok()
+                .filter(|_| part.len() == 2 && !part.starts_with(['+', '-']))
+        };
+        let minutes =
+            whole(hours).filter(|hours| *hours <= 14)? * 60 + whole(minutes).filter(|minutes| *minutes < 60)?;
         match sign {
             "+" => Some(minutes),
             "-" => Some(-minutes),

@@ -106,7 +106,10 @@ fn path(value: &Value<'_>) -> Option<String> {
     let path = value.text()?;
     if query::is_address(&path) {
         value.problems.hide(value.place());
-        value.report(t!("config.source.address"), [t!("config.source.address_help").into_owned()]);
+        value.report(
+            t!("config.source.address"),
+            [t!("config.source.address_help").into_owned()],
+        );
         return None;
     }
     if let Err(error) = glob::Pattern::new(&path) {

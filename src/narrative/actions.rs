@@ -60,7 +60,10 @@ fn effect(facts: &Facts<'_>, actions: &[ActionRow], overdue: &[&ActionRow]) -> O
     if let Some(action) = worse {
         let id = action.metric.as_deref()?;
         let change = change_words(facts, id, action.change?.as_f64());
-        return Some(format!("逾期措施对应的{}{change}，明显变差", facts.label_of_linked(id)));
+        return Some(format!(
+            "逾期措施对应的{}，明显变差",
+            words::joined(&facts.label_of_linked(id), &change)
+        ));
     }
     let finished: Vec<&ActionRow> = actions
         .iter()

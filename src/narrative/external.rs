@@ -107,20 +107,17 @@ fn trend(facts: &Facts<'_>) -> Finding {
         Some((_, gap)) => {
             let ahead = pairs.iter().filter(|(_, gap)| *gap > 0.0).count();
             let first = if gap.abs() < 0.05 {
-                format!("{label}与全国持平")
+                words::joined(&label, "与全国持平")
             } else {
-                format!(
-                    "{label}比全国{} {} 分",
-                    if *gap > 0.0 { "高" } else { "低" },
-                    words::number(gap.abs(), 1)
-                )
+                let side = if *gap > 0.0 { "高" } else { "低" };
+                words::joined(&label, &format!("比全国{side} {} 分", words::number(gap.abs(), 1)))
             };
             Finding::new(
                 &first,
                 Some(&format!("有全国数据的 {} 个月中 {ahead} 个月高于全国", pairs.len())),
             )
         }
-        None => Finding::new(&format!("{label}本月没有全国数据可比"), None),
+        None => Finding::new(&words::joined(&label, "本月没有全国数据可比"), None),
     };
     finding.source(format!(
         "来源：外部 CSS（厂家给分，未检验）。口径 {}。",

@@ -68,6 +68,18 @@ pub fn em_width(text: &str) -> f64 {
         .sum()
 }
 
+/// Two parts of a sentence, with the space a writer puts where a Latin letter or a digit meets a Chinese one.
+#[must_use]
+pub fn joined(first: &str, second: &str) -> String {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '%');
+    let apart = latin(first.chars().last()) != latin(second.chars().next());
+    if apart {
+        closed_up(&format!("{first} {second}"))
+    } else {
+        format!("{first}{second}")
+    }
+}
+
 /// A text with the space a writer puts between parts taken out where full-width punctuation brings its own.
 #[must_use]
 pub fn closed_up(text: &str) -> String {
@@ -169,6 +181,26 @@ mod tests {
         assert_eq!(
             closed_up("客户满意度（全店） 93.2%，比 3 月低"),
             "客户满意度（全店）93.2%，比 3 月低"
+        );
+    }
+
+    #[test]
+    fn latin_and_chinese_stand_apart_when_joined() {
+        let pairs = [
+            ("外部 CSS", "比全国高"),
+            ("客户满意度（全店）", "94.4%"),
+            ("流失率", "降"),
+            ("流失率", "25.4%"),
+        ];
+        let texts = pairs.map(|(first, second)| joined(first, second));
+        assert_eq!(
+            texts,
+            [
+                "外部 CSS 比全国高",
+                "客户满意度（全店）94.4%",
+                "流失率降",
+                "流失率 25.4%"
+            ]
         );
     }
 

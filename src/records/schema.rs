@@ -116,7 +116,9 @@ impl Line {
 
 /// The entries of a list cell (opinions, reasons, praised), trimmed, empty ones left out.
 pub fn split_list(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split([';', '；', '、', ',', '，', '|', '/']).map(str::trim).filter(|entry| !entry.is_empty())
+    cell.split([';', '；', '、', ',', '，', '|', '/'])
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
 }
 
 /// What the cells of a column hold, and so how they are cleaned.
@@ -171,7 +173,15 @@ pub struct Column {
 
 impl Column {
     const fn new(name: &'static str, kind: Kind, chinese: &'static str, synonyms: &'static [&'static str]) -> Self {
-        Self { name, kind, required: false, needed: false, default: None, chinese, synonyms }
+        Self {
+            name,
+            kind,
+            required: false,
+            needed: false,
+            default: None,
+            chinese,
+            synonyms,
+        }
     }
 
     /// Every file must have the column.
@@ -181,12 +191,19 @@ impl Column {
 
     /// Every file must have the column, and every row a value.
     const fn needed(self) -> Self {
-        Self { required: true, needed: true, ..self }
+        Self {
+            required: true,
+            needed: true,
+            ..self
+        }
     }
 
     /// What an empty cell stands for.
     const fn or(self, default: &'static str) -> Self {
-        Self { default: Some(default), ..self }
+        Self {
+            default: Some(default),
+            ..self
+        }
     }
 }
 

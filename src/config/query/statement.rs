@@ -32,7 +32,10 @@ fn problem_of(tokens: &[Token<'_>]) -> Option<String> {
     if tokens.contains(&Token::RunComment) {
         return Some(t!("config.source.sql_comment").into_owned());
     }
-    let end = tokens.iter().rposition(|token| *token != Token::Mark(';')).map_or(0, |last| last + 1);
+    let end = tokens
+        .iter()
+        .rposition(|token| *token != Token::Mark(';'))
+        .map_or(0, |last| last + 1);
     let tokens = tokens.get(..end).unwrap_or_default();
     match tokens.iter().find(|token| **token != Token::Mark('(')) {
         Some(Token::Word(word)) if is_any(word, &["SELECT", "WITH"]) => {}

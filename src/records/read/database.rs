@@ -37,8 +37,8 @@ pub fn shown(table: TableId) -> String {
 #[cfg(feature = "sql")]
 pub fn rows(query: &Query, table: TableId, root: &Path) -> Result<Vec<u8>, Error> {
     let place = address::place(&query.database);
-    let address = address::address(&query.database, root)
-        .map_err(|reason| failure::no_address(table, &place, &reason))?;
+    let address =
+        address::address(&query.database, root).map_err(|reason| failure::no_address(table, &place, &reason))?;
     let rows = match address.server {
         address::Server::Postgres => postgres::rows(query, &address),
         address::Server::Mysql => mysql::rows(query, &address),

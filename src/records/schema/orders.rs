@@ -29,7 +29,11 @@ pub(super) const VIN: &[&str] = &[
 ];
 
 /// Names of the number plate.
-pub(super) const PLATE: &[&str] = &["车牌号 车牌号码 车牌", "牌照号 牌照 牌照号码 号牌号码 号牌 车号", "车辆牌照 车辆号牌 车辆号码"];
+pub(super) const PLATE: &[&str] = &[
+    "车牌号 车牌号码 车牌",
+    "牌照号 牌照 牌照号码 号牌号码 号牌 车号",
+    "车辆牌照 车辆号牌 车辆号码",
+];
 
 /// Names of the service advisor.
 pub(super) const ADVISOR: &[&str] = &[

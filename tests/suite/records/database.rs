@@ -20,7 +20,10 @@ use crate::suite::program::{copy_folder, messages};
 fn asking(sql: &str, more: &str, address: &str) -> Folder {
     rust_i18n::set_locale("en");
     let sql = serde_json::to_string(sql).unwrap();
-    Folder::new(&format!("  repair_orders: {{ sql: {sql}, database: \"file:address\"{more} }}")).file("address", address)
+    Folder::new(&format!(
+        "  repair_orders: {{ sql: {sql}, database: \"file:address\"{more} }}"
+    ))
+    .file("address", address)
 }
 
 /// Loads with another statement than the configuration would let through.
@@ -28,7 +31,12 @@ fn load_unchecked(folder: &Folder, sql: &str) -> Result<Records, Error> {
     let mut config = folder.config();
     let source = config.sources.get_mut(&TableId::RepairOrders).unwrap();
     source.query.as_mut().unwrap().sql = sql.to_owned();
-    records::load(&config, "2026-05-20".parse().unwrap(), Folder::month(), Wanted::default())
+    records::load(
+        &config,
+        "2026-05-20".parse().unwrap(),
+        Folder::month(),
+        Wanted::default(),
+    )
 }
 
 fn refused(folder: &Folder) -> String {
@@ -72,8 +80,14 @@ fn an_address_that_is_none_is_a_mistake_in_the_configuration() {
     for (address, reason) in [
         ("", "it is empty"),
         (PASSWORD, "it cannot be read as an address"),
-        (&format!("postgres://dms:{PASSWORD}@h"), "it names no database after the host"),
-        (&format!("oracle://dms:{PASSWORD}@h/d"), "it must begin with `postgres://`, `mysql://` or `mariadb://`"),
+        (
+            &format!("postgres://dms:{PASSWORD}@h"),
+            "it names no database after the host",
+        ),
+        (
+            &format!("oracle://dms:{PASSWORD}@h/d"),
+            "it must begin with `postgres://`, `mysql://` or `mariadb://`",
+        ),
     ] {
         let error = asking("SELECT 1", "", address).try_load().unwrap_err();
         let expected = format!("sql:repair_orders: file:address holds no address of a database: {reason}");
@@ -83,7 +97,12 @@ fn an_address_that_is_none_is_a_mistake_in_the_configuration() {
     let folder = Folder::new("  repair_orders: { sql: SELECT 1, database: env:SERVICEDECK_TEST_UNSET }");
     let error = folder.try_load().unwrap_err();
     assert_eq!(error.kind, Kind::Config);
-    assert!(error.message.contains("the environment variable SERVICEDECK_TEST_UNSET is not set"), "{error}");
+    assert!(
+        error
+            .message
+            .contains("the environment variable SERVICEDECK_TEST_UNSET is not set"),
+        "{error}"
+    );
 }
 
 /// What the servers' tables hold, as a file.
@@ -96,34 +115,65 @@ const AS_FILE: &str = "委托书号,车架号,进厂时间,结算日期,工单�
 const MAPPING: &str = ", columns: { order_no: 委托书号, delivered_at: 结算日期, advisor: 顾问, kind: 工单类型 }, \
     values: { advisor: { 王五: 王老五 } }";
 
-const ALL: &str = "SELECT 委托书号, 车架号, 进厂时间, 结算日期, 工单类型, 顾问, 金额, 客户姓名, 返修 FROM 工单 ORDER BY 序号";
+const ALL: &str =
+    "SELECT 委托书号, 车架号, 进厂时间, 结算日期, 工单类型, 顾问, 金额, 客户姓名, 返修 FROM 工单 ORDER BY 序号";
 
 /// What every server must do the same.
 fn behaves(server: &Server, sleep: &str) {
     let folder = asking(ALL, MAPPING, &server.url("prefer"));
     let records = folder.load();
-    let file = Folder::new(&format!("  repair_orders: {{ path: a.csv{MAPPING} }}")).file("a.csv", AS_FILE).load();
-    for column in file.tables[&TableId::RepairOrders].columns.iter().filter(|column| *column != "file") {
+    let file = Folder::new(&format!("  repair_orders: {{ path: a.csv{MAPPING} }}"))
+        .file("a.csv", AS_FILE)
+        .load();
+    for column in file.tables[&TableId::RepairOrders]
+        .columns
+        .iter()
+        .filter(|column| *column != "file")
+    {
         let cells_of = |records| cells(records, TableId::RepairOrders, column);
         assert_eq!(cells_of(&records), cells_of(&file), "{column}");
     }
-    assert_eq!(records.tables[&TableId::RepairOrders].columns, file.tables[&TableId::RepairOrders].columns);
+    assert_eq!(
+        records.tables[&TableId::RepairOrders].columns,
+        file.tables[&TableId::RepairOrders].columns
+    );
     assert_eq!(frame(&records, TableId::RepairOrders).height(), 2);
     assert_eq!(rejected(&records), rejected(&file));
-    assert_eq!(rejected(&records), ["4 vin \"\" missing_value", "5 order_no \"0012\" duplicate"]);
-    let [input] = records.inputs.as_slice() else { panic!("{:?}", records.inputs) };
-    assert_eq!((input.path.as_str(), input.rows, input.rejected), ("sql:repair_orders", 4, 2));
+    assert_eq!(
+        rejected(&records),
+        ["4 vin \"\" missing_value", "5 order_no \"0012\" duplicate"]
+    );
+    let [input] = records.inputs.as_slice() else {
+        panic!("{:?}", records.inputs)
+    };
+    assert_eq!(
+        (input.path.as_str(), input.rows, input.rejected),
+        ("sql:repair_orders", 4, 2)
+    );
     assert_eq!(input.sha256, folder.load().inputs[0].sha256);
-    let fewer = asking(&ALL.replace(" ORDER BY", " WHERE 金额 > 1 ORDER BY"), MAPPING, &server.url("disable"));
+    let fewer = asking(
+        &ALL.replace(" ORDER BY", " WHERE 金额 > 1 ORDER BY"),
+        MAPPING,
+        &server.url("disable"),
+    );
     assert_ne!(input.sha256, fewer.load().inputs[0].sha256);
 
     let message = refused(&asking("SELECT 委托书 FROM 工单", "", &server.url("prefer")));
-    assert!(message.contains("refuses the query: ") && message.contains("check `sources.repair_orders.sql`"), "{message}");
+    assert!(
+        message.contains("refuses the query: ") && message.contains("check `sources.repair_orders.sql`"),
+        "{message}"
+    );
     let message = refused(&asking("SELECT 顾问 FROM 工单", "", &server.url("prefer")));
-    assert!(message.starts_with("sql:repair_orders: required column `order_no`"), "{message}");
+    assert!(
+        message.starts_with("sql:repair_orders: required column `order_no`"),
+        "{message}"
+    );
     let wrong = server.url("prefer").replace(PASSWORD, "wr0ng-one");
     let message = refused(&asking(ALL, "", &wrong));
-    assert!(message.contains("no connection to 127.0.0.1:") && !message.contains("wr0ng-one"), "{message}");
+    assert!(
+        message.contains("no connection to 127.0.0.1:") && !message.contains("wr0ng-one"),
+        "{message}"
+    );
 
     let started = Instant::now();
     let message = refused(&asking(sleep, ", timeout_seconds: 1", &server.url("prefer")));
@@ -149,7 +199,11 @@ fn encrypts(server: &Server, sql: &str) {
     let authority = server.authority().to_string_lossy().into_owned();
     for mode in ["require", &format!("verify-full&sslrootcert={authority}")] {
         let records = asking(sql, "", &server.url(mode)).load();
-        assert_eq!(cells(&records, TableId::RepairOrders, "advisor"), ["encrypted"], "{mode}");
+        assert_eq!(
+            cells(&records, TableId::RepairOrders, "advisor"),
+            ["encrypted"],
+            "{mode}"
+        );
     }
     let message = refused(&asking(sql, "", &server.url("verify-full")));
     assert!(message.contains("no trusted connection to 127.0.0.1:"), "{message}");
@@ -187,7 +241,10 @@ fn postgresql() {
         ],
     );
     let message = refused(&asking("SELECT forget()", "", &server.url("prefer")));
-    assert!(message.contains("the query would change the database 127.0.0.1:"), "{message}");
+    assert!(
+        message.contains("the query would change the database 127.0.0.1:"),
+        "{message}"
+    );
     let message = refused(&asking("SELECT cast('13812345678x' AS int)", "", &server.url("prefer")));
     assert!(message.contains("138****5678"), "{message}");
     encrypts(
@@ -225,9 +282,13 @@ fn mariadb() {
         ],
     );
     let message = refused(&asking("SELECT forget()", "", &server.url("prefer")));
-    assert!(message.contains("the query would change the database 127.0.0.1:"), "{message}");
+    assert!(
+        message.contains("the query would change the database 127.0.0.1:"),
+        "{message}"
+    );
     // Bytes that are no text reject their row.
-    let broken = "SELECT 'A1' AS order_no, 'LFV2A21K8G3000001' AS vin, '2026-04-01' AS delivered_at, x'41FF' AS advisor";
+    let broken =
+        "SELECT 'A1' AS order_no, 'LFV2A21K8G3000001' AS vin, '2026-04-01' AS delivered_at, x'41FF' AS advisor";
     let records = asking(broken, "", &server.url("disable")).load();
     assert_eq!(rejected(&records), ["2 advisor \"A\\\\xFF\" bad_encoding"]);
     encrypts(
@@ -244,16 +305,39 @@ fn reports_the_same_as_from_files(server: &Server) {
     let folder = tempfile::tempdir().unwrap();
     copy_folder(Path::new("tests/examples/short"), folder.path());
     let line = std::fs::read_to_string(folder.path().join("run.txt")).unwrap();
-    let month = line.split_whitespace().skip_while(|word| *word != "--month").nth(1).unwrap().to_owned();
+    let month = line
+        .split_whitespace()
+        .skip_while(|word| *word != "--month")
+        .nth(1)
+        .unwrap()
+        .to_owned();
     let month: Month = month.parse().unwrap();
     for table in ["repair_orders", "callbacks"] {
         server.fill(table, &folder.path().join(format!("data/{table}.csv")));
     }
-    let today = line.split_whitespace().skip_while(|word| *word != "--today").nth(1).unwrap_or("2026-05-20").to_owned();
+    let today = line
+        .split_whitespace()
+        .skip_while(|word| *word != "--today")
+        .nth(1)
+        .unwrap_or("2026-05-20")
+        .to_owned();
     let run = |out: &str, sets: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_servicedeck"));
-        command.current_dir(folder.path()).env_clear().env("LANG", "en_US.UTF-8").env("DMS_URL", server.url("prefer"));
-        command.args(["run", "-v", "--month", &month.to_string(), "--today", &today, "--out", out]);
+        command
+            .current_dir(folder.path())
+            .env_clear()
+            .env("LANG", "en_US.UTF-8")
+            .env("DMS_URL", server.url("prefer"));
+        command.args([
+            "run",
+            "-v",
+            "--month",
+            &month.to_string(),
+            "--today",
+            &today,
+            "--out",
+            out,
+        ]);
         sets.iter().for_each(|set| _ = command.arg("--set").arg(set));
         command.output().unwrap()
     };
@@ -266,10 +350,25 @@ fn reports_the_same_as_from_files(server: &Server) {
     assert!(from_database.status.success(), "{}", messages(&from_database));
     let file = |out: &str, name: &str| std::fs::read(folder.path().join(format!("{out}/{month}/S01/{name}"))).unwrap();
     assert!(file("files", "metrics.json") == file("database", "metrics.json"));
-    assert!(String::from_utf8(file("database", "manifest.json")).unwrap().contains("\"sql:repair_orders\""));
-    for name in ["metrics.json", "manifest.json", "rejects.csv", "report.pdf", "report.xlsx"] {
+    assert!(
+        String::from_utf8(file("database", "manifest.json"))
+            .unwrap()
+            .contains("\"sql:repair_orders\"")
+    );
+    for name in [
+        "metrics.json",
+        "manifest.json",
+        "rejects.csv",
+        "report.pdf",
+        "report.xlsx",
+    ] {
         let bytes = file("database", name);
-        assert!(!bytes.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes()), "{name}");
+        assert!(
+            !bytes
+                .windows(PASSWORD.len())
+                .any(|window| window == PASSWORD.as_bytes()),
+            "{name}"
+        );
     }
     assert!(!messages(&from_database).contains(PASSWORD) && !messages(&from_database).contains("dms"));
 }

@@ -64,7 +64,11 @@ impl fmt::Display for Address {
 impl Address {
     /// A text of a server or driver without the password, should one of them repeat it.
     pub fn hide_password(&self, text: &str) -> String {
-        if self.password.is_empty() { text.to_owned() } else { text.replace(&self.password, "***") }
+        if self.password.is_empty() {
+            text.to_owned()
+        } else {
+            text.replace(&self.password, "***")
+        }
     }
 }
 
@@ -112,7 +116,12 @@ fn parse(text: &str, root: &Path) -> Result<Address, String> {
     if url.path().contains('@') || url.fragment().is_some() || url.query().is_some_and(|query| query.contains('@')) {
         return Err(no_url());
     }
-    let decoded = |part: &str| percent_decode_str(part).decode_utf8().map(|text| text.into_owned()).map_err(|_| no_url());
+    let decoded = |part: &str| {
+        percent_decode_str(part)
+            .decode_utf8()
+            .map(|text| text.into_owned())
+            .map_err(|_| no_url())
+    };
     let mut address = Address {
         server,
         host: match url.host() {
@@ -135,9 +144,9 @@ fn parse(text: &str, root: &Path) -> Result<Address, String> {
         match name.as_ref() {
             "sslmode" | "ssl-mode" => {
                 let known = PROTECTIONS.iter().find(|(known, _)| value.eq_ignore_ascii_case(known));
-                address.protection = known.map(|(_, protection)| *protection).ok_or_else(|| {
-                    t!("records.database.sslmode").into_owned()
-                })?;
+                address.protection = known
+                    .map(|(_, protection)| *protection)
+                    .ok_or_else(|| t!("records.database.sslmode").into_owned())?;
             }
             "sslrootcert" | "ssl-ca" => address.authorities = Some(root.join(value.as_ref())),
             // Names, not values: a password may have strayed here.
@@ -158,11 +167,17 @@ mod tests {
     #[test]
     fn addresses_are_read() {
         let address = read("postgres://dms:p%40s%2Fs@db.example.com/dealer").unwrap();
-        assert_eq!((address.server, address.port, address.protection), (Server::Postgres, 5432, Protection::Preferred));
+        assert_eq!(
+            (address.server, address.port, address.protection),
+            (Server::Postgres, 5432, Protection::Preferred)
+        );
         assert_eq!((address.user.as_str(), address.password.as_str()), ("dms", "p@s/s"));
         assert_eq!(address.to_string(), "db.example.com:5432/dealer");
         let address = read("mariadb://u@[::1]:3307/%E7%BB%B4%E4%BF%AE?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem").unwrap();
-        assert_eq!((address.server, address.host.as_str(), address.port), (Server::Mysql, "::1", 3307));
+        assert_eq!(
+            (address.server, address.host.as_str(), address.port),
+            (Server::Mysql, "::1", 3307)
+        );
         assert_eq!((address.database.as_str(), address.password.as_str()), ("维修", ""));
         assert_eq!(address.protection, Protection::Verified);
         assert_eq!(address.authorities, Some(PathBuf::from("/project/ca.pem")));

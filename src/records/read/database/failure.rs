@@ -37,27 +37,57 @@ impl Failure {
         };
         let (message, hint) = match self {
             Self::Connection(reason) => (
-                t!("records.database.connection", source = source, server = address, reason = clean(reason)),
+                t!(
+                    "records.database.connection",
+                    source = source,
+                    server = address,
+                    reason = clean(reason)
+                ),
                 t!("records.database.connection_hint", place = place),
             ),
             Self::Encryption(reason) => (
-                t!("records.database.encryption", source = source, server = address, reason = clean(reason)),
+                t!(
+                    "records.database.encryption",
+                    source = source,
+                    server = address,
+                    reason = clean(reason)
+                ),
                 t!("records.database.encryption_hint", place = place),
             ),
             Self::Timeout => (
-                t!("records.database.timeout", source = source, server = address, seconds = query.timeout_seconds),
+                t!(
+                    "records.database.timeout",
+                    source = source,
+                    server = address,
+                    seconds = query.timeout_seconds
+                ),
                 t!("records.database.timeout_hint", table = table),
             ),
             Self::Query(reason) => (
-                t!("records.database.query", source = source, server = address, reason = clean(reason)),
+                t!(
+                    "records.database.query",
+                    source = source,
+                    server = address,
+                    reason = clean(reason)
+                ),
                 t!("records.database.query_hint", table = table),
             ),
             Self::Writes(reason) => (
-                t!("records.database.writes", source = source, server = address, reason = clean(reason)),
+                t!(
+                    "records.database.writes",
+                    source = source,
+                    server = address,
+                    reason = clean(reason)
+                ),
                 t!("records.database.query_hint", table = table),
             ),
             Self::Rows(reason) => (
-                t!("records.database.rows", source = source, server = address, reason = clean(reason)),
+                t!(
+                    "records.database.rows",
+                    source = source,
+                    server = address,
+                    reason = clean(reason)
+                ),
                 t!("records.database.query_hint", table = table),
             ),
         };
@@ -67,6 +97,11 @@ impl Failure {
 
 /// An address that is not there or is none.
 pub(super) fn no_address(table: TableId, place: &str, reason: &str) -> Error {
-    let message = t!("records.database.no_address", source = shown(table), place = place, reason = reason);
+    let message = t!(
+        "records.database.no_address",
+        source = shown(table),
+        place = place,
+        reason = reason
+    );
     Error::new(Kind::Config, message).hint(t!("records.database.no_address_hint"))
 }

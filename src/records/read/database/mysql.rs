@@ -31,7 +31,11 @@ const NOT_LET_IN: [u16; 8] = [1040, 1044, 1045, 1049, 1129, 1130, 1203, 1698];
 /// Whatever keeps the rows from coming whole and in time.
 pub(super) fn rows(query: &Query, address: &Address) -> Result<Vec<u8>, Failure> {
     let limit = Duration::from_secs(u64::from(query.timeout_seconds));
-    let plan = Plan { sql: query.sql.clone(), opening: opening(query), seconds: query.timeout_seconds };
+    let plan = Plan {
+        sql: query.sql.clone(),
+        opening: opening(query),
+        seconds: query.timeout_seconds,
+    };
     let opts = options(address, limit);
     let fallback = address.protection == Protection::Preferred;
     let (sender, receiver) = channel();
@@ -59,9 +63,16 @@ struct Plan {
 /// A session that changes nothing, with moments in time by the clock of the configuration, and one state of the database for
 /// the query.
 fn opening(query: &Query) -> Vec<String> {
-    let (sign, minutes) = (if query.utc_offset_minutes < 0 { '-' } else { '+' }, query.utc_offset_minutes.abs());
+    let (sign, minutes) = (
+        if query.utc_offset_minutes < 0 { '-' } else { '+' },
+        query.utc_offset_minutes.abs(),
+    );
     vec![
-        format!("SET SESSION time_zone = '{sign}{:02}:{:02}'", minutes / 60, minutes % 60),
+        format!(
+            "SET SESSION time_zone = '{sign}{:02}:{:02}'",
+            minutes / 60,
+            minutes % 60
+        ),
         "SET SESSION TRANSACTION READ ONLY".to_owned(),
         "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY".to_owned(),
     ]
@@ -108,8 +119,10 @@ fn session(plan: &Plan, opts: OptsBuilder, fallback: bool) -> Result<Vec<u8>, Fa
 
 /// Lets the server stop a statement that takes too long, so that it does not go on when nobody waits any more.
 fn limit_statements(connection: &mut Conn, seconds: u32) -> Result<(), Error> {
-    let settings =
-        [format!("SET SESSION max_statement_time = {seconds}"), format!("SET SESSION max_execution_time = {seconds}000")];
+    let settings = [
+        format!("SET SESSION max_statement_time = {seconds}"),
+        format!("SET SESSION max_execution_time = {seconds}000"),
+    ];
     for setting in settings {
         match connection.query_drop(setting) {
             Ok(()) => return Ok(()),
@@ -128,11 +141,15 @@ fn fetch(connection: &mut Conn, sql: &str) -> Result<Vec<u8>, Failure> {
     let not_written = |error: csv::Error| Failure::Rows(error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
     let columns = result.columns().as_ref().to_vec();
-    writer.write_record(columns.iter().map(|column| column.name_str().into_owned())).map_err(not_written)?;
+    writer
+        .write_record(columns.iter().map(|column| column.name_str().into_owned()))
+        .map_err(not_written)?;
     for row in result.by_ref() {
         let row = row.map_err(|error| refused(&error))?;
         for (index, column) in columns.iter().enumerate() {
-            writer.write_field(cell(row.as_ref(index), column.column_type())).map_err(not_written)?;
+            writer
+                .write_field(cell(row.as_ref(index), column.column_type()))
+                .map_err(not_written)?;
         }
         writer.write_record(None::<&[u8]>).map_err(not_written)?;
     }

@@ -56,7 +56,10 @@ async fn session(query: &Query, address: &Address) -> Result<Vec<u8>, Failure> {
     let (client, connection) = config.connect(connector).await.map_err(|error| not_connected(&error))?;
     // It ends with the client; what ends it before is told to the client too.
     tokio::spawn(async move { connection.await.is_ok() });
-    client.batch_execute(&opening(query)).await.map_err(|error| refused(&error))?;
+    client
+        .batch_execute(&opening(query))
+        .await
+        .map_err(|error| refused(&error))?;
     let rows = fetch(&client, &query.sql).await.map_err(|error| refused(&error))?;
     // Nothing was changed; the end of the connection would do as well.
     let _ = client.batch_execute("ROLLBACK").await;
@@ -68,7 +71,10 @@ async fn session(query: &Query, address: &Address) -> Result<Vec<u8>, Failure> {
 /// All settings end with the transaction, so that a pool between here and the server passes none of them on.
 fn opening(query: &Query) -> String {
     let milliseconds = u64::from(query.timeout_seconds) * 1000;
-    let (sign, minutes) = (if query.utc_offset_minutes < 0 { '-' } else { '+' }, query.utc_offset_minutes.abs());
+    let (sign, minutes) = (
+        if query.utc_offset_minutes < 0 { '-' } else { '+' },
+        query.utc_offset_minutes.abs(),
+    );
     let mut text = String::from("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;");
     // Writing to a String cannot fail.
     let _ = write!(
@@ -121,14 +127,20 @@ impl Form {
 async fn fetch(client: &Client, sql: &str) -> Result<Result<Vec<u8>, Failure>, Error> {
     // Preparing refuses more than one statement, which the query in text form below would run.
     let statement = client.prepare(sql).await?;
-    let forms: Vec<Form> = statement.columns().iter().map(|column| Form::of(column.type_())).collect();
+    let forms: Vec<Form> = statement
+        .columns()
+        .iter()
+        .map(|column| Form::of(column.type_()))
+        .collect();
     let names: Vec<&str> = statement.columns().iter().map(tokio_postgres::Column::name).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut written = writer.write_record(&names);
     let messages = client.simple_query_raw(sql).await?;
     let mut messages = std::pin::pin!(messages);
     while let Some(message) = messages.try_next().await? {
-        let SimpleQueryMessage::Row(row) = message else { continue };
+        let SimpleQueryMessage::Row(row) = message else {
+            continue;
+        };
         for (index, form) in forms.iter().enumerate() {
             let value = row.try_get(index)?.unwrap_or_default();
             written = written.and_then(|()| writer.write_field(form.apply(value).as_bytes()));
@@ -143,7 +155,11 @@ async fn fetch(client: &Client, sql: &str) -> Result<Result<Vec<u8>, Failure>, E
 /// An error with all its causes; the driver's own words name only the outermost.
 fn text(error: &Error) -> String {
     if let Some(error) = error.as_db_error() {
-        let place = error.detail().or(error.hint()).map(|more| format!(" ({more})")).unwrap_or_default();
+        let place = error
+            .detail()
+            .or(error.hint())
+            .map(|more| format!(" ({more})"))
+            .unwrap_or_default();
         return format!("{}{place} [{}]", error.message(), error.code().code());
     }
     let mut text = error.to_string();

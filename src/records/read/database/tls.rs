@@ -35,17 +35,27 @@ impl Connector {
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?;
         let config = if address.protection == Protection::Verified {
-            builder.with_root_certificates(authorities(address)?).with_no_client_auth()
+            builder
+                .with_root_certificates(authorities(address)?)
+                .with_no_client_auth()
         } else {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(Anyone(provider))).with_no_client_auth()
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Anyone(provider)))
+                .with_no_client_auth()
         };
-        Ok(Self { config: Arc::new(config), host: None })
+        Ok(Self {
+            config: Arc::new(config),
+            host: None,
+        })
     }
 }
 
 /// The authorities browsers know, and those of the address.
 fn authorities(address: &Address) -> Result<RootCertStore, String> {
-    let mut store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let mut store = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
     if let Some(path) = &address.authorities {
         let told = |error: String| format!("{}: {error}", path.display());
         for certificate in CertificateDer::pem_file_iter(path).map_err(|error| told(error.to_string()))? {
@@ -78,7 +88,12 @@ impl ServerCertVerifier for Anyone {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -87,7 +102,12 @@ impl ServerCertVerifier for Anyone {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -105,7 +125,10 @@ where
 
     fn make_tls_connect(&mut self, domain: &str) -> io::Result<Self> {
         let host = ServerName::try_from(domain.to_owned()).map_err(io::Error::other)?;
-        Ok(Self { config: self.config.clone(), host: Some(host) })
+        Ok(Self {
+            config: self.config.clone(),
+            host: Some(host),
+        })
     }
 }
 
@@ -121,7 +144,10 @@ where
         Box::pin(async move {
             let host = self.host.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
             let connector = tokio_rustls::TlsConnector::from(self.config);
-            connector.connect(host, stream).await.map(|stream| Encrypted(Box::new(stream)))
+            connector
+                .connect(host, stream)
+                .await
+                .map(|stream| Encrypted(Box::new(stream)))
         })
     }
 }
@@ -130,7 +156,11 @@ where
 pub(super) struct Encrypted<S>(Box<tokio_rustls::client::TlsStream<S>>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Encrypted<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut *self.0).poll_read(context, buffer)
     }
 }

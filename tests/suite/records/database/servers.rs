@@ -43,7 +43,11 @@ fn is_root() -> bool {
 /// A program to be run by a user without rights, in the folder of the server.
 fn program(path: &Path, folder: &Path) -> Command {
     let mut command = Command::new(path);
-    command.current_dir(folder).env("HOME", folder).env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+    command
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::null());
     if is_root() {
         command.uid(NOBODY).gid(NOBODY);
     }
@@ -52,20 +56,34 @@ fn program(path: &Path, folder: &Path) -> Command {
 
 /// Runs a program to its end and gives what it prints.
 fn finish(command: &mut Command, input: &str) -> String {
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
 /// The newest folder with all these programs; says so when there is none.
 fn programs(server: &str, folders: Vec<PathBuf>, names: &[&str]) -> Option<PathBuf> {
-    let found = folders.into_iter().rev().find(|folder| names.iter().all(|name| folder.join(name).exists()));
+    let found = folders
+        .into_iter()
+        .rev()
+        .find(|folder| names.iter().all(|name| folder.join(name).exists()));
     if found.is_none() {
         // To the terminal itself, past the capture of what tests print.
-        let _ = writeln!(std::io::stderr(), "\nSKIPPED: {server} is not installed (see CONTRIBUTING.md)");
+        let _ = writeln!(
+            std::io::stderr(),
+            "\nSKIPPED: {server} is not installed (see CONTRIBUTING.md)"
+        );
     }
     found
 }
@@ -101,41 +119,94 @@ impl Server {
         std::fs::write(folder.path().join("password"), PASSWORD).unwrap();
         finish(
             program(&programs.join("initdb"), folder.path()).args([
-                "-D", "data", "-U", "dms", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-A", "scram-sha-256", "--pwfile=password",
+                "-D",
+                "data",
+                "-U",
+                "dms",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+                "-A",
+                "scram-sha-256",
+                "--pwfile=password",
             ]),
             "",
         );
         let mut command = program(&programs.join("postgres"), folder.path());
-        command.args(["-D", "data", "-h", "127.0.0.1", "-p", &port.to_string(), "-c", "fsync=off"]);
+        command.args([
+            "-D",
+            "data",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port.to_string(),
+            "-c",
+            "fsync=off",
+        ]);
         command.args(["-c", "unix_socket_directories=", "-c", "ssl=on", "-c"]);
-        command.arg(format!("ssl_cert_file={}", folder.path().join("server.pem").display())).arg("-c");
+        command
+            .arg(format!("ssl_cert_file={}", folder.path().join("server.pem").display()))
+            .arg("-c");
         command.arg(format!("ssl_key_file={}", folder.path().join("server.key").display()));
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let server = Self { scheme: "postgres", programs, folder, port, process };
+        let server = Self {
+            scheme: "postgres",
+            programs,
+            folder,
+            port,
+            process,
+        };
         server.wait();
         Some(server)
     }
 
     /// A MariaDB server; `None` where it is not installed.
     pub fn mariadb() -> Option<Self> {
-        let folders = if Path::new("/usr/sbin/mariadbd").exists() { vec![PathBuf::from("/usr/bin")] } else { Vec::new() };
+        let folders = if Path::new("/usr/sbin/mariadbd").exists() {
+            vec![PathBuf::from("/usr/bin")]
+        } else {
+            Vec::new()
+        };
         let programs = programs("MariaDB", folders, &["mariadb-install-db", "mariadb"])?;
         let (folder, port) = (folder(), free_port());
         let data = format!("--datadir={}", folder.path().join("data").display());
         finish(
             program(&programs.join("mariadb-install-db"), folder.path()).args([
-                "--no-defaults", &data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
+                "--no-defaults",
+                &data,
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve",
             ]),
             "",
         );
         let mut command = program(Path::new("/usr/sbin/mariadbd"), folder.path());
-        command.args(["--no-defaults", &data, "--bind-address=127.0.0.1", "--skip-name-resolve", "--character-set-server=utf8mb4"]);
-        command.arg(format!("--port={port}")).arg(format!("--socket={}", folder.path().join("socket").display()));
-        for (option, name) in [("ssl-cert", "server.pem"), ("ssl-key", "server.key"), ("pid-file", "pid")] {
+        command.args([
+            "--no-defaults",
+            &data,
+            "--bind-address=127.0.0.1",
+            "--skip-name-resolve",
+            "--character-set-server=utf8mb4",
+        ]);
+        command
+            .arg(format!("--port={port}"))
+            .arg(format!("--socket={}", folder.path().join("socket").display()));
+        for (option, name) in [
+            ("ssl-cert", "server.pem"),
+            ("ssl-key", "server.key"),
+            ("pid-file", "pid"),
+        ] {
             command.arg(format!("--{option}={}", folder.path().join(name).display()));
         }
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let server = Self { scheme: "mysql", programs, folder, port, process };
+        let server = Self {
+            scheme: "mysql",
+            programs,
+            folder,
+            port,
+            process,
+        };
         server.wait();
         finish(
             &mut server.client(None),
@@ -151,7 +222,14 @@ impl Server {
         let started = Instant::now();
         let is_up = || {
             TcpStream::connect(("127.0.0.1", self.port)).is_ok()
-                && self.client(None).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+                && self
+                    .client(None)
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .status()
+                    .unwrap()
+                    .success()
         };
         while !is_up() {
             assert!(started.elapsed() < Duration::from_secs(60), "the server does not start");
@@ -163,12 +241,29 @@ impl Server {
     fn client(&self, database: Option<&str>) -> Command {
         let mut command = if self.scheme == "postgres" {
             let mut command = program(&self.programs.join("psql"), self.folder.path());
-            command.env("PGPASSWORD", PASSWORD).args(["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1"]);
+            command.env("PGPASSWORD", PASSWORD).args([
+                "-X",
+                "-q",
+                "-t",
+                "-A",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+            ]);
             command.args(["-p", &self.port.to_string(), "-U", "dms", "-d", "postgres"]);
             command
         } else {
             let mut command = program(&self.programs.join("mariadb"), self.folder.path());
-            command.args(["--no-defaults", "-N", "-u", "root", "--delimiter=;;", "--default-character-set=utf8mb4", "--local-infile"]);
+            command.args([
+                "--no-defaults",
+                "-N",
+                "-u",
+                "root",
+                "--delimiter=;;",
+                "--default-character-set=utf8mb4",
+                "--local-infile",
+            ]);
             command.arg(format!("--socket={}", self.folder.path().join("socket").display()));
             command
         };
@@ -197,14 +292,25 @@ impl Server {
         for (number, record) in reader.records().enumerate() {
             let record = record.unwrap();
             let cells: Vec<String> = record.iter().map(|cell| self.text(cell)).collect();
-            statements.push_str(&format!("INSERT INTO {table} VALUES ({number}, {});\n", cells.join(", ")));
+            statements.push_str(&format!(
+                "INSERT INTO {table} VALUES ({number}, {});\n",
+                cells.join(", ")
+            ));
         }
-        let input = if self.scheme == "postgres" { format!("BEGIN;{statements}COMMIT;") } else { statements };
+        let input = if self.scheme == "postgres" {
+            format!("BEGIN;{statements}COMMIT;")
+        } else {
+            statements
+        };
         self.run(&input);
     }
 
     fn name(&self, name: &str) -> String {
-        if self.scheme == "postgres" { format!("\"{name}\"") } else { format!("`{name}`") }
+        if self.scheme == "postgres" {
+            format!("\"{name}\"")
+        } else {
+            format!("`{name}`")
+        }
     }
 
     fn text(&self, cell: &str) -> String {
@@ -212,13 +318,24 @@ impl Server {
             return "NULL".to_owned();
         }
         let quoted = cell.replace('\'', "''");
-        if self.scheme == "postgres" { format!("'{quoted}'") } else { format!("'{}'", quoted.replace('\\', "\\\\")) }
+        if self.scheme == "postgres" {
+            format!("'{quoted}'")
+        } else {
+            format!("'{}'", quoted.replace('\\', "\\\\"))
+        }
     }
 
     /// The address for the reader, with a mode of encryption.
     pub fn url(&self, mode: &str) -> String {
-        let database = if self.scheme == "postgres" { "postgres" } else { "dealer" };
-        format!("{}://dms:{PASSWORD}@127.0.0.1:{}/{database}?sslmode={mode}", self.scheme, self.port)
+        let database = if self.scheme == "postgres" {
+            "postgres"
+        } else {
+            "dealer"
+        };
+        format!(
+            "{}://dms:{PASSWORD}@127.0.0.1:{}/{database}?sslmode={mode}",
+            self.scheme, self.port
+        )
     }
 
     /// The certificate of the authority that vouches for the server.
