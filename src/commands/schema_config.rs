@@ -177,6 +177,34 @@ fn sources() -> Value {
                 json!({ "description": "Row of the headers, first = 1; default found out.", "type": "integer", "minimum": 1 }),
             ),
             (
+                "sql",
+                string("One SELECT that gives the table, instead of files; ORDER BY keeps its rows in one order."),
+            ),
+            (
+                "database",
+                pattern(
+                    "Where the address of the database is: env:NAME or file:PATH, with postgres://… or mysql://… in it.",
+                    "^(env|file):.+$",
+                ),
+            ),
+            (
+                "timeout_seconds",
+                with_default(
+                    json!({ "description": "Time for connecting and fetching all rows.", "type": ["integer", "null"], "minimum": 1, "maximum": 3600 }),
+                    json!(60),
+                ),
+            ),
+            (
+                "time_zone",
+                with_default(
+                    pattern(
+                        "Distance from UTC of the clock of moments in time.",
+                        "^[+-][0-9]{2}:[0-9]{2}$",
+                    ),
+                    json!("+08:00"),
+                ),
+            ),
+            (
                 "columns",
                 described(
                     "Column → its header, or several in order of preference.",

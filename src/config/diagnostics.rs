@@ -174,7 +174,26 @@ fn masked(sources: &[SourceText], secrets: &[Place]) -> Vec<String> {
             .collect();
         text.replace_range(range, &stars);
     }
+    for text in &mut texts {
+        *text = without_credentials(text);
+    }
     texts
+}
+
+/// A text with what stands before the host of every address (`mysql://user:password@host`) replaced by as many bytes of `*`.
+fn without_credentials(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        shown.push_str(before);
+        let end = after.find(char::is_whitespace).unwrap_or(after.len());
+        let hidden = after[..end].rfind('@').unwrap_or(0);
+        shown.push_str(&"*".repeat(hidden));
+        rest = &after[hidden..];
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// One problem as text: what, where, the line with a caret, what would be right.
@@ -185,10 +204,13 @@ fn render(problem: &Problem, sources: &[SourceText], texts: &[String]) -> String
     let excerpt = line.excerpt(start, end);
     let snippet = Snippet::source(excerpt.text).line_start(line.number);
     let snippet = snippet.annotation(AnnotationKind::Primary.span(excerpt.range));
+    // Values that messages repeat may be addresses.
+    let message = without_credentials(&problem.message);
+    let helps: Vec<String> = problem.help.iter().map(|help| without_credentials(help)).collect();
     let (error_label, help_label) = (t!("config.label.error"), t!("config.label.help"));
     let title = Level::ERROR
         .with_name(error_label.as_ref())
-        .primary_title(problem.message.as_str());
+        .primary_title(message.as_str());
     let mut group = if excerpt.cut {
         let origin = Origin::path(path).line(line.number).char_column(line.column(start));
         title.element(origin).element(snippet)
@@ -199,7 +221,7 @@ fn render(problem: &Problem, sources: &[SourceText], texts: &[String]) -> String
         let line = Line::around(texts.get(first.source).map_or("", String::as_str), first.start).number;
         t!("config.first_here", line = line).into_owned()
     });
-    for help in problem.help.iter().chain(first.iter()) {
+    for help in helps.iter().chain(first.iter()) {
         group = group.element(Level::HELP.with_name(help_label.as_ref()).message(help.as_str()));
     }
     Renderer::plain().render(&[group])
@@ -269,6 +291,17 @@ impl<'a> Line<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_lose_what_stands_before_the_host() {
+        for (text, shown) in [
+            ("a: mysql://u:p@ss@h/db # x@y", "a: mysql://******@h/db # x@y"),
+            ("https://example.com/a b@c", "https://example.com/a b@c"),
+            ("[x://a:b@c, 'y://d:e@f']", "[x://***@c, 'y://***@f']"),
+        ] {
+            assert_eq!(without_credentials(text), shown);
+        }
+    }
 
     #[test]
     fn lines_are_counted_from_one() {

@@ -11,6 +11,7 @@ mod file;
 mod letter;
 mod names;
 mod overrides;
+mod query;
 mod questionnaire;
 mod report;
 mod rules;
@@ -131,8 +132,10 @@ pub struct Store {
 /// Where one table comes from.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// Paths or globs, as written, at least one.
+    /// Paths or globs, as written: at least one, or none when `query` is there.
     pub paths: Vec<String>,
+    /// The table is asked of a database instead of read from files.
+    pub query: Option<Query>,
     /// `None` = detect.
     pub encoding: Option<String>,
     pub sheet: Option<String>,
@@ -144,6 +147,19 @@ pub struct Source {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// Line of the source's key in the config file, for messages.
     pub line: usize,
+}
+
+/// What is asked of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// One `SELECT` (or `WITH … SELECT`), as written.
+    pub sql: String,
+    /// Where the address of the database is to be found: [`Secret::Env`] or [`Secret::File`].
+    pub database: Secret,
+    /// For connecting, answering and fetching all rows together; default 60.
+    pub timeout_seconds: u32,
+    /// Minutes east of UTC of the clock that moments in time (`timestamptz`, `TIMESTAMP`) are shown by; default 480, China's.
+    pub utc_offset_minutes: i32,
 }
 
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use super::questionnaire::ItemIds;
 use super::section::Section;
 use super::value::Value;
 use super::words::{nearest_help, quoted};
-use super::{Source, names};
+use super::{Source, names, query};
 use crate::records::schema::TableId;
 
 /// Encodings proposed when a name is unknown.
@@ -44,6 +44,7 @@ pub(super) fn sources(mut section: Section<'_>, items: &ItemIds) -> BTreeMap<Tab
 fn source(value: &Value<'_>, table: TableId, items: &ItemIds) -> Option<Source> {
     let mut source = Source {
         paths: Vec::new(),
+        query: None,
         encoding: None,
         sheet: None,
         header_row: None,
@@ -58,9 +59,10 @@ fn source(value: &Value<'_>, table: TableId, items: &ItemIds) -> Option<Source> 
     let mut section = value.section()?;
     let one = section.get("path");
     let several = section.get("paths");
-    match (&one, &several) {
-        (Some(_), Some(paths)) => paths.report(t!("config.source.path_and_paths", table = table), []),
-        (None, None) => {
+    let sql = section.get("sql");
+    match (&one, &several, &sql) {
+        (Some(_), Some(paths), _) => paths.report(t!("config.source.path_and_paths", table = table), []),
+        (None, None, None) => {
             section.problems.report(
                 section.place,
                 t!("config.missing", key = quoted(&section.path_of("path"))),
@@ -69,6 +71,7 @@ fn source(value: &Value<'_>, table: TableId, items: &ItemIds) -> Option<Source> 
         }
         _ => {}
     }
+    source.query = query::query(&mut section, sql.as_ref());
     source.paths = one.or(several).and_then(|value| paths(&value)).unwrap_or_default();
     source.encoding = section.get("encoding").and_then(|value| encoding(&value));
     source.sheet = section.get("sheet").and_then(|value| value.text());
@@ -101,6 +104,14 @@ fn path(value: &Value<'_>) -> Option<String> {
         return None;
     }
     let path = value.text()?;
+    if query::is_address(&path) {
+        value.problems.hide(value.place());
+        value.report(
+            t!("config.source.address"),
+            [t!("config.source.address_help").into_owned()],
+        );
+        return None;
+    }
     if let Err(error) = glob::Pattern::new(&path) {
         value.report(t!("config.source.glob", path = quoted(&path), reason = error.msg), []);
         return None;

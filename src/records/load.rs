@@ -1,4 +1,4 @@
-//! All configured files to records.
+//! All configured files and queries to records.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,8 @@ pub struct Wanted<'a> {
 /// A file to read, of a table, and the store whose folder it lies in.
 struct Unit {
     table: usize,
-    found: Found,
+    /// `None`: the table's query.
+    found: Option<Found>,
     partition: Option<usize>,
 }
 
@@ -63,7 +64,7 @@ pub fn load(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>)
     let units = units(config, &tables, &keep, &mut records, &mut errors);
     let read: Vec<Result<Vec<CleanSheet>, Error>> = units
         .par_iter()
-        .map(|unit| sheet::read_file(&tables[unit.table], &unit.found, unit.partition))
+        .map(|unit| read_unit(config, &tables[unit.table], unit))
         .collect();
     let mut sheets: Vec<Vec<CleanSheet>> = tables.iter().map(|_| Vec::new()).collect();
     for (unit, read) in units.iter().zip(read) {
@@ -90,7 +91,15 @@ pub fn load(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>)
     Ok(records)
 }
 
-/// The files of all tables, in order.
+fn read_unit(config: &Config, table: &TableSource<'_>, unit: &Unit) -> Result<Vec<CleanSheet>, Error> {
+    match (&unit.found, &table.source.query) {
+        (Some(found), _) => sheet::read_file(table, found, unit.partition),
+        (None, Some(query)) => sheet::read_query(table, query, &config.root),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+/// The files and queries of all tables, in order.
 fn units(
     config: &Config,
     tables: &[TableSource<'_>],
@@ -100,6 +109,13 @@ fn units(
 ) -> Vec<Unit> {
     let mut units = Vec::new();
     for (index, table) in tables.iter().enumerate() {
+        if table.source.query.is_some() {
+            units.push(Unit {
+                table: index,
+                found: None,
+                partition: None,
+            });
+        }
         let files = match find::files(&config.root, &table.source.paths) {
             Ok(files) => files,
             Err(found) => {
@@ -113,7 +129,7 @@ fn units(
                 Ok(Some(store)) if !keep[store] => {}
                 Ok(partition) => units.push(Unit {
                     table: index,
-                    found,
+                    found: Some(found),
                     partition,
                 }),
                 Err(unknown) => *skipped.entry(unknown).or_default() += 1,
@@ -172,5 +188,6 @@ pub(super) fn together(mut errors: Vec<Error>) -> Error {
         message.push('\n');
         message.push_str(&error.to_string());
     }
-    Error::new(Kind::Data, message)
+    let kind = errors.iter().map(|error| error.kind).max().unwrap_or(Kind::Data);
+    Error::new(kind, message)
 }

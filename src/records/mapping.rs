@@ -64,6 +64,7 @@ pub fn propose(files: &[impl AsRef<Path>], config: Option<&Config>) -> Result<Ve
     // Every sheet of a workbook.
     let source = Source {
         paths: Vec::new(),
+        query: None,
         encoding: None,
         sheet: Some("*".to_owned()),
         header_row: None,

@@ -97,9 +97,9 @@ pub struct RecordWarning {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
     pub table: TableId,
-    /// Relative to the project root with `/`, then `#sheet` for a workbook with several.
+    /// Relative to the project root with `/`, then `#sheet` for a workbook with several; `sql:` and the table for a query.
     pub path: String,
-    /// Of the file's bytes, lower-case hex.
+    /// Of the file's bytes (of a query: of its result as CSV in UTF-8), lower-case hex.
     pub sha256: String,
     /// Data rows read, rejected ones included.
     pub rows: u64,

@@ -1,6 +1,7 @@
 //! Files of every format as rows of cells.
 
 pub mod cells;
+pub mod database;
 pub mod encoding;
 pub mod excel;
 mod excel_size;

@@ -1,6 +1,7 @@
-//! One file: read, its header found, its rows cleaned.
+//! One file or query: read, its header found, its rows cleaned.
 
 use std::fs;
+use std::path::Path;
 
 use rust_i18n::t;
 use sha2::{Digest, Sha256};
@@ -11,10 +12,11 @@ use super::clean::{CleanRows, Cleaner};
 use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::find::Found;
-use super::read::{self, Rows, Sheet};
+use super::read::text::TextRows;
+use super::read::{self, Rows, Sheet, database, encoding};
 use super::schema::TableId;
 use super::{InputFile, RecordWarning};
-use crate::config::Source;
+use crate::config::{Query, Source};
 use crate::error::{Error, Kind};
 
 /// What the files of one table have in common.
@@ -59,6 +61,26 @@ pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize
     Ok(sheets)
 }
 
+/// Asks a database and cleans its rows; they have the file name `sql:` and the table's, and numbers from 2 on as if headers stood
+/// above them.
+///
+/// # Errors
+///
+/// See [`database::rows`]; a result that lacks a required column, or has two for one.
+pub fn read_query(table: &TableSource<'_>, query: &Query, root: &Path) -> Result<Vec<CleanSheet>, Error> {
+    let shown = database::shown(table.layout.table);
+    let bytes = database::rows(query, table.layout.table, root)?;
+    let decoded = encoding::decode(&bytes, Some(encoding_rs::UTF_8));
+    let rows = Rows::Text(TextRows {
+        text: decoded.text,
+        delimiter: b',',
+        marker: decoded.marker,
+    });
+    let mut sheet = clean_sheet(table, &Sheet { name: None, rows }, &shown, Some(1), table.stores.only())?;
+    sheet.input.sha256 = digest(&bytes);
+    Ok(vec![sheet])
+}
+
 /// SHA-256 in lower-case hex.
 fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -77,7 +99,7 @@ fn clean_bytes(
         |cells: &[String]| missing(layout, &headers::assign(layout, cells), implied_store.is_some()).is_empty();
     read::sheets(bytes, &found.shown, table.source, &score, &complete)?
         .into_iter()
-        .map(|sheet| clean_sheet(table, &sheet, &found.shown, implied_store))
+        .map(|sheet| clean_sheet(table, &sheet, &found.shown, table.source.header_row, implied_store))
         .collect()
 }
 
@@ -85,6 +107,7 @@ fn clean_sheet(
     table: &TableSource<'_>,
     sheet: &Sheet<'_>,
     file: &str,
+    header_row: Option<u32>,
     implied_store: Option<usize>,
 ) -> Result<CleanSheet, Error> {
     let layout = &table.layout;
@@ -92,7 +115,7 @@ fn clean_sheet(
         .name
         .as_ref()
         .map_or_else(|| file.to_owned(), |name| format!("{file}#{name}"));
-    let (header_row, header_cells) = header(layout, &sheet.rows, table.source.header_row, &shown)?;
+    let (header_row, header_cells) = header(layout, &sheet.rows, header_row, &shown)?;
     let assignment = headers::assign(layout, &header_cells);
     check(layout, &assignment, &header_cells, &shown, implied_store.is_some())?;
     let width = header_cells

@@ -384,6 +384,14 @@ fn passwords_are_never_shown() {
         "delivery:\n  smtp:\n    password: hunter2\n  \tport: 1",
         "password: [hunter2]",
         "hunter: &a { password: hunter2 }\nb: *a",
+        "sources: { callbacks: mysql://u:hunter2@h/d }",
+        "sources: { callbacks: [ mysql://u:hunter2@h/d ] }",
+        "sources: { callbacks: { sql: SELECT 1, database: mysql://u:hunter2@h/d } }",
+        "sources: { callbacks: { sql: SELECT 1, database: host=h password=hunter2 } }",
+        "sources: { callbacks: { sql: SELECT 1, database: \"command:x hunter2\", databse: mysql://u:hunter2@h/d } }",
+        "sources: { callbacks: { path: a.csv, database: password=hunter2 } }",
+        "sources:\n  callbacks: postgres://u:hunter2@h/d: x",
+        "sources:\n  callbacks:\n    database: postgres://u:hunter2@h/d\n  \tsql: x",
     ];
     for text in texts {
         let file = written(text);
@@ -391,6 +399,7 @@ fn passwords_are_never_shown() {
             &[][..],
             &["delivery.smtp.password=hunter2"],
             &["delivery.smtp.password=env:X", "x=1"],
+            &["sources.callbacks=postgres://u:hunter2@h/d"],
         ] {
             let message = refusal(file.path(), flags);
             assert!(!message.contains("hunter2"), "{message}");

@@ -2,6 +2,8 @@
 
 mod chaos;
 mod cleaning;
+#[cfg(feature = "sql")]
+mod database;
 mod examples;
 mod files;
 mod folder;
