@@ -20,19 +20,19 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "lowest_item_1_trend",
         title: "得分最低的服务项目，近 13 个月",
-        size_mm: (72.0, 34.0),
+        size_mm: (84.0, 34.0),
         spec: |model, details| lowest_items::trend(model, details, 0),
     },
     ChartDefinition {
         name: "lowest_item_2_trend",
         title: "得分第二低的服务项目，近 13 个月",
-        size_mm: (72.0, 34.0),
+        size_mm: (84.0, 34.0),
         spec: |model, details| lowest_items::trend(model, details, 1),
     },
     ChartDefinition {
         name: "external_trend",
         title: "外部 MOT 与 CSS，本店与分中心、全国",
-        size_mm: (FULL, 40.0),
+        size_mm: (FULL, 45.5),
         spec: external::trend,
     },
     ChartDefinition {
@@ -50,7 +50,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "complaint_times",
         title: "投诉响应、处理、关闭用时与时限",
-        size_mm: (134.0, 41.0),
+        size_mm: (142.0, 41.0),
         spec: complaints::times,
     },
     ChartDefinition {

@@ -66,7 +66,7 @@ fn quality(facts: &Facts<'_>) -> Finding {
         ""
     };
     let source = format!(
-        "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv{masked}。与本月有关的行剔除超过 {}% 时不出报告。影响按剔除的行全部有利或全部不利计算，有目标的指标在前。",
+        "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv{masked}。与本月有关的行剔除超过 {}% 时不出报告。",
         number(facts.config.max_reject_rate * 100.0, 1)
     );
     let rules: Vec<_> = RULES

@@ -210,7 +210,7 @@ fn by_type(facts: &Facts<'_>) -> Option<Finding> {
         _ => String::new(),
     };
     let source = format!(
-        "私车、公车口径 {}，按当月最后一张工单，两比例检验{}。",
+        "私车、公车口径 {}，两比例检验{}。",
         facts.basis(&["churn.lost_private", "churn.lost_company"]),
         note_of(facts, "churn_by_type_trend")
     );
