@@ -22,7 +22,16 @@ const ROLES: [(&str, &str); 6] = [
 
 /// Keys of texts in which members of staff may be named.
 const TEXTS: [&str; 11] = [
-    "cause", "checkpoints", "comment", "description", "evidence", "finding", "measure", "message", "prevention", "problem",
+    "cause",
+    "checkpoints",
+    "comment",
+    "description",
+    "evidence",
+    "finding",
+    "measure",
+    "message",
+    "prevention",
+    "problem",
     "result",
 ];
 
@@ -113,7 +122,9 @@ impl Pseudonyms {
                 }
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.replace(item, key)),
-            Value::Object(fields) => fields.iter_mut().for_each(|(key, field)| self.replace(field, Some(key))),
+            Value::Object(fields) => fields
+                .iter_mut()
+                .for_each(|(key, field)| self.replace(field, Some(key))),
             _ => {}
         }
     }
@@ -150,9 +161,15 @@ mod tests {
         });
         let names = Pseudonyms::of(&[&value]);
         names.replace(&mut value, None);
-        assert_eq!(value["advisors"], json!([{ "advisor": "顾问01" }, { "advisor": "顾问02" }]));
+        assert_eq!(
+            value["advisors"],
+            json!([{ "advisor": "顾问01" }, { "advisor": "顾问02" }])
+        );
         assert_eq!(value["technicians"][0]["technician"], "技师01");
-        assert_eq!(value["actions"][0], json!({ "owner": "顾问01", "problem": "顾问02与顾问01未讲解", "department": "前台" }));
+        assert_eq!(
+            value["actions"][0],
+            json!({ "owner": "顾问01", "problem": "顾问02与顾问01未讲解", "department": "前台" })
+        );
         assert_eq!(value["rows"][0]["supervisor"], "员工01");
     }
 

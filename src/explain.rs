@@ -80,9 +80,15 @@ pub fn nearest(name: &str) -> Vec<&'static str> {
         let figure = id.split('.').nth(1).unwrap_or(id);
         strsim::jaro_winkler(id, name).max(strsim::jaro_winkler(figure, name))
     };
-    let mut ids: Vec<(&str, f64)> = registry::all().map(|definition| (definition.id, likeness(definition.id))).collect();
+    let mut ids: Vec<(&str, f64)> = registry::all()
+        .map(|definition| (definition.id, likeness(definition.id)))
+        .collect();
     ids.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ids.into_iter().filter(|(_, likeness)| *likeness > 0.7).map(|(id, _)| id).take(3).collect()
+    ids.into_iter()
+        .filter(|(_, likeness)| *likeness > 0.7)
+        .map(|(id, _)| id)
+        .take(3)
+        .collect()
 }
 
 /// Explains a figure of a store's month; `inputs` are those of the records the figures come from.
@@ -99,17 +105,28 @@ pub fn explain(
 ) -> PolarsResult<Explanation> {
     let id = question.metric.id;
     let shape = |name: &str| polars_err!(ComputeError: "no {name} of {id}");
-    let definition = definitions::definitions(config).into_iter().find(|definition| definition.id == id);
+    let definition = definitions::definitions(config)
+        .into_iter()
+        .find(|definition| definition.id == id);
     let found = evidence(figures, config, question.metric, question.month)?;
     Ok(Explanation {
-        store: StoreName { id: question.store.id.clone(), name: question.store.name.clone() },
+        store: StoreName {
+            id: question.store.id.clone(),
+            name: question.store.name.clone(),
+        },
         month: question.month,
         definition: definition.ok_or_else(|| shape("definition"))?,
         figure: figures.metrics.get(id).cloned().ok_or_else(|| shape("figure"))?,
         series: figures.series.get(id).cloned().ok_or_else(|| shape("series"))?,
         rows: match found {
             Some(found) => rows(question, &found, figures, inputs, mask)?,
-            None => Rows { table: None, total: 0, more: 0, columns: Vec::new(), rows: Vec::new() },
+            None => Rows {
+                table: None,
+                total: 0,
+                more: 0,
+                columns: Vec::new(),
+                rows: Vec::new(),
+            },
         },
     })
 }
@@ -118,7 +135,15 @@ pub fn explain(
 fn columns(table: TableId, metric: &Definition) -> Vec<&'static str> {
     let family = metric.id.split('.').next().unwrap_or_default();
     let mut columns = match table {
-        TableId::RepairOrders => vec!["order_no", "vin", "delivered_at", "line", "kind", "advisor", "technician"],
+        TableId::RepairOrders => vec![
+            "order_no",
+            "vin",
+            "delivered_at",
+            "line",
+            "kind",
+            "advisor",
+            "technician",
+        ],
         TableId::Callbacks => vec!["callback_no", "order_no", "called_at", "line", "outcome", "handled_by"],
         TableId::Complaints => vec!["complaint_no", "received_at", "severity", "channel", "reason"],
         TableId::ChurnCallbacks => vec!["vin", "called_at", "outcome", "customer_type", "reason"],
@@ -153,7 +178,12 @@ fn chinese(table: TableId, column: &str) -> &'static str {
         "redone_by" => Some("返修工单"),
         _ => None,
     };
-    let known = || schema::columns(table).iter().find(|known| known.name == column).map(|known| known.chinese);
+    let known = || {
+        schema::columns(table)
+            .iter()
+            .find(|known| known.name == column)
+            .map(|known| known.chinese)
+    };
     derived.or_else(known).unwrap_or_default()
 }
 
@@ -171,15 +201,29 @@ fn rows(
         .collect();
     let total = found.frame.height();
     let frame = found.frame.head(Some(question.limit));
-    let cells = names.iter().map(|name| cells(&frame, name, figures, mask)).collect::<PolarsResult<Vec<_>>>()?;
+    let cells = names
+        .iter()
+        .map(|name| cells(&frame, name, figures, mask))
+        .collect::<PolarsResult<Vec<_>>>()?;
     let (files, numbers) = (integers(&frame, "file")?, integers(&frame, "row")?);
-    let path = |file: i64| usize::try_from(file).ok().and_then(|file| inputs.get(file)).map(|input| input.path.clone());
-    let has_numerator = matches!(question.metric.compute, Compute::Ratio(..) | Compute::Survey(_) | Compute::Points(_));
+    let path = |file: i64| {
+        usize::try_from(file)
+            .ok()
+            .and_then(|file| inputs.get(file))
+            .map(|input| input.path.clone())
+    };
+    let has_numerator = matches!(
+        question.metric.compute,
+        Compute::Ratio(..) | Compute::Survey(_) | Compute::Points(_)
+    );
     Ok(Rows {
         table: Some(found.table),
         total,
         more: total - frame.height(),
-        columns: names.iter().map(|name| ((*name).to_owned(), chinese(found.table, name).to_owned())).collect(),
+        columns: names
+            .iter()
+            .map(|name| ((*name).to_owned(), chinese(found.table, name).to_owned()))
+            .collect(),
         rows: (0..frame.height())
             .map(|row| Row {
                 file: files[row].and_then(path).unwrap_or_default(),
@@ -200,14 +244,19 @@ fn cells(frame: &DataFrame, name: &str, figures: &Figures, mask: &Mask) -> Polar
     Ok(match column.dtype() {
         DataType::String => {
             let cells = texts(frame, name)?.into_iter();
-            cells.map(|cell| cell.map(|cell| mask.column(name, cell).into_owned())).collect()
+            cells
+                .map(|cell| cell.map(|cell| mask.column(name, cell).into_owned()))
+                .collect()
         }
         DataType::Datetime(..) => integers(frame, name)?.into_iter().map(|stamp| time(stamp?)).collect(),
         DataType::Float64 => {
             let cells = column.f64()?.iter();
             cells.map(|cell| cell.map(|cell| cell.to_string())).collect()
         }
-        _ => integers(frame, name)?.into_iter().map(|cell| cell.map(|cell| cell.to_string())).collect(),
+        _ => integers(frame, name)?
+            .into_iter()
+            .map(|cell| cell.map(|cell| cell.to_string()))
+            .collect(),
     })
 }
 
@@ -224,5 +273,7 @@ fn orders_by_index(frame: &DataFrame, figures: &Figures) -> PolarsResult<Vec<Opt
         .filter_map(|(index, number)| Some((index?, number?)))
         .collect();
     let by = integers(frame, "redone_by")?.into_iter();
-    Ok(by.map(|by| by.and_then(|by| numbers.get(&by)).map(|number| (*number).to_owned())).collect())
+    Ok(by
+        .map(|by| by.and_then(|by| numbers.get(&by)).map(|number| (*number).to_owned()))
+        .collect())
 }

@@ -111,7 +111,7 @@ pub fn run(
     let produce = |store: &Store| StoreOutcome {
         store: store.clone(),
         result: produce(config, job, store, &records, &|stage, taken| {
-            progress(store, stage, taken)
+            progress(store, stage, taken);
         })
         .map(|mut produced| {
             produced.timings.insert(0, (Stage::Load, loading));
@@ -176,7 +176,9 @@ fn produce(
     files::write_all(&folder, &outputs)?;
     clock.ended(Stage::Write);
     Ok(Produced {
-        pdf: outputs.first().map_or_else(|| folder.clone(), |pdf| folder.join(&pdf.name)),
+        pdf: outputs
+            .first()
+            .map_or_else(|| folder.clone(), |pdf| folder.join(&pdf.name)),
         provisional: computed.model.provisional,
         warnings: computed.model.warnings,
         restated: computed.restated.len(),
@@ -206,7 +208,11 @@ fn typeset_edition(
         (computed.model.clone(), computed.details.clone())
     };
     let keep_typst = job.keep_typst.as_ref().map(|folder| {
-        let folder = if job.stores.len() > 1 { folder.join(&store.id) } else { folder.clone() };
+        let folder = if job.stores.len() > 1 {
+            folder.join(&store.id)
+        } else {
+            folder.clone()
+        };
         if headquarters { folder.join("hq") } else { folder }
     });
     let parts = deck::DeckParts {
@@ -238,9 +244,15 @@ fn typeset_edition(
         computed.model.warnings.clone_from(&model.warnings);
     }
     let mut files = vec![File::new(editions::file_name(audience, "report.pdf"), deck.pdf)];
-    let workbook = deck.attached.into_iter().filter(|(attachment, _)| attachment.name == "report.xlsx");
+    let workbook = deck
+        .attached
+        .into_iter()
+        .filter(|(attachment, _)| attachment.name == "report.xlsx");
     files.extend(workbook.map(|(attachment, bytes)| File::new(editions::file_name(audience, &attachment.name), bytes)));
-    Ok(Edition { files, pages: deck.pages })
+    Ok(Edition {
+        files,
+        pages: deck.pages,
+    })
 }
 
 fn run_info(config: &Config, computed: &Computed) -> RunInfo {

@@ -23,7 +23,9 @@ impl Mask {
     /// The mask of a store's records: its customers' names are what [`Mask::text`] knows as names.
     #[must_use]
     pub fn new(records: &Records, config: &Config) -> Self {
-        Self { names: config.report.mask_personal_data.then(|| Names::of(records)) }
+        Self {
+            names: config.report.mask_personal_data.then(|| Names::of(records)),
+        }
     }
 
     /// A mask that passes everything unchanged.
@@ -37,7 +39,9 @@ impl Mask {
     /// A name is an exact `customer` value of the records, two characters or more, that is no staff name; the longest counts.
     #[must_use]
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let Some(names) = &self.names else { return Cow::Borrowed(text) };
+        let Some(names) = &self.names else {
+            return Cow::Borrowed(text);
+        };
         match patterns::mask(text) {
             Cow::Borrowed(text) => names.mask(text),
             Cow::Owned(text) => Cow::Owned(match names.mask(&text) {
@@ -63,7 +67,11 @@ impl Mask {
     /// A customer's name: 张三丰 → 张**.
     #[must_use]
     pub fn name<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        if self.names.is_none() { Cow::Borrowed(name) } else { names::masked(name) }
+        if self.names.is_none() {
+            Cow::Borrowed(name)
+        } else {
+            names::masked(name)
+        }
     }
 
     /// A plate: 辽A12345 → 辽A·**345. What is no plate keeps its last three characters.
@@ -102,7 +110,12 @@ mod tests {
 
     fn mask() -> Mask {
         let customers = ["张三", "张三丰", "李雷", "赵敏", "Li Lei", "大客户1", "王13812345678"];
-        Mask { names: Some(Names::from_values(customers.into_iter(), ["赵敏", "王勇艳", "李雷锋"].into_iter())) }
+        Mask {
+            names: Some(Names::from_values(
+                customers.into_iter(),
+                ["赵敏", "王勇艳", "李雷锋"].into_iter(),
+            )),
+        }
     }
 
     #[test]
@@ -116,7 +129,10 @@ mod tests {
             ("张三丰说张三来过", "张**说张**来过"),
             ("Li Lei came, Li Leigh did not", "L** came, Li Leigh did not"),
             ("大客户1与大客户12", "大**与大客户12"),
-            ("前台赵敏态度好，李雷锋也好，李雷不满", "前台赵敏态度好，李雷锋也好，李**不满"),
+            (
+                "前台赵敏态度好，李雷锋也好，李雷不满",
+                "前台赵敏态度好，李雷锋也好，李**不满",
+            ),
             ("王13812345678来电", "王**来电"),
             ("没有名字", "没有名字"),
         ] {
@@ -134,6 +150,8 @@ mod tests {
             ("138 123 45678 打不通", "138****5678 打不通"),
             ("+86 13812345678/8613987654321", "+86 138****5678/86139****4321"),
             ("１３８１２３４５６７８", "138****5678"),
+            ("138　1234　5678", "138****5678"),
+            ("138    1234    5678", "138****5678"),
             ("评分13 14 15 16 17 18", "评分13 14 15 16 17 18"),
             ("工时费180 2026-04-03", "工时费180 2026-04-03"),
             ("座机024-23845678转801", "座机024-****5678转801"),
@@ -247,8 +265,12 @@ mod tests {
     /// A month's comments against a year's customers: masking must not be felt beside typesetting.
     #[test]
     fn thousands_of_comments_against_thousands_of_names_take_milliseconds() {
-        let names: Vec<String> = (0..20_000).map(|n| format!("{}{}", ["张", "王", "李", "赵"][n % 4], n)).collect();
-        let mask = Mask { names: Some(Names::from_values(names.iter().map(String::as_str), std::iter::empty())) };
+        let names: Vec<String> = (0..20_000)
+            .map(|n| format!("{}{}", ["张", "王", "李", "赵"][n % 4], n))
+            .collect();
+        let mask = Mask {
+            names: Some(Names::from_values(names.iter().map(String::as_str), std::iter::empty())),
+        };
         let comment = "张师傅态度好，王经理也负责，就是等了120分钟，下次再来李家的店";
         let started = std::time::Instant::now();
         let changed = (0..3_000).filter(|_| mask.text(comment) != comment).count();

@@ -358,6 +358,10 @@ pub struct MysteryShopperRow {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each says whether one step was taken in time"
+)]
 pub struct ComplaintCase {
     pub complaint_no: String,
     /// `2026-04-03 10:20`

@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(two_proportion_p([0.0, 1.0], [0.0, 9.0]), None);
     }
 
-    /// Quantiles of Student's t as printed in every table, and by SciPy for fractions.
+    /// Quantiles of Student's t as printed in every table, and by `SciPy` for fractions.
     #[test]
     fn t_quantiles() {
         for (freedom, quantile) in [
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(t_quantile_975(0.0), None);
     }
 
-    /// Welch, Biometrika 34 (1947); reference value from SciPy's `ttest_ind_from_stats`.
+    /// Welch, Biometrika 34 (1947); reference value from `SciPy`'s `ttest_ind_from_stats`.
     #[test]
     fn welch() {
         let error = |deviation: f64, n: f64| deviation / n.sqrt();

@@ -26,16 +26,24 @@ pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
         });
     };
     let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
-    let wanted = records::Wanted { tables: None, stores: Some(&stores) };
+    let wanted = records::Wanted {
+        tables: None,
+        stores: Some(&stores),
+    };
     let records = records::load(&config, job.today, job.month, wanted)?;
     let mut explanations = Vec::new();
     for store in &job.stores {
         records::store_verdict(&records, &config, &store.id, job.month)?;
         let own = records.for_store(&store.id);
         let history = earlier::read_history(&job.out, job.month, &store.id);
-        let figures = metrics::compute(&own, &config, job.month, &history.reports)
-            .map_err(|error| pipeline::internal(&error))?;
-        let question = Question { metric, store, month: job.month, limit: arguments.limit };
+        let figures =
+            metrics::compute(&own, &config, job.month, &history.reports).map_err(|error| pipeline::internal(&error))?;
+        let question = Question {
+            metric,
+            store,
+            month: job.month,
+            limit: arguments.limit,
+        };
         let mask = Mask::new(&own, &config);
         let explanation = explain::explain(question, &figures, &config, &own.inputs, &mask)
             .map_err(|error| pipeline::internal(&error))?;
@@ -120,8 +128,16 @@ fn value(metric: &Metric, definition: &crate::report::Definition) -> String {
         said.push_str(&t!("explain.interval", low = low, high = high));
     }
     if let Some(p) = metric.p_value {
-        let p = if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p:.3}") };
-        let word = if metric.p_value.is_some_and(|p| p < 0.05) { "explain.significant" } else { "explain.usual" };
+        let p = if p < 0.001 {
+            "p < 0.001".to_owned()
+        } else {
+            format!("p = {p:.3}")
+        };
+        let word = if metric.p_value.is_some_and(|p| p < 0.05) {
+            "explain.significant"
+        } else {
+            "explain.usual"
+        };
         said.push_str(&t!("explain.change", p = p, word = t!(word)));
     }
     if metric.small_sample {
@@ -131,7 +147,9 @@ fn value(metric: &Metric, definition: &crate::report::Definition) -> String {
 }
 
 fn target(metric: &Metric, definition: &crate::report::Definition) -> String {
-    let Some(goal) = metric.target else { return String::new() };
+    let Some(goal) = metric.target else {
+        return String::new();
+    };
     let status = match metric.status {
         Status::Met => t!("explain.status.met"),
         Status::Near => t!("explain.status.near"),
@@ -143,18 +161,29 @@ fn target(metric: &Metric, definition: &crate::report::Definition) -> String {
 
 fn months(series: &[SeriesPoint], definition: &crate::report::Definition) -> String {
     let point = |point: &SeriesPoint| {
-        let value = point.value.map_or_else(|| "–".to_owned(), |value| figure(value, definition));
-        let mark = if point.source == Some(PointSource::History) { "*" } else { "" };
+        let value = point
+            .value
+            .map_or_else(|| "–".to_owned(), |value| figure(value, definition));
+        let mark = if point.source == Some(PointSource::History) {
+            "*"
+        } else {
+            ""
+        };
         format!("{} {value}{mark}", point.month)
     };
-    let lines: Vec<String> = series.chunks(5).map(|few| few.iter().map(point).collect::<Vec<_>>().join("   ")).collect();
+    let lines: Vec<String> = series
+        .chunks(5)
+        .map(|few| few.iter().map(point).collect::<Vec<_>>().join("   "))
+        .collect();
     lines.join(&format!("\n  {}", " ".repeat(WORD)))
 }
 
 /// The rows as a table with aligned columns.
 fn rows_in_words(explanation: &Explanation) -> String {
     let rows = &explanation.rows;
-    let Some(table) = rows.table else { return format!("{}\n", t!("explain.no_rows")) };
+    let Some(table) = rows.table else {
+        return format!("{}\n", t!("explain.no_rows"));
+    };
     let mut head = vec![t!("explain.row").into_owned()];
     let has_numerator = rows.rows.iter().any(|row| row.in_numerator.is_some());
     if has_numerator {
@@ -167,16 +196,31 @@ fn rows_in_words(explanation: &Explanation) -> String {
             cells.push(if row.in_numerator == Some(true) { "+" } else { "−" }.to_owned());
         }
         let one_line = |cell: &String| cell.split_whitespace().collect::<Vec<_>>().join(" ");
-        cells.extend(row.cells.iter().map(|cell| cell.as_ref().map(one_line).unwrap_or_default()));
+        cells.extend(
+            row.cells
+                .iter()
+                .map(|cell| cell.as_ref().map(one_line).unwrap_or_default()),
+        );
         cells
     };
     let lines: Vec<Vec<String>> = std::iter::once(head).chain(rows.rows.iter().map(line)).collect();
     let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len))
-        .map(|column| lines.iter().filter_map(|line| line.get(column)).map(|cell| width(cell)).max().unwrap_or(0))
+        .map(|column| {
+            lines
+                .iter()
+                .filter_map(|line| line.get(column))
+                .map(|cell| width(cell))
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     let mut text = format!("{}\n", t!("explain.rows", table = table.chinese(), count = rows.total));
     for line in lines {
-        let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| padded(cell, *width)).collect();
+        let cells: Vec<String> = line
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| padded(cell, *width))
+            .collect();
         let _ = writeln!(text, "  {}", cells.join("  ").trim_end());
     }
     if rows.more > 0 {
@@ -187,7 +231,15 @@ fn rows_in_words(explanation: &Explanation) -> String {
 
 /// Columns a terminal needs for a text: Chinese characters take two.
 fn width(text: &str) -> usize {
-    text.chars().map(|c| if u32::from(c) >= 0x1100 && !('\u{2010}'..='\u{2e7f}').contains(&c) { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|c| {
+            if u32::from(c) >= 0x1100 && !('\u{2010}'..='\u{2e7f}').contains(&c) {
+                2
+            } else {
+                1
+            }
+        })
+        .sum()
 }
 
 fn padded(text: &str, columns: usize) -> String {

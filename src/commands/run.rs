@@ -90,7 +90,7 @@ fn report(common: &Common, month: Month, outcomes: &[StoreOutcome]) -> u8 {
 }
 
 fn summary(month: Month, outcomes: &[StoreOutcome], code: u8) -> Value {
-    let stores: Vec<Value> = outcomes.iter().map(|outcome| store_summary(outcome)).collect();
+    let stores: Vec<Value> = outcomes.iter().map(store_summary).collect();
     json!({ "month": month, "exit_code": code, "stores": stores })
 }
 

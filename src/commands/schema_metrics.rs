@@ -21,8 +21,17 @@ mod tests {
 
     /// Follows a path of properties, references resolved.
     fn properties<'a>(schema: &'a Value, definition: &str) -> BTreeSet<&'a str> {
-        let object = if definition.is_empty() { schema } else { &schema["$defs"][definition] };
-        object["properties"].as_object().unwrap().keys().map(String::as_str).collect()
+        let object = if definition.is_empty() {
+            schema
+        } else {
+            &schema["$defs"][definition]
+        };
+        object["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect()
     }
 
     #[test]
@@ -32,7 +41,20 @@ mod tests {
         let keys = "schema store month cutoff provisional metrics tables series warnings";
         assert_eq!(properties(&schema, ""), keys.split(' ').collect());
         let metric = properties(&schema, "Metric");
-        for key in ["value", "numerator", "denominator", "unit", "previous", "ci95", "p_value", "target", "status", "note", "n", "se"] {
+        for key in [
+            "value",
+            "numerator",
+            "denominator",
+            "unit",
+            "previous",
+            "ci95",
+            "p_value",
+            "target",
+            "status",
+            "note",
+            "n",
+            "se",
+        ] {
             assert!(metric.contains(key), "{key} in {metric:?}");
         }
         let empty = serde_json::to_value(crate::report::Tables::default()).unwrap();

@@ -37,7 +37,9 @@ pub(super) fn templates(common: &Common, action: &Templates) -> Result<u8> {
 pub(super) fn write(folder: &Path, template: &[TemplateFile]) -> Result<()> {
     for (path, text) in template {
         let path = folder.join(path);
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { continue };
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+            continue;
+        };
         files::write_all(parent, &[File::new(name.to_string_lossy(), text.as_bytes().to_vec())])?;
     }
     Ok(())

@@ -35,7 +35,9 @@ pub(super) fn advisors(source: Source, comments: &[CustomerComment]) -> PolarsRe
                 })
                 .collect();
             let month = months.remove(name).unwrap_or_default();
-            let own = comments.iter().filter(|said| said.line != "sales" && said.advisor.as_deref() == Some(name));
+            let own = comments
+                .iter()
+                .filter(|said| said.line != "sales" && said.advisor.as_deref() == Some(name));
             let praised = tables.incentives.iter().find(|person| person.person == name);
             AdvisorDetail {
                 advisor: name.to_owned(),
@@ -57,7 +59,10 @@ pub(super) fn advisors(source: Source, comments: &[CustomerComment]) -> PolarsRe
 }
 
 /// Valid service callbacks and MOT by advisor and month.
-fn trends(source: Source) -> PolarsResult<HashMap<(String, Month), (i64, Option<f64>)>> {
+type Trends = HashMap<(String, Month), (i64, Option<f64>)>;
+
+/// The trends of the 13 months.
+fn trends(source: Source) -> PolarsResult<Trends> {
     let items: Vec<_> = counted_items(source.config.questionnaire.service.as_ref()).collect();
     let mean = |id: &str| col(format!("{id}:points")).mean().alias(format!("{id}:mean"));
     let first = source.months().next().unwrap_or(source.month);
@@ -151,8 +156,13 @@ fn ranked(reasons: &BTreeMap<String, i64>, source: Source) -> Vec<CountShare> {
 
 /// Complaints of the month by the advisor they name.
 fn complaints(source: Source) -> PolarsResult<HashMap<String, i64>> {
-    let Some(frame) = &source.figures.facts.complaints else { return Ok(HashMap::new()) };
+    let Some(frame) = &source.figures.facts.complaints else {
+        return Ok(HashMap::new());
+    };
     let of_month = of_month(frame, "received_month", source.month)?;
     let by_name = crate::metrics::tables::advisors::rows_by_name(&of_month, "advisor")?;
-    Ok(by_name.into_iter().map(|(name, rows)| (name.to_owned(), count(rows.len()))).collect())
+    Ok(by_name
+        .into_iter()
+        .map(|(name, rows)| (name.to_owned(), count(rows.len())))
+        .collect())
 }

@@ -15,7 +15,12 @@ const NOTHING_SAID: [&str; 6] = ["-", "--", "/", "无", "N/A", "NULL"];
 pub(super) fn comments(source: Source) -> PolarsResult<Vec<CustomerComment>> {
     let valid = of_month(&source.figures.facts.callbacks, "called_month", source.month)?
         .lazy()
-        .filter(col("kept").and(col("internal")).and(col("valid")).and(col("comment").is_not_null()))
+        .filter(
+            col("kept")
+                .and(col("internal"))
+                .and(col("valid"))
+                .and(col("comment").is_not_null()),
+        )
         .collect()?;
     let (comments, lines) = (texts(&valid, "comment")?, texts(&valid, "line")?);
     let (advisors, overall) = (texts(&valid, "handled_by")?, integers(&valid, "overall")?);
@@ -49,7 +54,12 @@ pub(super) fn by_line(source: Source) -> PolarsResult<Vec<CallbacksOfLine>> {
         .collect()?;
     let lines = texts(&callbacks, "line")?;
     let valid = flags(&callbacks, "valid")?;
-    let of_line = |line: Line| lines.iter().zip(&valid).filter(move |(found, _)| **found == Some(line.name()));
+    let of_line = |line: Line| {
+        lines
+            .iter()
+            .zip(&valid)
+            .filter(move |(found, _)| **found == Some(line.name()))
+    };
     Ok(Line::ALL
         .into_iter()
         .map(|line| CallbacksOfLine {

@@ -18,13 +18,20 @@ const SEVERITIES: [(&str, &str); 2] = [("major", "重大"), ("general", "一般"
 /// The month's complaints; `None` without the table.
 fn of_this_month(source: Source) -> PolarsResult<Option<DataFrame>> {
     let frame = source.figures.facts.complaints.as_ref();
-    frame.map(|frame| of_month(frame, "received_month", source.month)).transpose()
+    frame
+        .map(|frame| of_month(frame, "received_month", source.month))
+        .transpose()
 }
 
 /// The month's complaints, by time received.
 pub(super) fn cases(source: Source) -> PolarsResult<Vec<ComplaintCase>> {
-    let Some(frame) = of_this_month(source)? else { return Ok(Vec::new()) };
-    let frame = frame.sort(["received_at"], SortMultipleOptions::default().with_maintain_order(true))?;
+    let Some(frame) = of_this_month(source)? else {
+        return Ok(Vec::new());
+    };
+    let frame = frame.sort(
+        ["received_at"],
+        SortMultipleOptions::default().with_maintain_order(true),
+    )?;
     let text = |name: &str| texts(&frame, name);
     let (numbers, severity) = (text("complaint_no")?, text("severity")?);
     let (channel, reason, cause) = (text("channel")?, text("reason")?, text("cause")?);
@@ -34,7 +41,10 @@ pub(super) fn cases(source: Source) -> PolarsResult<Vec<ComplaintCase>> {
     let received = milliseconds(&frame, "received_at")?;
     let taken = |name: &str, unit: f64| -> PolarsResult<Vec<Option<f64>>> {
         // A stamp before the receipt counts as in time, so as no time taken.
-        Ok(integers(&frame, name)?.into_iter().map(|seconds| Some(float(seconds?.max(0)) / unit)).collect())
+        Ok(integers(&frame, name)?
+            .into_iter()
+            .map(|seconds| Some(float(seconds?.max(0)) / unit))
+            .collect())
     };
     let respond = taken("respond_seconds", 60.0)?;
     let (handle, close) = (taken("handle_seconds", 60.0)?, taken("close_seconds", 3600.0)?);
@@ -70,10 +80,15 @@ pub(super) fn cases(source: Source) -> PolarsResult<Vec<ComplaintCase>> {
 
 /// Complaints of the month per reason and week, most frequent first, then by code point.
 pub(super) fn weekly(source: Source) -> PolarsResult<Vec<WeeklyCount>> {
-    let Some(frame) = of_this_month(source)? else { return Ok(Vec::new()) };
+    let Some(frame) = of_this_month(source)? else {
+        return Ok(Vec::new());
+    };
     let first_day = crate::metrics::frames::day_number(source.month.first_day());
     let mut weeks: BTreeMap<&str, [i64; 4]> = BTreeMap::new();
-    for (reason, day) in texts(&frame, "reason")?.into_iter().zip(small_integers(&frame, "received_day")?) {
+    for (reason, day) in texts(&frame, "reason")?
+        .into_iter()
+        .zip(small_integers(&frame, "received_day")?)
+    {
         let day = day.and_then(|day| u32::try_from(day - first_day + 1).ok()).unwrap_or(1);
         let counts = weeks.entry(reason.unwrap_or(NOT_STATED)).or_default();
         if let Some(count) = counts.get_mut(week_of_month(day) as usize - 1) {
@@ -97,26 +112,50 @@ pub(super) fn weekly(source: Source) -> PolarsResult<Vec<WeeklyCount>> {
 
 /// Complaints of the month by severity in words; empty without any.
 pub(super) fn by_severity(source: Source) -> PolarsResult<Vec<CountShare>> {
-    let Some(frame) = of_this_month(source)? else { return Ok(Vec::new()) };
+    let Some(frame) = of_this_month(source)? else {
+        return Ok(Vec::new());
+    };
     let severities = texts(&frame, "severity")?;
     let rows = SEVERITIES.into_iter().map(|(word, shown)| {
         let count = count(severities.iter().filter(|severity| **severity == Some(word)).count());
-        CountShare { key: shown.to_owned(), count, share: share(count, super::count(severities.len())) }
+        CountShare {
+            key: shown.to_owned(),
+            count,
+            share: share(count, super::count(severities.len())),
+        }
     });
-    Ok(if severities.is_empty() { Vec::new() } else { rows.collect() })
+    Ok(if severities.is_empty() {
+        Vec::new()
+    } else {
+        rows.collect()
+    })
 }
 
 /// Complaints of the 13 months per reason; null in months the records don't reach.
 pub(super) fn by_month(source: Source) -> PolarsResult<Vec<MonthlyCounts>> {
-    let Some(frame) = &source.figures.facts.complaints else { return Ok(Vec::new()) };
+    let Some(frame) = &source.figures.facts.complaints else {
+        return Ok(Vec::new());
+    };
     let months: Vec<_> = source.months().collect();
-    let covered: Vec<bool> = months.iter().map(|month| source.covers(TableId::RepairOrders, *month)).collect();
+    let covered: Vec<bool> = months
+        .iter()
+        .map(|month| source.covers(TableId::RepairOrders, *month))
+        .collect();
     let first = months.first().map_or(0, |month| month.ordinal());
     let mut reasons: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-    for (reason, month) in texts(frame, "reason")?.into_iter().zip(small_integers(frame, "received_month")?) {
-        let index = month.and_then(|month| usize::try_from(month - first).ok()).filter(|index| *index < months.len());
-        let Some(index) = index.filter(|index| covered[*index]) else { continue };
-        let counts = reasons.entry(reason.unwrap_or(NOT_STATED)).or_insert_with(|| vec![0; months.len()]);
+    for (reason, month) in texts(frame, "reason")?
+        .into_iter()
+        .zip(small_integers(frame, "received_month")?)
+    {
+        let index = month
+            .and_then(|month| usize::try_from(month - first).ok())
+            .filter(|index| *index < months.len());
+        let Some(index) = index.filter(|index| covered[*index]) else {
+            continue;
+        };
+        let counts = reasons
+            .entry(reason.unwrap_or(NOT_STATED))
+            .or_insert_with(|| vec![0; months.len()]);
         counts[index] += 1;
     }
     let mut rows: Vec<(&str, Vec<i64>)> = reasons.into_iter().collect();
@@ -127,7 +166,11 @@ pub(super) fn by_month(source: Source) -> PolarsResult<Vec<MonthlyCounts>> {
         .into_iter()
         .map(|(reason, counts)| MonthlyCounts {
             key: source.mask.text(reason).into_owned(),
-            counts: counts.into_iter().zip(&covered).map(|(count, covered)| covered.then_some(count)).collect(),
+            counts: counts
+                .into_iter()
+                .zip(&covered)
+                .map(|(count, covered)| covered.then_some(count))
+                .collect(),
         })
         .collect())
 }

@@ -13,7 +13,9 @@ pub(super) fn flow(source: Source) -> Vec<CustomerFlow> {
     let visits = &source.figures.visits;
     let active = source.config.base_active_months.cast_signed();
     let first = vehicles::first_month(visits);
-    let months = source.months().filter(|month| source.covers(TableId::RepairOrders, *month));
+    let months = source
+        .months()
+        .filter(|month| source.covers(TableId::RepairOrders, *month));
     months.map(|month| flow_of(visits, month, active, first)).collect()
 }
 
@@ -28,7 +30,9 @@ fn flow_of(visits: &[VisitMonth], month: Month, active: i32, first: Option<Month
             visit.month == m && visit.previous.is_some_and(|previous| previous < m - active)
         }),
         active: reaches.then(|| {
-            how_many(visits, |visit| visit.month > m - active && visit.month <= m && visit.absent_until(m))
+            how_many(visits, |visit| {
+                visit.month > m - active && visit.month <= m && visit.absent_until(m)
+            })
         }),
     }
 }
@@ -87,7 +91,7 @@ mod tests {
                     next: months.get(index + 1).copied(),
                     first: previous.is_none(),
                     previous,
-                    company: months.len() % 2 == 0,
+                    company: months.len().is_multiple_of(2),
                     order: 0,
                 });
             }

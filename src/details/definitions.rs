@@ -9,11 +9,17 @@ use crate::report::{Definition, Unit};
 /// Every metric of the registry in words; its number is its position from 1.
 #[must_use]
 pub fn definitions(config: &Config) -> Vec<Definition> {
-    registry::all().zip(1..).map(|(definition, number)| in_words(definition, number, config)).collect()
+    registry::all()
+        .zip(1..)
+        .map(|(definition, number)| in_words(definition, number, config))
+        .collect()
 }
 
 fn in_words(definition: &registry::Definition, number: usize, config: &Config) -> Definition {
-    let label = config.labels.get(definition.id).map_or(definition.label, String::as_str);
+    let label = config
+        .labels
+        .get(definition.id)
+        .map_or(definition.label, String::as_str);
     let mut words = Definition {
         id: definition.id.to_owned(),
         number,
@@ -79,7 +85,10 @@ fn first_time_fix(words: &mut Definition, config: &Config) {
 fn callbacks(words: &mut Definition, config: &Config) {
     match words.id.as_str() {
         "callbacks.no_result_rate" => {
-            words.rule = format!("高于 {} 时样本不足，请补访", percent(config.callbacks.max_no_result_rate));
+            words.rule = format!(
+                "高于 {} 时样本不足，请补访",
+                percent(config.callbacks.max_no_result_rate)
+            );
         }
         "callbacks.coverage" | "callbacks.sales_first_coverage" | "callbacks.sales_second_coverage" => {
             let excluded = &config.callbacks.coverage_exclude_kinds;
@@ -101,8 +110,8 @@ fn satisfaction(words: &mut Definition, config: &Config) {
         "satisfaction.company" => of_line(words, config, None),
         "satisfaction.delighted_rate" | "satisfaction.disappointed_rate" if config.satisfaction.rates_over_valid => {
             words.formula = words.formula.replace("服务回访总数", "有效服务回访");
-            words.rule = "分母只含有效回访".to_owned();
-            words.denominator = "有效服务回访".to_owned();
+            "分母只含有效回访".clone_into(&mut words.rule);
+            "有效服务回访".clone_into(&mut words.denominator);
         }
         "satisfaction.customer_rate" => {
             words.rule = format!("{} 项及以上达到 4 级", questionnaire.satisfied_items_min_service);
@@ -111,7 +120,12 @@ fn satisfaction(words: &mut Definition, config: &Config) {
             words.rule = format!("{} 项及以上达到 4 级", questionnaire.satisfied_items_min_sales);
         }
         "satisfaction.mot" => {
-            let points: Vec<String> = questionnaire.level_points.iter().rev().map(|points| plain(*points)).collect();
+            let points: Vec<String> = questionnaire
+                .level_points
+                .iter()
+                .rev()
+                .map(|points| plain(*points))
+                .collect();
             words.rule = format!("5 至 1 级折 {} 分；无人回答的项不计", points.join("、"));
         }
         _ => {}
@@ -121,27 +135,51 @@ fn satisfaction(words: &mut Definition, config: &Config) {
 /// Satisfaction of a line, or of the company: how many items, and when one is dissatisfied.
 fn of_line(words: &mut Definition, config: &Config, line: Option<Line>) {
     let rules = &config.satisfaction;
-    let levels: Vec<String> = (1..=rules.dissatisfied_max_level).map(|level| level.to_string()).collect();
-    let unanswered = if rules.unanswered_excluded { "未答的项不计" } else { "未答视为满意" };
+    let levels: Vec<String> = (1..=rules.dissatisfied_max_level)
+        .map(|level| level.to_string())
+        .collect();
+    let unanswered = if rules.unanswered_excluded {
+        "未答的项不计"
+    } else {
+        "未答视为满意"
+    };
     words.rule = format!("评 {} 级或提出意见的项为不满意，{unanswered}", levels.join("、"));
     let group = |line: Line| -> Option<&QuestionGroup> {
-        if line.is_service() { config.questionnaire.service.as_ref() } else { config.questionnaire.sales.as_ref() }
+        if line.is_service() {
+            config.questionnaire.service.as_ref()
+        } else {
+            config.questionnaire.sales.as_ref()
+        }
     };
-    let visits = config.questionnaire.sales.as_ref().map(|group| group.visits.as_slice()).unwrap_or_default();
+    let visits = config
+        .questionnaire
+        .sales
+        .as_ref()
+        .map(|group| group.visits.as_slice())
+        .unwrap_or_default();
     if line.is_none_or(|line| !line.is_service()) && !visits.is_empty() {
         let visits: Vec<String> = visits.iter().map(i64::to_string).collect();
-        words.rule.push_str(&format!("；销售只计第 {} 次回访", visits.join("、")));
+        words
+            .rule
+            .push_str(&format!("；销售只计第 {} 次回访", visits.join("、")));
     }
     if rules.unanswered_excluded {
         words.formula = words.formula.replace("（题数 × 有效回访）", " 作答项");
-        words.denominator = words.denominator.replace("题数 × ", "").replace("有效回访", "有效回访的作答项");
+        words.denominator = words
+            .denominator
+            .replace("题数 × ", "")
+            .replace("有效回访", "有效回访的作答项");
     } else if let Some(line) = line {
         let items = counted_items(group(line)).count();
         words.formula = words.formula.replace("题数", &format!("{items} 题"));
         words.denominator = words.denominator.replace("题数", &format!("{items} 题"));
     } else {
         let items = |line| counted_items(group(line)).count();
-        words.denominator = format!("各业务线题数（服务 {}、销售 {}）× 有效回访合计", items(Line::Repair), items(Line::Sales));
+        words.denominator = format!(
+            "各业务线题数（服务 {}、销售 {}）× 有效回访合计",
+            items(Line::Repair),
+            items(Line::Sales)
+        );
     }
 }
 
@@ -167,7 +205,7 @@ fn customers(words: &mut Definition, config: &Config) {
         "customers.base_total" => words.formula = words.formula.replace("12 个月", &format!("{active} 个月")),
         "churn.rate" => {
             words.formula = format!("{absent} 个月前来站、此后未再来站的客户 ÷ 那个月来站的客户");
-            words.rule = "客户按车架号识别，没有车架号的按车牌".to_owned();
+            "客户按车架号识别，没有车架号的按车牌".clone_into(&mut words.rule);
             words.numerator = format!("此后 {absent} 个月未再来站的客户");
             words.denominator = format!("{absent} 个月前来站的客户");
         }
@@ -180,11 +218,20 @@ fn customers(words: &mut Definition, config: &Config) {
         _ => {}
     }
     let lines = &config.churn.lines;
-    let by_visits = ["customers.base_total", "churn.rate", "churn.stock_rate", "churn.at_risk"];
+    let by_visits = [
+        "customers.base_total",
+        "churn.rate",
+        "churn.stock_rate",
+        "churn.at_risk",
+    ];
     if lines.len() < Line::ALL.len() && by_visits.contains(&words.id.as_str()) {
         let lines: Vec<&str> = lines.iter().map(|line| chinese(*line)).collect();
         let only = format!("来站只计{}", lines.join("、"));
-        words.rule = if words.rule.is_empty() { only } else { format!("{}；{only}", words.rule) };
+        words.rule = if words.rule.is_empty() {
+            only
+        } else {
+            format!("{}；{only}", words.rule)
+        };
     }
 }
 

@@ -36,7 +36,10 @@ impl Rejected {
 
 /// Every figure the rejects could have moved, in registry order.
 pub(super) fn effects(source: Source, rejects: &[Reject]) -> Vec<RejectEffect> {
-    let mut rejected = Rejected { any: BTreeMap::new(), undated: BTreeMap::new() };
+    let mut rejected = Rejected {
+        any: BTreeMap::new(),
+        undated: BTreeMap::new(),
+    };
     for reject in rejects.iter().filter(|reject| concerns(reject, source.month)) {
         *rejected.any.entry(reject.table).or_default() += 1;
         if reject.month.is_none() {
@@ -48,7 +51,12 @@ pub(super) fn effects(source: Source, rejects: &[Reject]) -> Vec<RejectEffect> {
         let [low, high] = bounds(source, definition, metric, &rejected)?;
         (low < high).then(|| RejectEffect {
             metric: definition.id.to_owned(),
-            label: source.config.labels.get(definition.id).map_or(definition.label, String::as_str).to_owned(),
+            label: source
+                .config
+                .labels
+                .get(definition.id)
+                .map_or(definition.label, String::as_str)
+                .to_owned(),
             low,
             high,
         })
@@ -66,7 +74,9 @@ fn bounds(source: Source, definition: &Definition, metric: &Metric, rejected: &R
             let from_orders = !source.figures.facts.configured(TableId::CustomerBase);
             from_orders.then(|| [value, value + rejected.any(table_of(counted))])
         }
-        Compute::Ratio(numerator, _) => parts().map(|parts| of_ratio(definition.id, parts, table_of(numerator), rejected)),
+        Compute::Ratio(numerator, _) => {
+            parts().map(|parts| of_ratio(definition.id, parts, table_of(numerator), rejected))
+        }
         Compute::Per(factor, numerator, denominator) => parts().map(|(top, bottom)| {
             let (above, below) = (rejected.any(table_of(numerator)), rejected.any(table_of(denominator)));
             [factor * top / (bottom + below), factor * (top + above) / bottom]
@@ -104,7 +114,10 @@ fn of_count(id: &str, value: f64, table: TableId, rejected: &Rejected) -> [f64; 
 
 /// Rows above and below the line or below it alone.
 fn of_rows((numerator, denominator): (f64, f64), rows: f64) -> [f64; 2] {
-    [numerator / (denominator + rows), (numerator + rows) / (denominator + rows)]
+    [
+        numerator / (denominator + rows),
+        (numerator + rows) / (denominator + rows),
+    ]
 }
 
 fn of_ratio(id: &str, parts: (f64, f64), table: TableId, rejected: &Rejected) -> [f64; 2] {
@@ -112,7 +125,12 @@ fn of_ratio(id: &str, parts: (f64, f64), table: TableId, rejected: &Rejected) ->
     let (any, undated) = (rejected.any(table), rejected.undated(table));
     let calls = rejected.any(TableId::Callbacks);
     // Rows that each take one of the numerator away at worst, or stand above and below the line at best.
-    let less = |better: f64| [(numerator - any).max(0.0) / denominator, (numerator + better) / (denominator + better)];
+    let less = |better: f64| {
+        [
+            (numerator - any).max(0.0) / denominator,
+            (numerator + better) / (denominator + better),
+        ]
+    };
     // Orders below the line, each with a call that may be another rejected row.
     let called = |orders: f64| {
         let best = (numerator + orders + calls) / (denominator + orders);
@@ -125,12 +143,18 @@ fn of_ratio(id: &str, parts: (f64, f64), table: TableId, rejected: &Rejected) ->
         "callbacks.sales_second_coverage" => called(undated),
         "callbacks.low_score_closed_rate" => {
             let closed = rejected.any(TableId::Complaints);
-            [numerator / (denominator + any), ((numerator + any + closed) / (denominator + any)).min(1.0)]
+            [
+                numerator / (denominator + any),
+                ((numerator + any + closed) / (denominator + any)).min(1.0),
+            ]
         }
         "churn.accepted_rate" => {
             let orders = TableId::RepairOrders;
             let fewest = (denominator - rejected.any(orders)).max(1.0);
-            [numerator / (denominator + rejected.undated(orders)), (numerator + any) / fewest]
+            [
+                numerator / (denominator + rejected.undated(orders)),
+                (numerator + any) / fewest,
+            ]
         }
         "churn.win_back_rate" => {
             let visits = rejected.any(TableId::RepairOrders);
@@ -166,7 +190,9 @@ fn of_mot(source: Source, callbacks: f64) -> Option<[f64; 2]> {
             let sum = answers.mean.unwrap_or(0.0) * n + level * callbacks;
             (item.weight, (n + callbacks > 0.0).then(|| sum / (n + callbacks)))
         };
-        let scores: Vec<_> = counted_items(source.config.questionnaire.service.as_ref()).map(score).collect();
+        let scores: Vec<_> = counted_items(source.config.questionnaire.service.as_ref())
+            .map(score)
+            .collect();
         weighted_mean(&scores)
     };
     Some([with(lowest)?, with(highest)?])
@@ -177,11 +203,17 @@ mod tests {
     use super::*;
 
     fn rejected(any: &[(TableId, i64)], undated: &[(TableId, i64)]) -> Rejected {
-        Rejected { any: any.iter().copied().collect(), undated: undated.iter().copied().collect() }
+        Rejected {
+            any: any.iter().copied().collect(),
+            undated: undated.iter().copied().collect(),
+        }
     }
 
     fn close(found: [f64; 2], expected: [f64; 2]) {
-        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?} {expected:?}");
+        assert!(
+            found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12),
+            "{found:?} {expected:?}"
+        );
     }
 
     #[test]
@@ -189,8 +221,14 @@ mod tests {
         let rejected = rejected(&[(TableId::Callbacks, 2)], &[]);
         let bounds = of_ratio("callbacks.valid_rate", (80.0, 98.0), TableId::Callbacks, &rejected);
         close(bounds, [0.8, 0.82]);
-        close(of_count("callbacks.total", 98.0, TableId::Callbacks, &rejected), [98.0, 100.0]);
-        close(of_count("orders.delivered", 98.0, TableId::RepairOrders, &rejected), [98.0, 98.0]);
+        close(
+            of_count("callbacks.total", 98.0, TableId::Callbacks, &rejected),
+            [98.0, 100.0],
+        );
+        close(
+            of_count("orders.delivered", 98.0, TableId::RepairOrders, &rejected),
+            [98.0, 98.0],
+        );
     }
 
     #[test]
@@ -200,7 +238,10 @@ mod tests {
         close(fixes, [92.0 / 97.0, 0.98]);
         let churn = of_ratio("churn.rate", (20.0, 99.0), TableId::RepairOrders, &rejected);
         close(churn, [17.0 / 99.0, 0.21]);
-        close(of_count("churn.lost_private", 2.0, TableId::RepairOrders, &rejected), [0.0, 3.0]);
+        close(
+            of_count("churn.lost_private", 2.0, TableId::RepairOrders, &rejected),
+            [0.0, 3.0],
+        );
     }
 
     #[test]

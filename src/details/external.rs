@@ -19,15 +19,26 @@ pub(super) fn scores(source: Source) -> PolarsResult<ExternalDetail> {
     let configured = &source.config.external_items;
     let items = configured
         .iter()
-        .map(|item| ExternalItem { item: item.id.clone(), label: item.label.clone(), weight: item.weight })
+        .map(|item| ExternalItem {
+            item: item.id.clone(),
+            label: item.label.clone(),
+            weight: item.weight,
+        })
         .collect();
     let Some(frame) = &source.figures.facts.external_css else {
-        return Ok(ExternalDetail { items, rows: Vec::new() });
+        return Ok(ExternalDetail {
+            items,
+            rows: Vec::new(),
+        });
     };
     let months = small_integers(frame, "month")?;
     let entities = texts(frame, "entity")?;
     let (rank_of, rank_scope) = (texts(frame, "rank_of")?, texts(frame, "rank_scope")?);
-    let (sample, css, rank) = (numbers(frame, "sample")?, numbers(frame, "css")?, numbers(frame, "rank")?);
+    let (sample, css, rank) = (
+        numbers(frame, "sample")?,
+        numbers(frame, "css")?,
+        numbers(frame, "rank")?,
+    );
     let mot = external_mot(frame, source.config)?;
     let scores = configured
         .iter()
@@ -40,7 +51,10 @@ pub(super) fn scores(source: Source) -> PolarsResult<ExternalDetail> {
                 month: Month::from_ordinal(months[row]?),
                 entity: entities[row]?.to_owned(),
                 sample: sample[row],
-                scores: scores.iter().map(|(id, scores)| ((*id).to_owned(), scores[row])).collect(),
+                scores: scores
+                    .iter()
+                    .map(|(id, scores)| ((*id).to_owned(), scores[row]))
+                    .collect(),
                 mot: mot[row],
                 css: css[row],
                 rank: rank[row],
@@ -55,20 +69,30 @@ pub(super) fn scores(source: Source) -> PolarsResult<ExternalDetail> {
 }
 
 fn place(entity: &str) -> usize {
-    ENTITIES.iter().position(|known| *known == entity).unwrap_or(ENTITIES.len())
+    ENTITIES
+        .iter()
+        .position(|known| *known == entity)
+        .unwrap_or(ENTITIES.len())
 }
 
 /// The mystery shopper's items of the month, in file order.
 pub(super) fn mystery_shopper(source: Source) -> PolarsResult<Vec<MysteryShopperRow>> {
-    let Some(frame) = &source.figures.facts.external_pt else { return Ok(Vec::new()) };
+    let Some(frame) = &source.figures.facts.external_pt else {
+        return Ok(Vec::new());
+    };
     let months = small_integers(frame, "month")?;
     let items = texts(frame, "item")?;
     let (checkpoints, score) = (numbers(frame, "checkpoints")?, numbers(frame, "score")?);
     let benchmark = numbers(frame, "benchmark")?;
     let last = last_rows(frame, "item")?;
-    let of = |month: Month| last.iter().copied().filter(move |&row| months[row] == Some(month.ordinal()));
-    let before: HashMap<&str, Option<f64>> =
-        of.clone()(source.month.plus(-1)).filter_map(|row| Some((items[row]?, score[row]))).collect();
+    let of = |month: Month| {
+        last.iter()
+            .copied()
+            .filter(move |&row| months[row] == Some(month.ordinal()))
+    };
+    let before: HashMap<&str, Option<f64>> = of.clone()(source.month.plus(-1))
+        .filter_map(|row| Some((items[row]?, score[row])))
+        .collect();
     Ok(of(source.month)
         .filter_map(|row| {
             let item = items[row]?;

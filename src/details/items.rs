@@ -13,18 +13,24 @@ use crate::stats;
 /// Every counted item, service then sales, in questionnaire order.
 pub(super) fn items(source: Source) -> PolarsResult<Vec<ItemDetail>> {
     let callbacks = of_month(&source.figures.facts.callbacks, "called_month", source.month)?;
-    let surveyed = callbacks.lazy().filter(col("surveyed").and(col("internal"))).collect()?;
+    let surveyed = callbacks
+        .lazy()
+        .filter(col("surveyed").and(col("internal")))
+        .collect()?;
     let service = flags(&surveyed, "service")?;
     let questionnaire = &source.config.questionnaire;
     let mut items = Vec::new();
-    for (line_group, group, wanted) in
-        [("service", &questionnaire.service, true), ("sales", &questionnaire.sales, false)]
-    {
+    for (line_group, group, wanted) in [
+        ("service", &questionnaire.service, true),
+        ("sales", &questionnaire.sales, false),
+    ] {
         for item in counted_items(group.as_ref()) {
             let mut detail = detail(source, line_group, item);
             for (level, service) in integers(&surveyed, &item.id)?.into_iter().zip(&service) {
                 // Index 0 is level 5.
-                let index = level.filter(|_| *service == wanted).and_then(|level| usize::try_from(5 - level).ok());
+                let index = level
+                    .filter(|_| *service == wanted)
+                    .and_then(|level| usize::try_from(5 - level).ok());
                 if let Some(count) = index.and_then(|index| detail.levels.get_mut(index)) {
                     *count += 1;
                 }
@@ -40,7 +46,9 @@ fn detail(source: Source, line_group: &str, item: &Item) -> ItemDetail {
     let now = answers(monthly, item, source.month);
     let before = answers(monthly, item, source.month.plus(-1));
     let table = source.figures.tables.satisfaction_items.iter();
-    let row = table.filter(|row| row.line_group == line_group).find(|row| row.item == item.id);
+    let row = table
+        .filter(|row| row.line_group == line_group)
+        .find(|row| row.item == item.id);
     ItemDetail {
         line_group: line_group.to_owned(),
         item: item.id.clone(),
@@ -82,14 +90,21 @@ impl<'a> Dissatisfied<'a> {
     /// Of a frame of derived callbacks.
     pub(super) fn of(frame: &DataFrame, source: Source<'a>) -> PolarsResult<Self> {
         let questionnaire = &source.config.questionnaire;
-        let items = [&questionnaire.service, &questionnaire.sales].into_iter().flat_map(|group| counted_items(group.as_ref()));
+        let items = [&questionnaire.service, &questionnaire.sales]
+            .into_iter()
+            .flat_map(|group| counted_items(group.as_ref()));
         let items = items.map(|item| Ok((item, flags(frame, &format!("{}:dissatisfied", item.id))?)));
-        Ok(Self { items: items.collect::<PolarsResult<_>>()? })
+        Ok(Self {
+            items: items.collect::<PolarsResult<_>>()?,
+        })
     }
 
     /// Of one row of the frame.
     pub(super) fn of_row(&self, row: usize) -> Vec<String> {
-        let bad = self.items.iter().filter(|(_, flags)| flags.get(row).copied().unwrap_or(false));
+        let bad = self
+            .items
+            .iter()
+            .filter(|(_, flags)| flags.get(row).copied().unwrap_or(false));
         bad.map(|(item, _)| item.id.clone()).collect()
     }
 }

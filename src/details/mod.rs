@@ -46,7 +46,12 @@ pub fn details(
     month: Month,
     mask: &Mask,
 ) -> PolarsResult<Details> {
-    let source = Source { figures, config, month, mask };
+    let source = Source {
+        figures,
+        config,
+        month,
+        mask,
+    };
     let cases = complaints::cases(source)?;
     let comments = callbacks::comments(source)?;
     Ok(Details {

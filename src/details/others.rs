@@ -27,14 +27,18 @@ impl Source<'_> {
 
 /// Visits planned for the month, in file order.
 pub(super) fn key_accounts(source: Source) -> PolarsResult<Vec<KeyAccountVisit>> {
-    let Some(frame) = &source.figures.facts.key_account_visits else { return Ok(Vec::new()) };
+    let Some(frame) = &source.figures.facts.key_account_visits else {
+        return Ok(Vec::new());
+    };
     let planned = of_month(frame, "month", source.month)?;
     let (customers, visitors) = (texts(&planned, "customer")?, texts(&planned, "visitor")?);
     let (findings, visited) = (texts(&planned, "finding")?, milliseconds(&planned, "visited_at")?);
     Ok((0..planned.height())
         .map(|row| {
             let visited = source.known(visited[row]);
-            let visited_on = visited.and_then(crate::metrics::complaints::time_of).map(|time| time.date());
+            let visited_on = visited
+                .and_then(crate::metrics::complaints::time_of)
+                .map(|time| time.date());
             KeyAccountVisit {
                 customer: source.mask.name(customers[row].unwrap_or_default()).into_owned(),
                 planned: source.month,
@@ -49,11 +53,16 @@ pub(super) fn key_accounts(source: Source) -> PolarsResult<Vec<KeyAccountVisit>>
 
 /// Rescues called in the month, by area; areas without one are left out.
 pub(super) fn rescues(source: Source) -> PolarsResult<Vec<RescueArea>> {
-    let Some(frame) = &source.figures.facts.rescues else { return Ok(Vec::new()) };
+    let Some(frame) = &source.figures.facts.rescues else {
+        return Ok(Vec::new());
+    };
     let called = of_month(frame, "month", source.month)?;
     let areas = texts(&called, "area")?;
     let on_time = rescues_on_time(&called, source.config)?;
-    let (from, to) = (milliseconds(&called, "called_at")?, milliseconds(&called, "arrived_at")?);
+    let (from, to) = (
+        milliseconds(&called, "called_at")?,
+        milliseconds(&called, "arrived_at")?,
+    );
     let of_area = |area: Option<&str>| {
         let rows: Vec<usize> = (0..called.height()).filter(|&row| areas[row] == area).collect();
         let mut minutes: Vec<f64> = rows
@@ -112,7 +121,10 @@ pub(super) fn appointments_by_advisor(source: Source) -> PolarsResult<Vec<Appoin
     let orders = of_month(&source.figures.facts.orders, "delivered_month", source.month)?;
     let orders = orders.lazy().filter(col("service")).collect()?;
     let mut advisors: BTreeMap<&str, AppointmentsOfAdvisor> = BTreeMap::new();
-    for (advisor, appointment) in texts(&orders, "advisor")?.into_iter().zip(texts(&orders, "appointment")?) {
+    for (advisor, appointment) in texts(&orders, "advisor")?
+        .into_iter()
+        .zip(texts(&orders, "appointment")?)
+    {
         let Some(advisor) = advisor else { continue };
         let row = advisors.entry(advisor).or_insert_with(|| AppointmentsOfAdvisor {
             advisor: advisor.to_owned(),

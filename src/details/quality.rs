@@ -13,7 +13,11 @@ const EXAMPLES: usize = 3;
 
 /// The quality of a store's records as the report of the month sees it.
 pub(super) fn quality(source: Source, records: &Records) -> Quality {
-    let tables: Vec<QualityOfTable> = records.tables.keys().map(|table| of_table(records, *table, source.month)).collect();
+    let tables: Vec<QualityOfTable> = records
+        .tables
+        .keys()
+        .map(|table| of_table(records, *table, source.month))
+        .collect();
     let sum = |rows: fn(&QualityOfTable) -> u64| tables.iter().map(rows).sum();
     Quality {
         read: sum(|table| table.read),
@@ -81,7 +85,11 @@ fn examples(source: Source, records: &Records) -> Vec<RejectExample> {
     });
     few.map(|reject| RejectExample {
         table: reject.table,
-        file: records.inputs.get(reject.file).map(|input| input.path.clone()).unwrap_or_default(),
+        file: records
+            .inputs
+            .get(reject.file)
+            .map(|input| input.path.clone())
+            .unwrap_or_default(),
         row: reject.row,
         column: reject.column.clone(),
         value: source.mask.column(&reject.column, &reject.value).into_owned(),

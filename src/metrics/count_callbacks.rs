@@ -25,7 +25,12 @@ pub(crate) fn count(monthly: &mut Monthly, facts: &Facts, config: &Config) -> Po
 /// The collapsed internal callbacks, with `case_closed` `Boolean`: the order has a complaint closed by the cutoff of the callback's
 /// month.
 pub(crate) fn collapsed(facts: &Facts, config: &Config) -> PolarsResult<DataFrame> {
-    let mut callbacks = facts.callbacks.clone().lazy().filter(col("kept").and(col("internal"))).collect()?;
+    let mut callbacks = facts
+        .callbacks
+        .clone()
+        .lazy()
+        .filter(col("kept").and(col("internal")))
+        .collect()?;
     let closed = facts.closed_orders()?;
     let case_closed: Vec<bool> = small_integers(&callbacks, "called_month")?
         .into_iter()
@@ -48,7 +53,11 @@ pub(crate) fn counts(config: &Config) -> Vec<Counted> {
     let surveyed_sales = || col("surveyed").and(service().not());
     let minimum = |items: u32| col("items_high").gt_eq(lit(i64::from(items)));
     let low = || surveyed().and(col("overall").lt_eq(lit(2)));
-    let rated = if config.satisfaction.rates_over_valid { surveyed() } else { service() };
+    let rated = if config.satisfaction.rates_over_valid {
+        surveyed()
+    } else {
+        service()
+    };
     Counted::each(
         Rows::Callbacks,
         "called_month",
@@ -58,7 +67,10 @@ pub(crate) fn counts(config: &Config) -> Vec<Counted> {
             ("callbacks.not_valid", valid().not()),
             ("callbacks.unreachable", col("unreachable")),
             ("callbacks.declined", col("outcome").eq(lit("declined"))),
-            ("callbacks.tried_three_times", col("unreachable").and(col("attempts_made").gt_eq(lit(3)))),
+            (
+                "callbacks.tried_three_times",
+                col("unreachable").and(col("attempts_made").gt_eq(lit(3))),
+            ),
             ("callbacks.right_number", col("outcome").neq(lit("wrong_number"))),
             ("callbacks.service", rated),
             ("callbacks.service_valid", surveyed()),

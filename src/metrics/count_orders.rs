@@ -34,7 +34,10 @@ fn of_orders() -> Vec<Counted> {
             ("orders.delivered", every()),
             ("orders.service", service()),
             ("orders.appointed", appointed()),
-            ("orders.appointed_actively", appointed().and(col("appointment").eq(lit("active")))),
+            (
+                "orders.appointed_actively",
+                appointed().and(col("appointment").eq(lit("active"))),
+            ),
             ("orders.first_visits", first()),
             ("orders.fixed", first().and(col("not_fixed").not())),
         ],

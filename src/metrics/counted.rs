@@ -44,12 +44,23 @@ impl Counted {
         month: &'static str,
         counts: impl IntoIterator<Item = (&'static str, Expr)>,
     ) -> Vec<Self> {
-        counts.into_iter().map(|(name, condition)| Self { name, rows, month, later: 0, condition }).collect()
+        counts
+            .into_iter()
+            .map(|(name, condition)| Self {
+                name,
+                rows,
+                month,
+                later: 0,
+                condition,
+            })
+            .collect()
     }
 
     /// The same for the report of some months later.
     pub(crate) fn later(mut counts: Vec<Self>, later: i32) -> Vec<Self> {
-        counts.iter_mut().for_each(|counted| counted.later = later);
+        for counted in &mut counts {
+            counted.later = later;
+        }
         counts
     }
 }
@@ -78,8 +89,13 @@ pub(crate) fn find(name: &str, config: &Config) -> Option<Counted> {
 /// Sums counts of one frame over its months, in one grouped pass for each month column and shift.
 pub(crate) fn add(monthly: &mut Monthly, frame: &DataFrame, counts: &[Counted]) -> PolarsResult<()> {
     for group in counts.chunk_by(|a, b| (a.month, a.later) == (b.month, b.later)) {
-        let Some(Counted { month, later, .. }) = group.first() else { continue };
-        let sums = group.iter().map(|counted| count_if(counted.name, counted.condition.clone())).collect();
+        let Some(Counted { month, later, .. }) = group.first() else {
+            continue;
+        };
+        let sums = group
+            .iter()
+            .map(|counted| count_if(counted.name, counted.condition.clone()))
+            .collect();
         monthly.add_counts(&by_month(frame, month, sums)?, month, *later)?;
     }
     Ok(())
@@ -89,7 +105,10 @@ pub(crate) fn add(monthly: &mut Monthly, frame: &DataFrame, counts: &[Counted]) 
 pub(crate) fn frame(rows: Rows, facts: &Facts, config: &Config) -> PolarsResult<Option<DataFrame>> {
     Ok(match rows {
         Rows::Orders => Some(facts.orders.clone()),
-        Rows::CalledOrders => Some(with_orders(count_orders::called_orders(facts, config)?, &facts.orders)?),
+        Rows::CalledOrders => Some(with_orders(
+            &count_orders::called_orders(facts, config)?,
+            &facts.orders,
+        )?),
         Rows::Callbacks => Some(count_callbacks::collapsed(facts, config)?),
         Rows::Complaints => facts.complaints.clone(),
         Rows::ChurnCallbacks => facts.churn_callbacks.clone(),
@@ -106,10 +125,13 @@ pub(crate) fn frame(rows: Rows, facts: &Facts, config: &Config) -> PolarsResult<
 }
 
 /// Orders' own columns beside what is known of them by `index`.
-fn with_orders(known: DataFrame, orders: &DataFrame) -> PolarsResult<DataFrame> {
+fn with_orders(known: &DataFrame, orders: &DataFrame) -> PolarsResult<DataFrame> {
     let known = known.drop_many(["delivered_month", "service"]);
     let orders = orders.clone().lazy();
-    known.lazy().join(orders, [col("index")], [col("index")], JoinArgs::new(JoinType::Inner)).collect()
+    known
+        .lazy()
+        .join(orders, [col("index")], [col("index")], JoinArgs::new(JoinType::Inner))
+        .collect()
 }
 
 /// The rows of a frame a count counts for a month's figure.

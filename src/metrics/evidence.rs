@@ -74,7 +74,8 @@ impl Behind<'_> {
     /// Whether the numerator's rows are among the denominator's.
     fn is_part(self, numerator: &str, denominator: &str) -> bool {
         let rows = |name: &str| counted::find(name, self.config).map(|counted| counted.rows);
-        rows(numerator) == rows(denominator) && vehicles::find(numerator).is_some() == vehicles::find(denominator).is_some()
+        rows(numerator) == rows(denominator)
+            && vehicles::find(numerator).is_some() == vehicles::find(denominator).is_some()
     }
 
     /// The rows of a named count, with those of another marked.
@@ -82,8 +83,12 @@ impl Behind<'_> {
         if vehicles::find(name).is_some() {
             return self.vehicles(name, numerator, better).map(Some);
         }
-        let Some(counted) = counted::find(name, self.config) else { return Ok(None) };
-        let Some(frame) = counted::frame(counted.rows, &self.figures.facts, self.config)? else { return Ok(None) };
+        let Some(counted) = counted::find(name, self.config) else {
+            return Ok(None);
+        };
+        let Some(frame) = counted::frame(counted.rows, &self.figures.facts, self.config)? else {
+            return Ok(None);
+        };
         let above = numerator.and_then(|name| counted::find(name, self.config));
         let marked = match &above {
             Some(above) => above.condition.clone().fill_null(lit(false)),
@@ -94,7 +99,7 @@ impl Behind<'_> {
             .filter(counted::condition(&counted, self.month))
             .with_column(marked.alias(IN_NUMERATOR))
             .collect()?;
-        sorted(table_of(&counted), found, above.is_some(), better).map(Some)
+        sorted(table_of(&counted), &found, above.is_some(), better).map(Some)
     }
 
     /// The last order of each vehicle in the month of visits by which a count counts it.
@@ -108,7 +113,9 @@ impl Behind<'_> {
             &self.figures.visits
         };
         let horizon = vehicles::Horizon::of(self.month, self.config);
-        let counts = |name: &str, visit: &vehicles::VisitMonth| vehicles::find(name).is_some_and(|counts| counts(visit, horizon));
+        let counts = |name: &str, visit: &vehicles::VisitMonth| {
+            vehicles::find(name).is_some_and(|counts| counts(visit, horizon))
+        };
         let (mut orders, mut marks) = (Vec::new(), Vec::new());
         for visit in visits.iter().filter(|visit| counts(name, visit)) {
             orders.push(IdxSize::try_from(visit.order).unwrap_or(IdxSize::MAX));
@@ -116,7 +123,7 @@ impl Behind<'_> {
         }
         let mut found = facts.orders.take(&IdxCa::from_vec("order".into(), orders))?;
         found.with_column(Column::new(IN_NUMERATOR.into(), marks))?;
-        sorted(TableId::RepairOrders, found, numerator.is_some(), better)
+        sorted(TableId::RepairOrders, &found, numerator.is_some(), better)
     }
 
     /// The callbacks behind a satisfaction figure; in the numerator those without a dissatisfied item.
@@ -145,7 +152,11 @@ impl Behind<'_> {
                 let total = col("item").eq(lit(MYSTERY_SHOPPER_TOTAL));
                 self.monthly(TableId::ExternalPt, facts.external_pt.as_ref(), total)
             }
-            _ => self.monthly(TableId::ExternalCss, facts.external_css.as_ref(), col("entity").eq(lit("own"))),
+            _ => self.monthly(
+                TableId::ExternalCss,
+                facts.external_css.as_ref(),
+                col("entity").eq(lit("own")),
+            ),
         }
     }
 
@@ -160,7 +171,7 @@ impl Behind<'_> {
             )
             .with_column(good.fill_null(lit(false)).alias(IN_NUMERATOR))
             .collect()?;
-        sorted(TableId::Callbacks, found, true, Better::Higher).map(Some)
+        sorted(TableId::Callbacks, &found, true, Better::Higher).map(Some)
     }
 
     /// The row of a monthly table that counts: the last one of the month.
@@ -173,18 +184,26 @@ impl Behind<'_> {
             .with_column(lit(false).alias(IN_NUMERATOR))
             .collect()?
             .tail(Some(1));
-        sorted(table, found, false, Better::Higher).map(Some)
+        sorted(table, &found, false, Better::Higher).map(Some)
     }
 }
 
 /// Rows that speak against the figure first: outside the numerator where higher is better, inside it where lower is.
-fn sorted(table: TableId, found: DataFrame, has_numerator: bool, better: Better) -> PolarsResult<Evidence> {
+fn sorted(table: TableId, found: &DataFrame, has_numerator: bool, better: Better) -> PolarsResult<Evidence> {
     let frame = found.sort(
         [IN_NUMERATOR, "row_id"],
         SortMultipleOptions::default().with_order_descending_multi([better == Better::Lower, false]),
     )?;
-    let in_numerator = if has_numerator { flags(&frame, IN_NUMERATOR)? } else { Vec::new() };
-    Ok(Evidence { table, frame, in_numerator })
+    let in_numerator = if has_numerator {
+        flags(&frame, IN_NUMERATOR)?
+    } else {
+        Vec::new()
+    };
+    Ok(Evidence {
+        table,
+        frame,
+        in_numerator,
+    })
 }
 
 fn table_of(counted: &Counted) -> TableId {

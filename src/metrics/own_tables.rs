@@ -100,7 +100,11 @@ fn of_key_accounts() -> Vec<Counted> {
 }
 
 fn of_rescues() -> Vec<Counted> {
-    Counted::each(Rows::Rescues, "month", [("rescues.total", every()), ("rescues.on_time", col("on_time"))])
+    Counted::each(
+        Rows::Rescues,
+        "month",
+        [("rescues.total", every()), ("rescues.on_time", col("on_time"))],
+    )
 }
 
 /// Whether each rescue arrived within its area's limit (and by the cutoff); one without an area did not.

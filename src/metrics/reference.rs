@@ -61,13 +61,19 @@ mod tests {
     const PAGE: &str = "docs/metrics.md";
 
     #[test]
-    #[allow(clippy::disallowed_methods, reason = "the page is compared with the file, and written when asked to")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the page is compared with the file, and written when asked to"
+    )]
     fn the_page_is_current() {
         let page = super::markdown();
         if std::env::var_os("UPDATE_EXPECTED").is_some() {
             std::fs::write(PAGE, &page).unwrap();
         }
         let stored = std::fs::read_to_string(PAGE).unwrap_or_default();
-        assert!(stored == page, "{PAGE} is not current: run the tests with UPDATE_EXPECTED=1");
+        assert!(
+            stored == page,
+            "{PAGE} is not current: run the tests with UPDATE_EXPECTED=1"
+        );
     }
 }

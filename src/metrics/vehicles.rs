@@ -129,7 +129,9 @@ const COUNTS: [(&str, Counts); 9] = [
     ("vehicles.at_risk", |visit, at| {
         (at.month - 12..=at.month - 7).contains(&visit.month) && visit.absent_until(at.month)
     }),
-    ("vehicles.active_before", |visit, at| visit.active_at(at.month - at.active, at)),
+    ("vehicles.active_before", |visit, at| {
+        visit.active_at(at.month - at.active, at)
+    }),
     ("vehicles.active_before_lost", |visit, at| {
         visit.active_at(at.month - at.active, at) && visit.absent_until(at.month)
     }),
@@ -142,7 +144,10 @@ pub(crate) fn counts_every_line(name: &str) -> bool {
 
 /// How a named count counts vehicles; `None` when it is no count of vehicles.
 pub(crate) fn find(name: &str) -> Option<Counts> {
-    COUNTS.iter().find(|(known, _)| *known == name).map(|(_, counts)| *counts)
+    COUNTS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, counts)| *counts)
 }
 
 impl VisitMonth {
@@ -179,7 +184,10 @@ fn of_calls() -> Vec<Counted> {
         "called_month",
         [
             ("churn_callbacks.private", private()),
-            ("churn_callbacks.private_valid", private().and(col("outcome").eq(lit("valid")))),
+            (
+                "churn_callbacks.private_valid",
+                private().and(col("outcome").eq(lit("valid"))),
+            ),
         ],
     )
 }
@@ -231,7 +239,12 @@ pub(crate) fn called_vehicles(facts: &Facts, calls: &DataFrame, config: &Config)
         ])
         .join(visits, [col("vin")], [col("vin")], JoinArgs::new(JoinType::Left))
         .group_by_stable([col("vin"), col("called_month")])
-        .agg([came.any(true).alias("came")].into_iter().chain(of_call).collect::<Vec<_>>())
+        .agg(
+            [came.any(true).alias("came")]
+                .into_iter()
+                .chain(of_call)
+                .collect::<Vec<_>>(),
+        )
         .collect()
 }
 

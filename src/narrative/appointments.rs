@@ -24,7 +24,9 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
         };
         let finding = match causes(facts) {
             // The measures still have something to say.
-            Some((words, rows)) => Finding::new("预约率没有数据", Some(&words)).source(format!("来源：改善措施表。{why}")).with("causes", rows),
+            Some((words, rows)) => Finding::new("预约率没有数据", Some(&words))
+                .source(format!("来源：改善措施表。{why}"))
+                .with("causes", rows),
             None => Finding::empty("预约率没有数据", &why),
         };
         found.insert("appointments".to_owned(), finding);

@@ -40,7 +40,11 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
         let times = times(facts);
         if let Some(overview) = found.remove("complaints") {
             // How long it took is what somebody can act on.
-            let callout = if times.callout.is_empty() { overview.callout.clone() } else { times.callout.clone() };
+            let callout = if times.callout.is_empty() {
+                overview.callout.clone()
+            } else {
+                times.callout.clone()
+            };
             found.insert("complaints".to_owned(), overview.beside(times).callout(callout));
         }
         reasons::complaint_reasons(facts, structure(facts), &mut found);

@@ -25,7 +25,10 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     let targets = targets(facts);
     match accounts(facts) {
         Some(accounts) if targets.empty.is_none() && facts.details.key_accounts.len() <= BESIDE_TARGETS => {
-            found.insert("next_targets".to_owned(), targets.beside(accounts).with("with_accounts", true));
+            found.insert(
+                "next_targets".to_owned(),
+                targets.beside(accounts).with("with_accounts", true),
+            );
         }
         accounts => {
             found.insert("next_targets".to_owned(), targets);

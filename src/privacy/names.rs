@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use polars::prelude::DataFrame;
-
 use super::patterns;
 use crate::records::Records;
 use crate::records::schema::{TableId, split_list};
 
 /// Columns that hold customers' names.
-const CUSTOMER_COLUMNS: [(TableId, &str); 2] =
-    [(TableId::RepairOrders, "customer"), (TableId::KeyAccountVisits, "customer")];
+const CUSTOMER_COLUMNS: [(TableId, &str); 2] = [
+    (TableId::RepairOrders, "customer"),
+    (TableId::KeyAccountVisits, "customer"),
+];
 
 /// Columns that hold staff names, alone or as lists.
 const STAFF_COLUMNS: [(TableId, &str); 9] = [
@@ -46,15 +46,22 @@ pub(super) fn masked(name: &str) -> Cow<'_, str> {
 impl Names {
     /// The customers and the staff of a store's records.
     pub(super) fn of(records: &Records) -> Self {
-        let cells = |columns: &[(TableId, &str)]| -> HashSet<String> {
-            columns.iter().flat_map(|(table, column)| distinct(records, *table, column)).collect()
+        let cells = |columns: &[(TableId, &str)]| -> HashSet<&str> {
+            columns
+                .iter()
+                .flat_map(|(table, column)| cells(records, *table, column))
+                .flatten()
+                .collect()
         };
-        let (customers, staff) = (cells(&CUSTOMER_COLUMNS), cells(&STAFF_COLUMNS));
-        let staff = staff.iter().flat_map(|cell| split_list(cell).chain([cell.as_str()]));
-        Self::from_values(customers.iter().map(String::as_str), staff)
+        let staff = cells(&STAFF_COLUMNS);
+        let staff = staff.iter().flat_map(|cell| split_list(cell).chain([*cell]));
+        Self::from_values(cells(&CUSTOMER_COLUMNS).into_iter(), staff)
     }
 
-    pub(super) fn from_values<'a>(customers: impl Iterator<Item = &'a str>, staff: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn from_values<'a>(
+        customers: impl Iterator<Item = &'a str>,
+        staff: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let mut names = Self::default();
         for customer in customers {
             // Text is searched for names after its numbers are masked, so a name with a number in it is known in that form too.
@@ -115,7 +122,11 @@ impl Names {
         let lengths = self.lengths.get(&first)?;
         let rest = text.get(at..)?;
         lengths.iter().find_map(|&length| {
-            let end = rest.char_indices().map(|(index, _)| index).chain([rest.len()]).nth(length)?;
+            let end = rest
+                .char_indices()
+                .map(|(index, _)| index)
+                .chain([rest.len()])
+                .nth(length)?;
             let is_customer = *self.words.get(&rest[..end])?;
             stands_alone(text, at, at + end).then_some((end, is_customer))
         })
@@ -126,15 +137,16 @@ impl Names {
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let (inside, before, after) = (&text[start..end], &text[..start], &text[end..]);
-    !(is_word(inside.chars().next()) && is_word(before.chars().next_back()))
-        && !(is_word(inside.chars().next_back()) && is_word(after.chars().next()))
+    let joined_before = is_word(inside.chars().next()) && is_word(before.chars().next_back());
+    let joined_after = is_word(inside.chars().next_back()) && is_word(after.chars().next());
+    !joined_before && !joined_after
 }
 
-fn distinct(records: &Records, table: TableId, column: &str) -> HashSet<String> {
-    let cells = |frame: &DataFrame| -> Option<HashSet<String>> {
-        let cells = frame.column(column).ok()?.str().ok()?.iter().flatten().collect::<HashSet<&str>>();
-        Some(cells.into_iter().map(str::to_owned).collect())
-    };
-    // A table or column that is not there has no names.
-    records.tables.get(&table).and_then(|table| cells(&table.frame)).unwrap_or_default()
+/// The cells of a column; none when the table or column is not there.
+fn cells<'a>(records: &'a Records, table: TableId, column: &str) -> impl Iterator<Item = Option<&'a str>> {
+    let column = records
+        .tables
+        .get(&table)
+        .and_then(|table| table.frame.column(column).ok()?.str().ok());
+    column.into_iter().flat_map(|cells| cells.iter())
 }

@@ -14,8 +14,14 @@ impl Mask {
 
     /// Masks every word of the records' own in the tables: reasons, keys, and the texts of measures.
     pub fn tables(&self, tables: &mut Tables) {
-        tables.reasons_weekly.iter_mut().for_each(|row| self.hide(&mut row.reason));
-        tables.orders_by_kind.iter_mut().for_each(|row| self.hide(&mut row.kind));
+        tables
+            .reasons_weekly
+            .iter_mut()
+            .for_each(|row| self.hide(&mut row.reason));
+        tables
+            .orders_by_kind
+            .iter_mut()
+            .for_each(|row| self.hide(&mut row.kind));
         for technician in &mut tables.technicians {
             let mut reasons = std::collections::BTreeMap::new();
             for (mut reason, count) in std::mem::take(&mut technician.reasons) {
@@ -30,9 +36,17 @@ impl Mask {
             &mut tables.complaints_by_channel,
         ];
         complaints.into_iter().flatten().for_each(|row| self.hide(&mut row.key));
-        tables.churn_reasons.iter_mut().for_each(|row| self.hide(&mut row.reason));
-        tables.churn_destinations.iter_mut().for_each(|row| self.hide(&mut row.destination));
-        tables.actions_review.iter_mut().chain(&mut tables.actions_next).for_each(|row| self.action(row));
+        tables
+            .churn_reasons
+            .iter_mut()
+            .for_each(|row| self.hide(&mut row.reason));
+        tables
+            .churn_destinations
+            .iter_mut()
+            .for_each(|row| self.hide(&mut row.destination));
+        for row in tables.actions_review.iter_mut().chain(&mut tables.actions_next) {
+            self.action(row);
+        }
     }
 
     /// Masks the messages of warnings, which may quote cells.

@@ -1,15 +1,14 @@
 //! The sheets of a table put together: repeated keys rejected, frames joined, rows counted.
 
-use std::collections::HashMap;
-
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, IntoColumn, NamedFrom, NewChunkedArray, PlSmallStr, PolarsResult, Scalar, Series, StringChunked,
+    BooleanChunked, Column, DataFrame, InitHashMaps, IntoColumn, NamedFrom, NewChunkedArray, PlHashMap, PlSmallStr,
+    PolarsResult, Scalar, Series, StringChunked,
 };
 
+use super::clean::CleanRows;
 use super::clean::columns::{data_type, score_name};
 use super::clean::plan::default;
 use super::clean::value::Value;
-use super::clean::CleanRows;
 use super::layout::{Field, Layout};
 use super::reject::{Reject, Rule};
 use super::schema;
@@ -45,7 +44,9 @@ pub fn add_table(
         match &mut whole {
             None => whole = Some(frame),
             Some(whole) => {
-                whole.vstack_mut_owned(frame).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+                whole
+                    .vstack_mut_owned(frame)
+                    .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
             }
         }
         for ((store, month), count) in &sheet.rows.read {
@@ -61,7 +62,14 @@ pub fn add_table(
     }
     if let Some(mut frame) = whole {
         frame.rechunk_mut();
-        records.tables.insert(layout.table, Table { id: layout.table, frame, columns });
+        records.tables.insert(
+            layout.table,
+            Table {
+                id: layout.table,
+                frame,
+                columns,
+            },
+        );
     }
     Ok(())
 }
@@ -81,23 +89,29 @@ fn duplicates(layout: &Layout, sheets: &[CleanSheet]) -> Vec<Vec<Duplicate>> {
         return sheets.iter().map(|_| Vec::new()).collect();
     };
     let rows: usize = sheets.iter().map(|sheet| sheet.rows.rows.len()).sum();
-    let mut seen: HashMap<(usize, &str), u64> = HashMap::with_capacity(rows);
+    let mut seen: PlHashMap<(usize, &str), u64> = PlHashMap::with_capacity(rows);
     let mut all = Vec::new();
     for sheet in sheets {
         let mut found = Vec::new();
-        let keys = sheet.rows.columns[key].as_ref().and_then(|columns| columns[0].str().ok());
+        let keys = sheet.rows.columns[key]
+            .as_ref()
+            .and_then(|columns| columns[0].str().ok());
         for (position, key) in keys.into_iter().flat_map(StringChunked::iter).enumerate() {
             let Some(key) = key else { continue };
             let digest = sheet.rows.digests[position];
-            match seen.entry((sheet.rows.stores[position], key)) {
-                std::collections::hash_map::Entry::Occupied(first) => {
-                    let shown = sheet.rows.raw_keys.get(&position).cloned();
-                    let key = shown.unwrap_or_else(|| key.to_owned());
-                    found.push(Duplicate { position, key, identical: *first.get() == digest });
-                }
-                std::collections::hash_map::Entry::Vacant(free) => {
-                    free.insert(digest);
-                }
+            let mut is_first = false;
+            let first = *seen.entry((sheet.rows.stores[position], key)).or_insert_with(|| {
+                is_first = true;
+                digest
+            });
+            if !is_first {
+                let shown = sheet.rows.raw_keys.get(&position).cloned();
+                let key = shown.unwrap_or_else(|| key.to_owned());
+                found.push(Duplicate {
+                    position,
+                    key,
+                    identical: first == digest,
+                });
             }
         }
         all.push(found);
@@ -155,7 +169,11 @@ fn absent(field: &Field, height: usize) -> Vec<Column> {
         _ => Column::full_null(name(), height, &data_type(field.kind)),
     }];
     if field.is_scored() {
-        columns.push(Column::full_null(score_name(field).into(), height, &data_type(field.kind)));
+        columns.push(Column::full_null(
+            score_name(field).into(),
+            height,
+            &data_type(field.kind),
+        ));
     }
     columns
 }

@@ -150,7 +150,9 @@ impl<'a> Cleaner<'a> {
             if let (Value::Text(cleaned), Some(raw)) = (&values[key], self.plan.columns[key].only_cell(view))
                 && raw.shown() != *cleaned
             {
-                self.result.raw_keys.insert(self.result.rows.len() - 1, raw.shown().into_owned());
+                self.result
+                    .raw_keys
+                    .insert(self.result.rows.len() - 1, raw.shown().into_owned());
             }
         }
     }
@@ -175,7 +177,11 @@ impl<'a> Cleaner<'a> {
     #[must_use]
     pub fn finish(mut self) -> CleanRows {
         self.flush();
-        self.result.columns = self.builders.into_iter().map(|builder| builder.map(Builder::finish)).collect();
+        self.result.columns = self
+            .builders
+            .into_iter()
+            .map(|builder| builder.map(Builder::finish))
+            .collect();
         self.result
     }
 }

@@ -91,10 +91,34 @@ pub fn score<'a>(layout: &Layout, cells: impl Iterator<Item = &'a str>) -> usize
 /// The fields a normal header fits, with its rank there; lower is better.
 fn fits(layout: &Layout, header: &str) -> Vec<(usize, usize)> {
     let ranked = |header: &str, penalty: usize| {
-        layout.known.get(header).into_iter().flatten().map(move |(field, rank)| (*field, rank + penalty)).collect()
+        layout
+            .known
+            .get(header)
+            .into_iter()
+            .flatten()
+            .map(move |(field, rank)| (*field, rank + penalty))
+            .collect()
     };
     let whole: Vec<_> = ranked(header, 0);
-    if whole.is_empty() { bracketless(header).map(|header| ranked(header, IN_BRACKETS)).unwrap_or_default() } else { whole }
+    if whole.is_empty() {
+        bracketless(header)
+            .map(|header| ranked(header, IN_BRACKETS))
+            .unwrap_or_default()
+    } else {
+        whole
+    }
+}
+
+/// The positions of all headers that fit a field, whatever their rank.
+#[must_use]
+pub fn candidates(layout: &Layout, field: usize, headers: &[String]) -> Vec<usize> {
+    (0..headers.len())
+        .filter(|position| {
+            fits(layout, &normal(&headers[*position]))
+                .iter()
+                .any(|(fitted, _)| *fitted == field)
+        })
+        .collect()
 }
 
 /// Gives every column its cells.
@@ -132,9 +156,14 @@ pub fn assign(layout: &Layout, headers: &[String]) -> Assignment {
         if !assignment.sources[field].is_empty() {
             continue;
         }
-        let Some(best) = candidates.iter().map(|(rank, _)| *rank).min() else { continue };
-        let positions: Vec<usize> =
-            candidates.iter().filter(|(rank, _)| *rank == best).map(|(_, position)| *position).collect();
+        let Some(best) = candidates.iter().map(|(rank, _)| *rank).min() else {
+            continue;
+        };
+        let positions: Vec<usize> = candidates
+            .iter()
+            .filter(|(rank, _)| *rank == best)
+            .map(|(_, position)| *position)
+            .collect();
         if positions.len() > 1 {
             assignment.ambiguous.push((field, positions.clone()));
         }
@@ -160,8 +189,12 @@ fn stand_in(layout: &Layout, assignment: &mut Assignment, lacking: &str, stand_i
 #[must_use]
 pub fn nearest<'a>(layout: &'a Layout, field: usize, headers: &'a [String]) -> Option<(&'a str, &'a str)> {
     let field = &layout.fields[field];
-    let names: Vec<&str> =
-        field.headers.iter().map(String::as_str).chain(field.names().map(|(_, name)| name)).collect();
+    let names: Vec<&str> = field
+        .headers
+        .iter()
+        .map(String::as_str)
+        .chain(field.names().map(|(_, name)| name))
+        .collect();
     let mut best: Option<(f64, &str, &str)> = None;
     for header in headers.iter().filter(|header| !header.trim().is_empty()) {
         let normal_header = normal(header);

@@ -84,7 +84,12 @@ pub struct Values {
 impl Values {
     fn new(given: &BTreeMap<String, String>, kind: Kind) -> Self {
         let ignore_case = matches!(kind, Kind::Enum(_) | Kind::OpenEnum(_));
-        let mut values = Self { words: HashMap::new(), empty: None, other: None, ignore_case };
+        let mut values = Self {
+            words: HashMap::new(),
+            empty: None,
+            other: None,
+            ignore_case,
+        };
         for (word, value) in given {
             let tidy = text::tidy(word);
             match tidy.as_ref() {
@@ -95,7 +100,11 @@ impl Values {
                     values.empty.get_or_insert_with(|| value.clone());
                 }
                 tidy => {
-                    let word = if ignore_case { tidy.to_ascii_lowercase() } else { tidy.to_owned() };
+                    let word = if ignore_case {
+                        tidy.to_ascii_lowercase()
+                    } else {
+                        tidy.to_owned()
+                    };
                     values.words.insert(word, value.clone());
                 }
             }
@@ -137,11 +146,20 @@ impl Layout {
     /// The layout of a table in a configuration.
     #[must_use]
     pub fn new(table: TableId, config: &Config, source: Option<&Source>) -> Self {
+        Self::of(table, Some(config), source)
+    }
+
+    /// The layout of a table as far as it is known without a source, or without any configuration.
+    #[must_use]
+    pub fn of(table: TableId, config: Option<&Config>, source: Option<&Source>) -> Self {
         let mut fields = fields(table, config);
         if let Some(source) = source {
             for field in &mut fields {
                 field.headers = source.columns.get(field.name.as_ref()).cloned().unwrap_or_default();
-                field.values = source.values.get(field.name.as_ref()).map(|given| Values::new(given, field.kind));
+                field.values = source
+                    .values
+                    .get(field.name.as_ref())
+                    .map(|given| Values::new(given, field.kind));
             }
         }
         let mut known: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
@@ -164,11 +182,11 @@ impl Layout {
 }
 
 /// The columns of a table, the configured questions and items at their place.
-fn fields(table: TableId, config: &Config) -> Vec<Field> {
+fn fields(table: TableId, config: Option<&Config>) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for column in schema::columns(table) {
         fields.push(Field::fixed(column));
-        if schema::dynamic_after(table) == Some(column.name) {
+        if let Some(config) = config.filter(|_| schema::dynamic_after(table) == Some(column.name)) {
             let questions = &config.questionnaire;
             if table == TableId::Callbacks {
                 for group in [&questions.service, &questions.sales].into_iter().flatten() {
@@ -176,7 +194,11 @@ fn fields(table: TableId, config: &Config) -> Vec<Field> {
                 }
             }
             for item in &config.external_items {
-                let kind = if table == TableId::Callbacks { Kind::Answer(item.kind) } else { Kind::Number };
+                let kind = if table == TableId::Callbacks {
+                    Kind::Answer(item.kind)
+                } else {
+                    Kind::Number
+                };
                 add(&mut fields, table, item, kind);
             }
         }
@@ -187,7 +209,12 @@ fn fields(table: TableId, config: &Config) -> Vec<Field> {
 fn add_questions(fields: &mut Vec<Field>, table: TableId, group: &QuestionGroup) {
     if let Some(overall) = &group.overall {
         let label = group.overall_label.as_ref().unwrap_or(overall);
-        let overall = Item { id: overall.clone(), label: label.clone(), weight: 0.0, kind: ItemType::Level };
+        let overall = Item {
+            id: overall.clone(),
+            label: label.clone(),
+            weight: 0.0,
+            kind: ItemType::Level,
+        };
         add(fields, table, &overall, Kind::Answer(ItemType::Level));
     }
     for item in &group.items {
@@ -209,22 +236,35 @@ mod tests {
     use super::*;
 
     fn values(given: &[(&str, &str)], kind: Kind) -> Values {
-        let given = given.iter().map(|(word, value)| ((*word).to_owned(), (*value).to_owned())).collect();
+        let given = given
+            .iter()
+            .map(|(word, value)| ((*word).to_owned(), (*value).to_owned()))
+            .collect();
         Values::new(&given, kind)
     }
 
     #[test]
     fn a_star_stands_for_any_other_word_and_an_empty_key_for_an_empty_cell() {
-        let values = values(&[("*", "passive"), ("", "none"), ("主动", "active")], Kind::Enum(schema::words::APPOINTMENT));
+        let values = values(
+            &[("*", "passive"), ("", "none"), ("主动", "active")],
+            Kind::Enum(schema::words::APPOINTMENT),
+        );
         assert_eq!(values.replacement("Y2024001"), Some("passive"));
         assert_eq!(values.replacement(""), Some("none"));
         assert_eq!(values.replacement("主动"), Some("active"));
-        assert_eq!(values.replacement("active"), Some("passive"), "canonical words do not count under a star");
+        assert_eq!(
+            values.replacement("active"),
+            Some("passive"),
+            "canonical words do not count under a star"
+        );
     }
 
     #[test]
     fn keys_are_tidied_like_cells() {
-        let values = values(&[("ＯＫ", "valid"), (" 无 ", "declined")], Kind::Enum(schema::words::OUTCOME));
+        let values = values(
+            &[("ＯＫ", "valid"), (" 无 ", "declined")],
+            Kind::Enum(schema::words::OUTCOME),
+        );
         assert_eq!(values.replacement("ok"), Some("valid"));
         assert_eq!(values.replacement(""), Some("declined"));
         assert_eq!(values.replacement("valid"), None);

@@ -43,8 +43,10 @@ struct Unit {
 pub fn load(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>) -> Result<Records, Error> {
     let stores = Stores::new(&config.stores);
     let store_ids: Vec<String> = config.stores.iter().map(|store| store.id.clone()).collect();
-    let keep: Vec<bool> =
-        store_ids.iter().map(|id| wanted.stores.is_none_or(|wanted| wanted.contains(id))).collect();
+    let keep: Vec<bool> = store_ids
+        .iter()
+        .map(|id| wanted.stores.is_none_or(|wanted| wanted.contains(id)))
+        .collect();
     let tables: Vec<TableSource<'_>> = config
         .sources
         .iter()
@@ -67,7 +69,11 @@ pub fn load(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>)
     for (unit, read) in units.iter().zip(read) {
         match (read, unit.partition) {
             (Ok(read), _) => sheets[unit.table].extend(read),
-            (Err(error), Some(store)) => records.failures.entry(store_ids[store].clone()).or_default().push(error),
+            (Err(error), Some(store)) => records
+                .failures
+                .entry(store_ids[store].clone())
+                .or_default()
+                .push(error),
             (Err(error), None) => errors.push(error),
         }
     }
@@ -105,15 +111,24 @@ fn units(
         for found in files {
             match sheet::partition(&found, table.stores) {
                 Ok(Some(store)) if !keep[store] => {}
-                Ok(partition) => units.push(Unit { table: index, found, partition }),
+                Ok(partition) => units.push(Unit {
+                    table: index,
+                    found,
+                    partition,
+                }),
                 Err(unknown) => *skipped.entry(unknown).or_default() += 1,
             }
         }
-        records.warnings.extend(skipped.into_iter().map(|(store, files)| RecordWarning {
-            code: "unknown_partition",
-            store: None,
-            message: format!("{} 的文件夹 store={store} 不属于已配置的门店，其中 {files} 个文件未读取", table.layout.table.chinese()),
-        }));
+        records
+            .warnings
+            .extend(skipped.into_iter().map(|(store, files)| RecordWarning {
+                code: "unknown_partition",
+                store: None,
+                message: format!(
+                    "{} 的文件夹 store={store} 不属于已配置的门店，其中 {files} 个文件未读取",
+                    table.layout.table.chinese()
+                ),
+            }));
     }
     units
 }
@@ -121,9 +136,13 @@ fn units(
 /// Headers that `columns:` names and no file of the table has.
 fn unmatched(table: &TableSource<'_>, sheets: &[CleanSheet]) -> Vec<RecordWarning> {
     let mut found = Vec::new();
-    let Some((first, others)) = sheets.split_first() else { return found };
+    let Some((first, others)) = sheets.split_first() else {
+        return found;
+    };
     for (field, header) in &first.unmatched {
-        let everywhere = others.iter().all(|sheet| sheet.unmatched.contains(&(*field, header.clone())));
+        let everywhere = others
+            .iter()
+            .all(|sheet| sheet.unmatched.contains(&(*field, header.clone())));
         if everywhere {
             let headers = &first.input.ignored_headers;
             let nearest = headers::nearest(&table.layout, *field, headers)

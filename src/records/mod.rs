@@ -7,6 +7,7 @@ pub mod clean;
 pub mod headers;
 pub mod layout;
 mod load;
+pub mod mapping;
 pub mod read;
 pub mod reject;
 pub mod schema;

@@ -64,7 +64,12 @@ impl Rows<'_> {
         // A quotation mark that is never closed is reported when all rows are read.
         let _ = self.visit(|number, row| {
             if !row.is_blank() {
-                top.push((number, (0..row.len()).map(|index| row.cell(index).shown().into_owned()).collect()));
+                top.push((
+                    number,
+                    (0..row.len())
+                        .map(|index| row.cell(index).shown().into_owned())
+                        .collect(),
+                ));
             }
             top.len() < HEADER_DEPTH
         });
@@ -117,7 +122,11 @@ pub fn format(bytes: &[u8]) -> Format {
             .map(|byte| byte.to_ascii_lowercase())
             .collect();
         let page = [b"<html".as_slice(), b"<!doctype html", b"<table", b"<head", b"<meta"];
-        if page.iter().any(|tag| start.starts_with(tag)) { Format::WebPage } else { Format::Text }
+        if page.iter().any(|tag| start.starts_with(tag)) {
+            Format::WebPage
+        } else {
+            Format::Text
+        }
     }
 }
 
@@ -134,28 +143,45 @@ pub fn sheets<'a>(
     score: &dyn Fn(&[String]) -> usize,
     complete: &dyn Fn(&[String]) -> bool,
 ) -> Result<Vec<Sheet<'a>>, Error> {
-    let refuse = |key: &str| Error::new(Kind::Data, t!(format!("records.{key}"), file = shown));
+    let refuse = |message: Cow<'_, str>| Error::new(Kind::Data, message);
     match format(bytes) {
         Format::Text => {
             let told = match source.encoding.as_deref() {
                 None => None,
                 Some(label) if label.eq_ignore_ascii_case("auto") => None,
                 Some(label) => Some(encoding::by_label(label).ok_or_else(|| {
-                    Error::new(Kind::Data, t!("records.unknown_encoding", file = shown, encoding = label))
+                    Error::new(
+                        Kind::Data,
+                        t!("records.unknown_encoding", file = shown, encoding = label),
+                    )
                 })?),
             };
             let decoded = encoding::decode(bytes, told);
-            if decoded.text.chars().all(|character| character.is_whitespace() || character.is_control()) {
-                return Err(refuse("empty_file"));
+            if decoded
+                .text
+                .chars()
+                .all(|character| character.is_whitespace() || character.is_control())
+            {
+                return Err(refuse(t!("records.empty_file", file = shown)));
             }
             let delimiter = text::delimiter(&decoded.text, score);
-            let rows = text::TextRows { text: decoded.text, delimiter, marker: decoded.marker };
-            Ok(vec![Sheet { name: None, rows: Rows::Text(rows) }])
+            let rows = text::TextRows {
+                text: decoded.text,
+                delimiter,
+                marker: decoded.marker,
+            };
+            Ok(vec![Sheet {
+                name: None,
+                rows: Rows::Text(rows),
+            }])
         }
         Format::Workbook => excel::sheets(bytes, shown, source, complete),
-        Format::Parquet => Ok(vec![Sheet { name: None, rows: Rows::Frame(parquet::frame(bytes, shown)?) }]),
-        Format::WebPage => Err(refuse("web_page")),
-        Format::Pdf | Format::Picture => Err(refuse("no_table_format")),
+        Format::Parquet => Ok(vec![Sheet {
+            name: None,
+            rows: Rows::Frame(parquet::frame(bytes, shown)?),
+        }]),
+        Format::WebPage => Err(refuse(t!("records.web_page", file = shown))),
+        Format::Pdf | Format::Picture => Err(refuse(t!("records.no_table_format", file = shown))),
     }
 }
 

@@ -58,7 +58,9 @@ pub fn rejects_csv<'r, T: AsRef<str>>(
     inputs: &[InputFile],
     mask: impl Fn(&'r str, &'r str) -> T,
 ) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
     // Writing to memory records of six cells each cannot fail.
     let _ = writer.write_record(["table", "file", "row", "column", "value", "rule"]);
     for reject in rejects {
@@ -96,7 +98,13 @@ mod tests {
             month: None,
             identical: false,
         }];
-        let mask = |column: &str, value: &str| if column == "phone" { value.replace("1234", "****") } else { value.to_owned() };
+        let mask = |column: &str, value: &str| {
+            if column == "phone" {
+                value.replace("1234", "****")
+            } else {
+                value.to_owned()
+            }
+        };
         let text = String::from_utf8(rejects_csv(&rejects, &inputs, mask)).unwrap();
         assert_eq!(
             text,

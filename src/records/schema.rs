@@ -1,9 +1,13 @@
 //! The tables and their columns: canonical names, types, Chinese names and synonyms.
 //!
+//! Synonyms are names that mean the column and nothing else: a header such as 渠道 or 客户类型, whose cells may hold words of
+//! another kind, is for the config to map, or every row would be rejected.
+//!
 //! [`columns`] is the one place that says what a table holds; reading, cleaning, error messages and documentation follow it.
 
 mod orders;
 mod others;
+pub mod reference;
 mod surveys;
 pub mod words;
 
@@ -116,7 +120,9 @@ impl Line {
 
 /// The entries of a list cell (opinions, reasons, praised), trimmed, empty ones left out.
 pub fn split_list(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split([';', '；', '、', ',', '，', '|', '/']).map(str::trim).filter(|entry| !entry.is_empty())
+    cell.split([';', '；', '、', ',', '，', '|', '/'])
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
 }
 
 /// What the cells of a column hold, and so how they are cleaned.
@@ -171,7 +177,15 @@ pub struct Column {
 
 impl Column {
     const fn new(name: &'static str, kind: Kind, chinese: &'static str, synonyms: &'static [&'static str]) -> Self {
-        Self { name, kind, required: false, needed: false, default: None, chinese, synonyms }
+        Self {
+            name,
+            kind,
+            required: false,
+            needed: false,
+            default: None,
+            chinese,
+            synonyms,
+        }
     }
 
     /// Every file must have the column.
@@ -181,12 +195,19 @@ impl Column {
 
     /// Every file must have the column, and every row a value.
     const fn needed(self) -> Self {
-        Self { required: true, needed: true, ..self }
+        Self {
+            required: true,
+            needed: true,
+            ..self
+        }
     }
 
     /// What an empty cell stands for.
     const fn or(self, default: &'static str) -> Self {
-        Self { default: Some(default), ..self }
+        Self {
+            default: Some(default),
+            ..self
+        }
     }
 }
 

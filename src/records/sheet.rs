@@ -43,7 +43,10 @@ pub struct CleanSheet {
 /// A file that cannot be read, is broken or empty, lacks a required column, or has two headers for one column.
 pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
     let bytes = fs::read(&found.path).map_err(|error| {
-        Error::new(Kind::Data, t!("records.unreadable_file", file = found.shown, error = error))
+        Error::new(
+            Kind::Data,
+            t!("records.unreadable_file", file = found.shown, error = error),
+        )
     })?;
     if bytes.is_empty() {
         return Err(Error::new(Kind::Data, t!("records.empty_file", file = found.shown)));
@@ -85,11 +88,17 @@ fn clean_sheet(
     implied_store: Option<usize>,
 ) -> Result<CleanSheet, Error> {
     let layout = &table.layout;
-    let shown = sheet.name.as_ref().map_or_else(|| file.to_owned(), |name| format!("{file}#{name}"));
+    let shown = sheet
+        .name
+        .as_ref()
+        .map_or_else(|| file.to_owned(), |name| format!("{file}#{name}"));
     let (header_row, header_cells) = header(layout, &sheet.rows, table.source.header_row, &shown)?;
     let assignment = headers::assign(layout, &header_cells);
     check(layout, &assignment, &header_cells, &shown, implied_store.is_some())?;
-    let width = header_cells.iter().rposition(|header| !header.trim().is_empty()).map_or(0, |last| last + 1);
+    let width = header_cells
+        .iter()
+        .rposition(|header| !header.trim().is_empty())
+        .map_or(0, |last| last + 1);
     let plan = Plan::new(layout, &assignment, width, table.stores, table.store_ids, implied_store);
     let mut cleaner = Cleaner::new(&plan);
     sheet
@@ -101,8 +110,11 @@ fn clean_sheet(
             true
         })
         .map_err(|unclosed| {
-            Error::new(Kind::Data, t!("records.unclosed_quote", file = shown, row = unclosed.row))
-                .hint(t!("records.unclosed_quote_hint"))
+            Error::new(
+                Kind::Data,
+                t!("records.unclosed_quote", file = shown, row = unclosed.row),
+            )
+            .hint(t!("records.unclosed_quote_hint"))
         })?;
     let rows = cleaner.finish();
     let warnings = warnings(layout, &assignment, &rows, &shown);
@@ -119,7 +131,13 @@ fn clean_sheet(
             .collect(),
     };
     let present = assignment.sources.iter().map(|sources| !sources.is_empty()).collect();
-    Ok(CleanSheet { input, rows, present, warnings, unmatched: assignment.unmatched })
+    Ok(CleanSheet {
+        input,
+        rows,
+        present,
+        warnings,
+        unmatched: assignment.unmatched,
+    })
 }
 
 /// The header's row number and cells: the row told, else the one most of whose cells are headers of the table.
@@ -129,14 +147,14 @@ fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) -> R
         // A quotation mark that is never closed is reported when the rows are read.
         let _ = rows.visit(|number, row| {
             if number == u64::from(told) {
-                let cells = (0..row.len()).map(|index| row.cell(index).shown().into_owned()).collect();
+                let cells = (0..row.len())
+                    .map(|index| row.cell(index).shown().into_owned())
+                    .collect();
                 found = Some((number, cells));
             }
             number < u64::from(told)
         });
-        return found.ok_or_else(|| {
-            Error::new(Kind::Data, t!("records.no_header_row", file = shown, row = told))
-        });
+        return found.ok_or_else(|| Error::new(Kind::Data, t!("records.no_header_row", file = shown, row = told)));
     }
     let top = rows.top();
     let mut best: Option<(usize, usize)> = None;
@@ -175,21 +193,42 @@ fn check(
     let mut hints = Vec::new();
     for field in missing(layout, assignment, store_implied) {
         let name = &layout.fields[field].name;
-        lines.push(t!("records.missing_column", file = shown, column = name, chinese = layout.fields[field].chinese));
+        lines.push(t!(
+            "records.missing_column",
+            file = shown,
+            column = name,
+            chinese = layout.fields[field].chinese
+        ));
         if let Some((header, synonym)) = headers::nearest(layout, field, header_cells) {
-            hints.push(t!("records.nearest_header", column = name, header = header.trim(), synonym = synonym));
+            hints.push(t!(
+                "records.nearest_header",
+                column = name,
+                header = header.trim(),
+                synonym = synonym
+            ));
         }
         hints.push(t!("records.columns_hint", table = layout.table, column = name));
     }
     if !lines.is_empty() {
-        let found: Vec<&str> = header_cells.iter().map(|header| header.trim()).filter(|header| !header.is_empty()).collect();
+        let found: Vec<&str> = header_cells
+            .iter()
+            .map(|header| header.trim())
+            .filter(|header| !header.is_empty())
+            .collect();
         lines.push(t!("records.headers_found", headers = found.join(", ")));
     }
     for (field, positions) in &assignment.ambiguous {
         let name = &layout.fields[*field].name;
-        let candidates: Vec<String> =
-            positions.iter().map(|position| format!("“{}”", header_cells[*position].trim())).collect();
-        lines.push(t!("records.ambiguous_column", file = shown, column = name, candidates = candidates.join(", ")));
+        let candidates: Vec<String> = positions
+            .iter()
+            .map(|position| format!("“{}”", header_cells[*position].trim()))
+            .collect();
+        lines.push(t!(
+            "records.ambiguous_column",
+            file = shown,
+            column = name,
+            candidates = candidates.join(", ")
+        ));
         hints.push(t!(
             "records.ambiguous_hint",
             table = layout.table,
@@ -201,16 +240,31 @@ fn check(
         return Ok(());
     }
     hints.dedup();
-    Err(hints.into_iter().fold(Error::new(Kind::Data, lines.join("\n")), Error::hint))
+    Err(hints
+        .into_iter()
+        .fold(Error::new(Kind::Data, lines.join("\n")), Error::hint))
 }
 
 /// What a reader should know about the sheet as a whole.
 fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &str) -> Vec<RecordWarning> {
     let mut warnings = Vec::new();
-    let mut warn = |code, message| warnings.push(RecordWarning { code, store: None, message });
-    let stood_in = |name: &str| layout.position(name).is_some_and(|field| assignment.stands_in[field].is_some());
+    let mut warn = |code, message| {
+        warnings.push(RecordWarning {
+            code,
+            store: None,
+            message,
+        })
+    };
+    let stood_in = |name: &str| {
+        layout
+            .position(name)
+            .is_some_and(|field| assignment.stands_in[field].is_some())
+    };
     if stood_in("delivered_at") {
-        warn("delivered_at_from_opened_at", format!("{shown} 没有交车时间一列，以进厂时间代替"));
+        warn(
+            "delivered_at_from_opened_at",
+            format!("{shown} 没有交车时间一列，以进厂时间代替"),
+        );
     }
     if layout.table == TableId::RepairOrders && stood_in("vin") {
         warn("vehicle_by_plate", format!("{shown} 没有车架号一列，以车牌号识别车辆"));
@@ -218,7 +272,9 @@ fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &
     if let Some((first, count)) = rows.wide {
         warn(
             "cells_beyond_header",
-            format!("{shown} 有 {count} 行在最后一个表头右侧还有内容（首见于第 {first} 行），这些内容未使用，请检查分隔符"),
+            format!(
+                "{shown} 有 {count} 行在最后一个表头右侧还有内容（首见于第 {first} 行），这些内容未使用，请检查分隔符"
+            ),
         );
     }
     warnings
@@ -230,5 +286,8 @@ fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &
 ///
 /// The name of a store that is not configured.
 pub fn partition(found: &Found, stores: &Stores) -> Result<Option<usize>, String> {
-    found.partition().map(|name| stores.find(name).ok_or_else(|| name.to_owned())).transpose()
+    found
+        .partition()
+        .map(|name| stores.find(name).ok_or_else(|| name.to_owned()))
+        .transpose()
 }

@@ -11,12 +11,26 @@ impl Records {
     /// The records of one store: its rows, its rejected rows and those of unknown stores, its warnings, all inputs.
     #[must_use]
     pub fn for_store(&self, id: &str) -> Self {
-        let tables = self.tables.iter().map(|(table, whole)| (*table, self.store_table(whole, id))).collect();
+        let tables = self
+            .tables
+            .iter()
+            .map(|(table, whole)| (*table, self.store_table(whole, id)))
+            .collect();
         let concerns = |store: &Option<String>| store.as_deref().is_none_or(|store| store == id);
         Self {
             tables,
-            rejects: self.rejects.iter().filter(|reject| concerns(&reject.store)).cloned().collect(),
-            warnings: self.warnings.iter().filter(|warning| concerns(&warning.store)).cloned().collect(),
+            rejects: self
+                .rejects
+                .iter()
+                .filter(|reject| concerns(&reject.store))
+                .cloned()
+                .collect(),
+            warnings: self
+                .warnings
+                .iter()
+                .filter(|warning| concerns(&warning.store))
+                .cloned()
+                .collect(),
             inputs: self.inputs.clone(),
             rows_read: self
                 .rows_read
@@ -41,10 +55,17 @@ impl Records {
             Some(rows) => whole.frame.take(rows).unwrap_or_else(|_| whole.frame.clear()),
             None => {
                 let rows = rows_by_store(whole).remove(id).unwrap_or_default();
-                whole.frame.take(&positions(&rows)).unwrap_or_else(|_| whole.frame.clear())
+                whole
+                    .frame
+                    .take(&positions(&rows))
+                    .unwrap_or_else(|_| whole.frame.clear())
             }
         };
-        Table { id: whole.id, frame, columns: whole.columns.clone() }
+        Table {
+            id: whole.id,
+            frame,
+            columns: whole.columns.clone(),
+        }
     }
 
     /// Notes which rows belong to which store, in one pass for all of them.

@@ -22,10 +22,15 @@ pub fn store_verdict(records: &Records, config: &Config, store: &str, month: Mon
     for table in config.sources.keys() {
         errors.extend(too_many_rejected(records, config, *table, store, month));
     }
-    if accepted(records, TableId::RepairOrders, store, month) + accepted(records, TableId::Callbacks, store, month) == 0 {
+    if accepted(records, TableId::RepairOrders, store, month) + accepted(records, TableId::Callbacks, store, month) == 0
+    {
         errors.push(empty_month(records, store, month));
     }
-    if errors.is_empty() { Ok(()) } else { Err(together(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(together(errors))
+    }
 }
 
 /// Rows of the table that concern the store and month, identical duplicates aside, and those of them rejected.
@@ -60,7 +65,10 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
     if read == 0 || rejected as f64 / read as f64 <= config.max_reject_rate {
         return None;
     }
-    let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{} {count}", rule.name())).collect();
+    let rules: Vec<String> = rules
+        .iter()
+        .map(|(rule, count)| format!("{} {count}", rule.name()))
+        .collect();
     let error = Error::new(
         Kind::Data,
         t!(
@@ -98,7 +106,11 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
 
 /// Rows of a month that were accepted.
 fn accepted(records: &Records, table: TableId, store: &str, month: Month) -> u64 {
-    let read = records.rows_read.get(&(table, Some(store.to_owned()), Some(month))).copied().unwrap_or_default();
+    let read = records
+        .rows_read
+        .get(&(table, Some(store.to_owned()), Some(month)))
+        .copied()
+        .unwrap_or_default();
     let rejected = records
         .rejects
         .iter()
@@ -119,7 +131,13 @@ fn empty_month(records: &Records, store: &str, month: Month) -> Error {
             .filter(|own| accepted(records, table, store, *own) > 0)
             .collect();
         error = error.hint(match (months.first(), months.last()) {
-            (Some(first), Some(last)) => t!("records.months_covered", table = table, months = spans(&months), first = first, last = last),
+            (Some(first), Some(last)) => t!(
+                "records.months_covered",
+                table = table,
+                months = spans(&months),
+                first = first,
+                last = last
+            ),
             _ => t!("records.no_months_covered", table = table, store = store),
         });
     }
@@ -146,7 +164,13 @@ fn spans(months: &BTreeSet<Month>) -> String {
     }
     spans
         .into_iter()
-        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") })
+        .map(|(first, last)| {
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}–{last}")
+            }
+        })
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -157,7 +181,10 @@ mod tests {
 
     #[test]
     fn months_in_a_row_are_one_span() {
-        let months = ["2025-12", "2026-01", "2026-03"].iter().map(|month| month.parse().unwrap()).collect();
+        let months = ["2025-12", "2026-01", "2026-03"]
+            .iter()
+            .map(|month| month.parse().unwrap())
+            .collect();
         assert_eq!(spans(&months), "2025-12–2026-01, 2026-03");
     }
 }

@@ -3,10 +3,10 @@
 mod dates;
 mod volume;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, StringChunked};
+use polars::prelude::{Column, InitHashMaps, PlHashMap, StringChunked};
 
 use super::clean::text;
 use super::schema::{Kind, TableId, columns, split_list};
@@ -17,10 +17,16 @@ use crate::period::Month;
 /// All warnings about accepted rows, by code, then store.
 pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: Month) -> Vec<RecordWarning> {
     let mut notes = Notes::default();
-    let orders = records.tables.get(&TableId::RepairOrders).and_then(|orders| Orders::new(orders));
+    let orders = records
+        .tables
+        .get(&TableId::RepairOrders)
+        .and_then(|orders| Orders::new(orders));
     for (id, table) in &records.tables {
         let Some(rows) = RowNames::new(table) else { continue };
-        for column in columns(*id).iter().filter(|column| column.kind == Kind::Timestamp && column.name != "due") {
+        for column in columns(*id)
+            .iter()
+            .filter(|column| column.kind == Kind::Timestamp && column.name != "due")
+        {
             if table.has(column.name) {
                 dates::in_future(&mut notes, table, &rows, column, today);
             }
@@ -51,6 +57,7 @@ pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: 
     }
     let mut warnings = notes.finish(records);
     warnings.extend(volume::few_rows(records, config, month));
+    warnings.extend(volume::end_early(records, config, today, month));
     warnings
 }
 
@@ -62,7 +69,10 @@ impl Notes {
     /// Notes a row, under a text that says what is wrong with it.
     fn add(&mut self, code: &'static str, rows: &RowNames<'_>, position: usize, what: &str) {
         let (store, file, row) = rows.at(position);
-        let entry = self.0.entry((code, store.to_owned(), what.to_owned())).or_insert((0, file, row));
+        let entry = self
+            .0
+            .entry((code, store.to_owned(), what.to_owned()))
+            .or_insert((0, file, row));
         entry.0 += 1;
     }
 
@@ -73,7 +83,11 @@ impl Notes {
                 let file = usize::try_from(file).ok().and_then(|file| records.inputs.get(file));
                 let file = file.map_or("", |input| input.path.as_str());
                 let message = format!("{what}：{count} 行，首见于 {file} 第 {row} 行");
-                RecordWarning { code, store: Some(store), message }
+                RecordWarning {
+                    code,
+                    store: Some(store),
+                    message,
+                }
             })
             .collect()
     }
@@ -88,13 +102,33 @@ struct RowNames<'a> {
 
 impl<'a> RowNames<'a> {
     fn new(table: &'a Table) -> Option<Self> {
-        let whole = |name: &str| Some(table.frame.column(name).ok()?.i64().ok()?.iter().map(Option::unwrap_or_default).collect());
-        Some(Self { stores: text_column(table, "store")?, files: whole("file")?, rows: whole("row")? })
+        let whole = |name: &str| {
+            Some(
+                table
+                    .frame
+                    .column(name)
+                    .ok()?
+                    .i64()
+                    .ok()?
+                    .iter()
+                    .map(Option::unwrap_or_default)
+                    .collect(),
+            )
+        };
+        Some(Self {
+            stores: text_column(table, "store")?,
+            files: whole("file")?,
+            rows: whole("row")?,
+        })
     }
 
     fn at(&self, position: usize) -> (&'a str, i64, i64) {
         let number = |numbers: &[i64]| numbers.get(position).copied().unwrap_or_default();
-        (self.stores.get(position).unwrap_or_default(), number(&self.files), number(&self.rows))
+        (
+            self.stores.get(position).unwrap_or_default(),
+            number(&self.files),
+            number(&self.rows),
+        )
     }
 }
 
@@ -108,13 +142,15 @@ fn moments(table: &Table, name: &str) -> Option<Column> {
 }
 
 /// Delivery by store and order number.
-struct Orders<'a>(HashMap<(&'a str, &'a str), Option<i64>>);
+struct Orders<'a>(PlHashMap<(&'a str, &'a str), Option<i64>>);
 
 impl<'a> Orders<'a> {
     fn new(orders: &'a Table) -> Option<Self> {
         let delivered = moments(orders, "delivered_at")?;
-        let keys = text_column(orders, "store")?.iter().zip(text_column(orders, "order_no")?.iter());
-        let mut index = HashMap::with_capacity(orders.frame.height());
+        let keys = text_column(orders, "store")?
+            .iter()
+            .zip(text_column(orders, "order_no")?.iter());
+        let mut index = PlHashMap::with_capacity(orders.frame.height());
         for ((store, number), delivered) in keys.zip(delivered.i64().ok()?.iter()) {
             if let (Some(store), Some(number)) = (store, number) {
                 index.insert((store, number), delivered);
@@ -125,7 +161,9 @@ impl<'a> Orders<'a> {
 }
 
 fn unknown_reworks(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, orders: &Orders<'_>) {
-    let Some(redone) = text_column(table, "rework_of") else { return };
+    let Some(redone) = text_column(table, "rework_of") else {
+        return;
+    };
     for (position, (store, number)) in rows.stores.iter().zip(redone.iter()).enumerate() {
         if let (Some(store), Some(number)) = (store, number)
             && !orders.0.contains_key(&(store, number))
@@ -136,11 +174,15 @@ fn unknown_reworks(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, orders
 }
 
 fn customer_types(notes: &mut Notes, table: &Table, rows: &RowNames<'_>) {
-    let (Some(vehicles), Some(types)) = (text_column(table, "vin"), text_column(table, "customer_type")) else { return };
-    let mut first: HashMap<(&str, &str), &str> = HashMap::with_capacity(table.frame.height() / 4);
+    let (Some(vehicles), Some(types)) = (text_column(table, "vin"), text_column(table, "customer_type")) else {
+        return;
+    };
+    let mut first: PlHashMap<(&str, &str), &str> = PlHashMap::with_capacity(table.frame.height() / 4);
     let mut told: HashSet<(&str, &str)> = HashSet::new();
     for (position, ((store, vehicle), kind)) in rows.stores.iter().zip(vehicles.iter()).zip(types.iter()).enumerate() {
-        let (Some(store), Some(vehicle), Some(kind)) = (store, vehicle, kind) else { continue };
+        let (Some(store), Some(vehicle), Some(kind)) = (store, vehicle, kind) else {
+            continue;
+        };
         if *first.entry((store, vehicle)).or_insert(kind) != kind && told.insert((store, vehicle)) {
             let what = format!("车辆 {} 既有私车又有公车的工单", last_characters(vehicle));
             notes.add("customer_type_conflict", rows, position, &what);
@@ -156,9 +198,14 @@ fn last_characters(vehicle: &str) -> String {
 }
 
 fn unknown_opinions(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, config: &Config) {
-    let Some(opinions) = text_column(table, "opinions") else { return };
+    let Some(opinions) = text_column(table, "opinions") else {
+        return;
+    };
     let questions = &config.questionnaire;
-    let items = [&questions.service, &questions.sales].into_iter().flatten().flat_map(|group| &group.items);
+    let items = [&questions.service, &questions.sales]
+        .into_iter()
+        .flatten()
+        .flat_map(|group| &group.items);
     let known: HashSet<String> = items
         .chain(&config.external_items)
         .flat_map(|item| [text::tidy(&item.id).into_owned(), text::tidy(&item.label).into_owned()])
@@ -176,7 +223,16 @@ fn unknown_opinions(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, confi
 /// A word of a cell as it may be shown: short, and without digits that could be a phone number.
 fn without_numbers(word: &str) -> String {
     let digits = word.chars().filter(char::is_ascii_digit).count();
-    word.chars().take(20).map(|character| if digits >= 7 && character.is_ascii_digit() { '*' } else { character }).collect()
+    word.chars()
+        .take(20)
+        .map(|character| {
+            if digits >= 7 && character.is_ascii_digit() {
+                '*'
+            } else {
+                character
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -92,7 +92,11 @@ mod tests {
     #[test]
     fn both_shipped_faces_parse_and_share_their_family() {
         let set = FontSet::embedded();
-        let families: Vec<String> = set.fonts().iter().map(|font| font.info().family.to_string()).collect();
+        let families: Vec<String> = set
+            .fonts()
+            .iter()
+            .map(|font| font.info().family.as_str().to_owned())
+            .collect();
         assert_eq!(families, ["Noto Sans CJK SC", "Noto Sans CJK SC"]);
     }
 

@@ -1,5 +1,7 @@
 //! Months before the first record from earlier reports, comparisons with them, provisional and restated reports.
 
+#![allow(clippy::too_many_lines, reason = "one worked case from records to figures")]
+
 use serde_json::{Value, json};
 
 use super::figures::{assert_close, assert_none, parts, point, row, warnings};

@@ -12,7 +12,10 @@ fn the_sample_deck_has_the_length_that_was_promised() {
     let out = tempfile::tempdir().unwrap();
     let folder = out.path().to_str().unwrap();
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let output = servicedeck(project, &["run", "--today", "2026-05-08", "--out", folder, "--json", "--quiet"]);
+    let output = servicedeck(
+        project,
+        &["run", "--today", "2026-05-08", "--out", folder, "--json", "--quiet"],
+    );
     assert!(output.status.success(), "{}", messages(&output));
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     let pages = summary["stores"][0]["pages"].as_u64().unwrap();

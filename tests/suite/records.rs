@@ -7,5 +7,6 @@ mod files;
 mod folder;
 mod formats;
 mod headers;
+mod mapping;
 mod speed;
 mod verdicts;

@@ -105,6 +105,7 @@ fn amount(yuan: f64) -> Number {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "amounts to the fen are exact")]
 mod tests {
     use super::*;
 

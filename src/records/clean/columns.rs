@@ -1,8 +1,8 @@
 //! Columns of frames, built value by value.
 
 use polars::prelude::{
-    ChunkedBuilder, Column, DataType, Float64Type, Int32Type, Int64Type, IntoColumn, PlSmallStr, PrimitiveChunkedBuilder,
-    StringChunkedBuilder, TimeUnit,
+    ChunkedBuilder, Column, DataType, Float64Type, Int32Type, Int64Type, IntoColumn, PlSmallStr,
+    PrimitiveChunkedBuilder, StringChunkedBuilder, TimeUnit,
 };
 
 use super::value::Value;
@@ -19,13 +19,9 @@ pub fn score_name(field: &Field) -> String {
 #[must_use]
 pub fn data_type(kind: Kind) -> DataType {
     match kind {
-        Kind::Store
-        | Kind::Vehicle
-        | Kind::Text
-        | Kind::FreeText
-        | Kind::List
-        | Kind::Enum(_)
-        | Kind::OpenEnum(_) => DataType::String,
+        Kind::Store | Kind::Vehicle | Kind::Text | Kind::FreeText | Kind::List | Kind::Enum(_) | Kind::OpenEnum(_) => {
+            DataType::String
+        }
         Kind::Timestamp => DataType::Datetime(TimeUnit::Milliseconds, None),
         Kind::Month => DataType::Int32,
         Kind::Integer | Kind::Level(_) | Kind::Answer(_) => DataType::Int64,
@@ -96,7 +92,12 @@ impl Builder {
             Self::Scored(levels, scores) => vec![levels.finish().into_column(), scores.finish().into_column()],
             Self::Number(builder) => vec![builder.finish().into_column()],
             Self::Moment(builder) => {
-                vec![builder.finish().into_datetime(TimeUnit::Milliseconds, None).into_column()]
+                vec![
+                    builder
+                        .finish()
+                        .into_datetime(TimeUnit::Milliseconds, None)
+                        .into_column(),
+                ]
             }
             Self::Month(builder) => vec![builder.finish().into_column()],
         }

@@ -40,7 +40,9 @@ impl<'a> Scanner<'a> {
     }
 
     fn separator(&self) -> Option<&'a str> {
-        ["-", "/", ".", "年"].into_iter().find(|separator| self.0.starts_with(separator))
+        ["-", "/", ".", "年"]
+            .into_iter()
+            .find(|separator| self.0.starts_with(separator))
     }
 }
 
@@ -105,7 +107,9 @@ pub fn serial(days: f64) -> Option<NaiveDateTime> {
         return None;
     }
     let seconds = whole(days * SECONDS_PER_DAY);
-    NaiveDate::from_ymd_opt(1899, 12, 30)?.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::try_seconds(seconds)?)
+    NaiveDate::from_ymd_opt(1899, 12, 30)?
+        .and_time(NaiveTime::MIN)
+        .checked_add_signed(TimeDelta::try_seconds(seconds)?)
 }
 
 /// The time of day an Excel fraction of a day stands for.
@@ -217,17 +221,44 @@ mod tests {
     #[test]
     fn serials_round_to_the_second_even_over_midnight() {
         assert_eq!(shown("45129.9999999").as_deref(), Some("2023-07-23 00:00:00"));
-        assert_eq!(day_fraction(0.4375).map(|time| time.to_string()).as_deref(), Some("10:30:00"));
+        assert_eq!(
+            day_fraction(0.4375).map(|time| time.to_string()).as_deref(),
+            Some("10:30:00")
+        );
         assert_eq!(day_fraction(1.0), None);
         assert_eq!(day_fraction(0.999_999_99), None);
     }
 
     #[test]
     fn months_are_read_from_months_and_dates() {
-        for cell in ["2026-04", "2026/4", "2026年4月", "2026年04月", "2026-4", "2026-04-30", "2026.4.1", "2026年4月9日 8:00", "46113"] {
-            assert_eq!(month(cell).map(|month| month.to_string()).as_deref(), Some("2026-04"), "{cell}");
+        for cell in [
+            "2026-04",
+            "2026/4",
+            "2026年4月",
+            "2026年04月",
+            "2026-4",
+            "2026-04-30",
+            "2026.4.1",
+            "2026年4月9日 8:00",
+            "46113",
+        ] {
+            assert_eq!(
+                month(cell).map(|month| month.to_string()).as_deref(),
+                Some("2026-04"),
+                "{cell}"
+            );
         }
-        for cell in ["2026-13", "2026-00", "2026", "4月", "2026.4", "202604", "2026-4月", "2026年4", ""] {
+        for cell in [
+            "2026-13",
+            "2026-00",
+            "2026",
+            "4月",
+            "2026.4",
+            "202604",
+            "2026-4月",
+            "2026年4",
+            "",
+        ] {
             assert_eq!(month(cell), None, "{cell}");
         }
     }

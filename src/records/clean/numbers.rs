@@ -4,7 +4,10 @@
 #[must_use]
 pub fn plain(cell: &str) -> Option<f64> {
     // The standard parser also knows `inf`, `nan`, `.5` and `5.`; only the last two are numbers here.
-    if !cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-' | b'e' | b'E')) {
+    if !cell
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-' | b'e' | b'E'))
+    {
         return None;
     }
     cell.parse::<f64>().ok().filter(|number| number.is_finite())
@@ -21,7 +24,9 @@ pub fn number(cell: &str) -> Option<f64> {
         None => (false, cell),
     };
     let rest = rest.strip_prefix(['¥', '￥']).map_or(rest, str::trim_start);
-    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) = rest
+        .split_once('.')
+        .map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
     if fraction.is_some_and(|fraction| !fraction.bytes().all(|byte| byte.is_ascii_digit())) {
         return None;
     }
@@ -55,7 +60,10 @@ pub fn integer(cell: &str) -> Option<i64> {
 
 /// A number as a whole number when it is one.
 #[must_use]
-#[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small enough to be exact")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "checked to be whole and small enough to be exact"
+)]
 pub fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then_some(number as i64)
 }
@@ -91,9 +99,25 @@ mod tests {
         ] {
             assert_eq!(number(cell), Some(expected), "{cell}");
         }
-        for cell in
-            ["", "约三百", "1,2", "12,34.5", "1,2000", "inf", "nan", "1.2.3", "¥", "-", ",", "1 200", "0x10", "12元", "-¥-5", "1e999", "1,200.5,0"]
-        {
+        for cell in [
+            "",
+            "约三百",
+            "1,2",
+            "12,34.5",
+            "1,2000",
+            "inf",
+            "nan",
+            "1.2.3",
+            "¥",
+            "-",
+            ",",
+            "1 200",
+            "0x10",
+            "12元",
+            "-¥-5",
+            "1e999",
+            "1,200.5,0",
+        ] {
             assert_eq!(number(cell), None, "{cell}");
         }
     }

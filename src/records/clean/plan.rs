@@ -94,14 +94,20 @@ impl<'a> ColumnPlan<'a> {
     #[must_use]
     pub fn shown(&self, view: &RowView<'_>) -> String {
         let cells = self.sources.iter().map(|source| view.cell(*source));
-        let filled = cells.clone().find(|cell| !cell.is_blank()).or_else(|| cells.clone().next());
+        let filled = cells
+            .clone()
+            .find(|cell| !cell.is_blank())
+            .or_else(|| cells.clone().next());
         filled.map(|cell| cell.shown().into_owned()).unwrap_or_default()
     }
 }
 
 /// The date of one cell at the time of day of another.
 fn joined(view: &RowView<'_>, sources: &[usize]) -> Option<i64> {
-    let mut filled = sources.iter().map(|source| view.cell(*source)).filter(|cell| !cell.is_blank());
+    let mut filled = sources
+        .iter()
+        .map(|source| view.cell(*source))
+        .filter(|cell| !cell.is_blank());
     let (one, other) = (filled.next()?, filled.next()?);
     let (date, time) = match (clock(one), clock(other)) {
         (None, Some(time)) => (one, time),
@@ -115,7 +121,11 @@ fn joined(view: &RowView<'_>, sources: &[usize]) -> Option<i64> {
         Cell::Empty | Cell::Broken(..) | Cell::Clock(_) => return None,
     };
     // A date that has its own time of day keeps it.
-    let joined = if date.time() == NaiveTime::MIN { date.date().and_time(time) } else { date };
+    let joined = if date.time() == NaiveTime::MIN {
+        date.date().and_time(time)
+    } else {
+        date
+    };
     Some(dates::to_milliseconds(joined))
 }
 
@@ -164,12 +174,30 @@ impl<'a> Plan<'a> {
             .map(|((field, sources), stands_in)| {
                 let read_as = stands_in.map_or(field, |position| &layout.fields[position]);
                 // A vehicle without a key lacks the key, whatever column holds it.
-                let reported_name = if field.needed { field.name.as_ref() } else { read_as.name.as_ref() };
-                ColumnPlan { field, read_as, sources, default: default(field), reported_name, stores, implied_store }
+                let reported_name = if field.needed {
+                    field.name.as_ref()
+                } else {
+                    read_as.name.as_ref()
+                };
+                ColumnPlan {
+                    field,
+                    read_as,
+                    sources,
+                    default: default(field),
+                    reported_name,
+                    stores,
+                    implied_store,
+                }
             })
             .collect();
         let opened_and_delivered = layout.position("opened_at").zip(layout.position("delivered_at"));
-        Self { layout, columns, store_ids, width, opened_and_delivered }
+        Self {
+            layout,
+            columns,
+            store_ids,
+            width,
+            opened_and_delivered,
+        }
     }
 }
 

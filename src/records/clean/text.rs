@@ -8,7 +8,12 @@ pub fn tidy(cell: &str) -> Cow<'_, str> {
     let trimmed = trim(cell);
     // Full-width digits and letters are U+FF10–U+FF5A; all of them begin with this byte in UTF-8.
     if trimmed.as_bytes().contains(&0xEF) && trimmed.chars().any(|character| half_width(character).is_some()) {
-        Cow::Owned(trimmed.chars().map(|character| half_width(character).unwrap_or(character)).collect())
+        Cow::Owned(
+            trimmed
+                .chars()
+                .map(|character| half_width(character).unwrap_or(character))
+                .collect(),
+        )
     } else {
         Cow::Borrowed(trimmed)
     }

@@ -32,7 +32,9 @@ impl Value<'_> {
     #[must_use]
     pub fn month(&self) -> Option<Month> {
         match self {
-            Self::Moment(milliseconds) => dates::from_milliseconds(*milliseconds).map(|moment| Month::of(moment.date())),
+            Self::Moment(milliseconds) => {
+                dates::from_milliseconds(*milliseconds).map(|moment| Month::of(moment.date()))
+            }
             Self::Month(month) => Some(*month),
             _ => None,
         }
@@ -69,14 +71,20 @@ pub fn read<'a>(field: &'a Field, cell: Cell<'a>, stores: &Stores) -> Result<Val
         Cow::Borrowed(shown) => text::tidy(shown),
         Cow::Owned(shown) => Cow::Owned(text::tidy(&shown).into_owned()),
     };
-    let Some(values) = &field.values else { return word(field, tidied, stores) };
-    let emptied =
-        if field.kind != Kind::FreeText && text::is_empty_word(&tidied) { Cow::Borrowed("") } else { tidied };
+    let Some(values) = &field.values else {
+        return word(field, tidied, stores);
+    };
+    let emptied = if field.kind != Kind::FreeText && text::is_empty_word(&tidied) {
+        Cow::Borrowed("")
+    } else {
+        tidied
+    };
     match values.replacement(&emptied) {
         Some(replacement) => word(field, text::tidy(replacement), stores),
         None if field.kind == Kind::List => {
-            let entries: Vec<&str> =
-                split_list(&emptied).map(|entry| values.word(entry).unwrap_or(entry)).collect();
+            let entries: Vec<&str> = split_list(&emptied)
+                .map(|entry| values.word(entry).unwrap_or(entry))
+                .collect();
             word(field, Cow::Owned(entries.join(";")), stores)
         }
         None => match cell {
@@ -114,7 +122,9 @@ fn word<'a>(field: &Field, cell: Cow<'a, str>, stores: &Stores) -> Result<Value<
         Kind::Vehicle => return Ok(Value::Text(upper(cell))),
         Kind::Store => return stores.find(&cell).map(Value::Store).ok_or(Rule::UnknownStore),
         Kind::Enum(known) => {
-            return words::find(known, &cell).map(|word| Value::Text(Cow::Borrowed(word))).ok_or(Rule::UnknownValue);
+            return words::find(known, &cell)
+                .map(|word| Value::Text(Cow::Borrowed(word)))
+                .ok_or(Rule::UnknownValue);
         }
         Kind::OpenEnum(known) => {
             return Ok(Value::Text(words::find(known, &cell).map_or(cell, Cow::Borrowed)));
@@ -173,7 +183,11 @@ fn answer(kind: ItemType, number: i64) -> Option<Value<'static>> {
 
 /// Upper case, without a copy when it is already.
 fn upper(cell: Cow<'_, str>) -> Cow<'_, str> {
-    if cell.chars().any(char::is_lowercase) { Cow::Owned(cell.to_uppercase()) } else { cell }
+    if cell.chars().any(char::is_lowercase) {
+        Cow::Owned(cell.to_uppercase())
+    } else {
+        cell
+    }
 }
 
 /// The configured stores as cells name them.
@@ -189,7 +203,10 @@ impl Stores {
     pub fn new(stores: &[crate::config::Store]) -> Self {
         Self {
             ids: stores.iter().map(|store| text::tidy(&store.id).into_owned()).collect(),
-            names: stores.iter().map(|store| text::tidy(&store.name).into_owned()).collect(),
+            names: stores
+                .iter()
+                .map(|store| text::tidy(&store.name).into_owned())
+                .collect(),
         }
     }
 

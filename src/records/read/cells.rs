@@ -32,7 +32,9 @@ impl<'a> Cell<'a> {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Broken(text, marker) => Cow::Owned(text.replace(marker, "")),
             Self::Number(number) => Cow::Owned(number.to_string()),
-            Self::Moment(moment) if moment.time() == NaiveTime::MIN => Cow::Owned(moment.format("%Y-%m-%d").to_string()),
+            Self::Moment(moment) if moment.time() == NaiveTime::MIN => {
+                Cow::Owned(moment.format("%Y-%m-%d").to_string())
+            }
             Self::Moment(moment) => Cow::Owned(moment.format("%Y-%m-%d %H:%M:%S").to_string()),
             Self::Clock(time) => Cow::Owned(time.format("%H:%M:%S").to_string()),
         }
@@ -96,7 +98,9 @@ impl RowView<'_> {
             },
             Self::Cells(cells) => cells.get(index).map_or(Cell::Empty, from_sheet),
             Self::Names(names) => names.get(index).map_or(Cell::Empty, |name| Cell::Text(name.as_str())),
-            Self::Frame(columns, row) => columns.get(index).map_or(Cell::Empty, |column| from_frame(column, *row)),
+            Self::Frame(columns, row) => columns
+                .get(index)
+                .map_or(Cell::Empty, |column| from_frame(column, *row)),
         }
     }
 
@@ -114,7 +118,9 @@ impl RowView<'_> {
             hasher.write(record.as_slice().as_bytes());
             let lengths = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
             hasher.write_u64(lengths.fold(0, |digest: u64, (index, cell)| {
-                digest.wrapping_mul(31).wrapping_add(((index as u64) << 32) ^ cell.len() as u64)
+                digest
+                    .wrapping_mul(31)
+                    .wrapping_add(((index as u64) << 32) ^ cell.len() as u64)
             }));
         } else {
             for index in 0..self.len() {
@@ -135,7 +141,10 @@ fn from_sheet(data: &Data) -> Cell<'_> {
         Data::Empty => Cell::Empty,
         Data::String(text) if text.is_empty() => Cell::Empty,
         Data::String(text) => Cell::Text(text),
-        #[expect(clippy::cast_precision_loss, reason = "a spreadsheet's numbers are floating point anyway")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a spreadsheet's numbers are floating point anyway"
+        )]
         Data::Int(number) => Cell::Number(*number as f64),
         Data::Float(number) => Cell::Number(*number),
         Data::Bool(flag) => Cell::Text(if *flag { "TRUE" } else { "FALSE" }),
@@ -148,7 +157,10 @@ fn from_sheet(data: &Data) -> Cell<'_> {
                 dates::day_fraction(days).map_or(Cell::Number(days), Cell::Clock)
             } else {
                 // To the second, like serials in text.
-                moment.as_datetime().and_then(to_second).map_or(Cell::Number(days), Cell::Moment)
+                moment
+                    .as_datetime()
+                    .and_then(to_second)
+                    .map_or(Cell::Number(days), Cell::Moment)
             }
         }
     }
@@ -182,7 +194,10 @@ fn iso_clock(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hours.parse().ok()?, minutes.parse().ok()?, seconds.parse().ok()?)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "whole numbers of records are far below 2^53; longer ones are text")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "whole numbers of records are far below 2^53; longer ones are text"
+)]
 fn from_frame(column: &Column, row: usize) -> Cell<'_> {
     let Ok(value) = column.get(row) else { return Cell::Empty };
     match value {
@@ -199,8 +214,9 @@ fn from_frame(column: &Column, row: usize) -> Cell<'_> {
         AnyValue::UInt16(number) => Cell::Number(f64::from(number)),
         AnyValue::Int8(number) => Cell::Number(f64::from(number)),
         AnyValue::UInt8(number) => Cell::Number(f64::from(number)),
-        AnyValue::Date(days) => NaiveDate::from_epoch_days(days)
-            .map_or(Cell::Number(f64::from(days)), |date| Cell::Moment(date.and_time(NaiveTime::MIN))),
+        AnyValue::Date(days) => NaiveDate::from_epoch_days(days).map_or(Cell::Number(f64::from(days)), |date| {
+            Cell::Moment(date.and_time(NaiveTime::MIN))
+        }),
         AnyValue::Datetime(time, unit, _) => {
             let moment = match unit {
                 TimeUnit::Nanoseconds => Some(DateTime::from_timestamp_nanos(time)),

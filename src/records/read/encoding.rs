@@ -19,7 +19,11 @@ pub struct Decoded<'a> {
 pub fn by_label(label: &str) -> Option<&'static Encoding> {
     let encoding = Encoding::for_label(label.trim().as_bytes())?;
     // GB2312 and GBK are parts of GB18030.
-    Some(if encoding == encoding_rs::GBK { GB18030 } else { encoding })
+    Some(if encoding == encoding_rs::GBK {
+        GB18030
+    } else {
+        encoding
+    })
 }
 
 /// Decodes a file: by its byte order mark, else as told, else as detected.
@@ -34,15 +38,24 @@ pub fn decode<'a>(bytes: &'a [u8], told: Option<&'static Encoding>) -> Decoded<'
     if let Some(encoding) = wide(bytes) {
         return with(encoding, bytes).0;
     }
-    if std::str::from_utf8(bytes).is_ok() {
-        return with(UTF_8, bytes).0;
-    }
     let (unicode, unicode_errors) = with(UTF_8, bytes);
+    if unicode_errors == 0 {
+        return unicode;
+    }
     let (chinese, chinese_errors) = with(GB18030, bytes);
     // Chinese in GB18030 hardly ever makes a valid sequence of three bytes of UTF-8; a few broken ones among many valid ones
     // are damage. Every marker is such a character too.
-    let sequences = unicode.text.chars().filter(|character| character.len_utf8() >= 3).count() - unicode_errors;
-    if unicode_errors <= sequences || unicode_errors <= chinese_errors { unicode } else { chinese }
+    let sequences = unicode
+        .text
+        .chars()
+        .filter(|character| character.len_utf8() >= 3)
+        .count()
+        - unicode_errors;
+    if unicode_errors <= sequences || unicode_errors <= chinese_errors {
+        unicode
+    } else {
+        chinese
+    }
 }
 
 /// UTF-16 without a byte order mark: the zero bytes of ASCII characters stand on one side.
@@ -71,18 +84,39 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Decoded<'a>, usize
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(bytes)
     {
-        return (Decoded { text: Cow::Borrowed(text), marker: None, encoding: encoding.name() }, 0);
+        return (
+            Decoded {
+                text: Cow::Borrowed(text),
+                marker: None,
+                encoding: encoding.name(),
+            },
+            0,
+        );
     }
     // The marker must not be in the text itself; these code points are no characters.
     for marker in ['\u{fdd0}', '\u{fdd1}', '\u{fdd2}', '\u{fdd3}'] {
         let (text, errors) = marked(encoding, bytes, marker);
         if errors == 0 || text.matches(marker).count() == errors {
             let marker = (errors > 0).then_some(marker);
-            return (Decoded { text: Cow::Owned(text), marker, encoding: encoding.name() }, errors);
+            return (
+                Decoded {
+                    text: Cow::Owned(text),
+                    marker,
+                    encoding: encoding.name(),
+                },
+                errors,
+            );
         }
     }
     let (text, errors) = marked(encoding, bytes, '\u{fdd0}');
-    (Decoded { text: Cow::Owned(text), marker: Some('\u{fdd0}'), encoding: encoding.name() }, errors)
+    (
+        Decoded {
+            text: Cow::Owned(text),
+            marker: Some('\u{fdd0}'),
+            encoding: encoding.name(),
+        },
+        errors,
+    )
 }
 
 fn marked(encoding: &'static Encoding, bytes: &[u8], marker: char) -> (String, usize) {
@@ -125,10 +159,19 @@ mod tests {
         let wide_other: Vec<u8> = line.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let (chinese, _, _) = GB18030.encode(line);
         assert_eq!(texts(line.as_bytes()), (line.to_owned(), false, "UTF-8"));
-        assert_eq!(texts(&[b"\xEF\xBB\xBF", line.as_bytes()].concat()), (line.to_owned(), false, "UTF-8"));
+        assert_eq!(
+            texts(&[b"\xEF\xBB\xBF", line.as_bytes()].concat()),
+            (line.to_owned(), false, "UTF-8")
+        );
         assert_eq!(texts(&chinese), (line.to_owned(), false, "gb18030"));
-        assert_eq!(texts(&[b"\xFF\xFE", wide.as_slice()].concat()), (line.to_owned(), false, "UTF-16LE"));
-        assert_eq!(texts(&[b"\xFE\xFF", wide_other.as_slice()].concat()), (line.to_owned(), false, "UTF-16BE"));
+        assert_eq!(
+            texts(&[b"\xFF\xFE", wide.as_slice()].concat()),
+            (line.to_owned(), false, "UTF-16LE")
+        );
+        assert_eq!(
+            texts(&[b"\xFE\xFF", wide_other.as_slice()].concat()),
+            (line.to_owned(), false, "UTF-16BE")
+        );
         assert_eq!(texts(&wide), (line.to_owned(), false, "UTF-16LE"));
         assert_eq!(texts(&wide_other), (line.to_owned(), false, "UTF-16BE"));
     }
@@ -136,11 +179,17 @@ mod tests {
     #[test]
     fn damage_is_marked_and_shown_as_bytes() {
         let damaged = [b"order_no,advisor\nA1,".as_slice(), "张艳伟".as_bytes(), b"\xFF\n"].concat();
-        assert_eq!(texts(&damaged), ("order_no,advisor\nA1,张艳伟\u{fdd0}\\xFF\n".to_owned(), true, "UTF-8"));
+        assert_eq!(
+            texts(&damaged),
+            ("order_no,advisor\nA1,张艳伟\u{fdd0}\\xFF\n".to_owned(), true, "UTF-8")
+        );
         let (chinese, _, _) = GB18030.encode("客户姓名,备注\n张艳伟,很好\n");
         let damaged = [&chinese, b"\xFF,b\n".as_slice()].concat();
         let (text, marked, encoding) = texts(&damaged);
-        assert_eq!((text.as_str(), marked, encoding), ("客户姓名,备注\n张艳伟,很好\n\u{fdd0}\\xFF,b\n", true, "gb18030"));
+        assert_eq!(
+            (text.as_str(), marked, encoding),
+            ("客户姓名,备注\n张艳伟,很好\n\u{fdd0}\\xFF,b\n", true, "gb18030")
+        );
     }
 
     #[test]

@@ -32,7 +32,12 @@ pub fn sheets<'a>(
     if let Some(unpacked) = super::excel_size::excessive(bytes) {
         return Err(Error::new(
             Kind::Data,
-            t!("records.zip_bomb", file = shown, packed = bytes.len() / 1024, unpacked = unpacked / 1024 / 1024),
+            t!(
+                "records.zip_bomb",
+                file = shown,
+                packed = bytes.len() / 1024,
+                unpacked = unpacked / 1024 / 1024
+            ),
         ));
     }
     if super::format_is_xls(bytes) && super::excel_size::claims_too_much(bytes) {
@@ -44,8 +49,11 @@ pub fn sheets<'a>(
 }
 
 fn broken(shown: &str, error: &dyn std::fmt::Display) -> Error {
-    Error::new(Kind::Data, t!("records.broken_workbook", file = shown, error = one_line(error)))
-        .hint(t!("records.broken_workbook_hint"))
+    Error::new(
+        Kind::Data,
+        t!("records.broken_workbook", file = shown, error = one_line(error)),
+    )
+    .hint(t!("records.broken_workbook_hint"))
 }
 
 fn open<'a>(
@@ -65,18 +73,31 @@ fn open<'a>(
     let several = worksheets.len() > 1;
     let mut read = |name: &str| -> Result<Sheet<'a>, Error> {
         let rows = rows(&mut workbook, name).map_err(|error| broken(shown, &error))?;
-        Ok(Sheet { name: several.then(|| name.to_owned()), rows: Rows::Cells(rows) })
+        Ok(Sheet {
+            name: several.then(|| name.to_owned()),
+            rows: Rows::Cells(rows),
+        })
     };
     if let Some(wanted) = &source.sheet {
         let names = named(wanted, &worksheets);
         if names.is_empty() {
-            let found = worksheets.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(Error::new(Kind::Data, t!("records.no_sheet", file = shown, sheet = wanted, found = found)));
+            let found = worksheets
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(Error::new(
+                Kind::Data,
+                t!("records.no_sheet", file = shown, sheet = wanted, found = found),
+            ));
         }
         return names.into_iter().map(|name| read(&name)).collect();
     }
-    let mut visible: Vec<String> =
-        worksheets.iter().filter(|(_, visible)| *visible).map(|(name, _)| name.clone()).collect();
+    let mut visible: Vec<String> = worksheets
+        .iter()
+        .filter(|(_, visible)| *visible)
+        .map(|(name, _)| name.clone())
+        .collect();
     if visible.is_empty() {
         visible = worksheets.into_iter().map(|(name, _)| name).collect();
     }
@@ -90,8 +111,14 @@ fn named(wanted: &str, worksheets: &[(String, bool)]) -> Vec<String> {
     if let Some((name, _)) = exact {
         return vec![name.clone()];
     }
-    let Ok(pattern) = Pattern::new(wanted.trim()) else { return Vec::new() };
-    worksheets.iter().filter(|(name, _)| pattern.matches(name.trim())).map(|(name, _)| name.clone()).collect()
+    let Ok(pattern) = Pattern::new(wanted.trim()) else {
+        return Vec::new();
+    };
+    worksheets
+        .iter()
+        .filter(|(name, _)| pattern.matches(name.trim()))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// Of several sheets the one whose header fits; the only one with rows when there is no choice.
@@ -105,8 +132,9 @@ fn pick<'a>(
         return Ok(all);
     }
     let tops: Vec<_> = all.iter().map(|sheet| sheet.rows.top()).collect();
-    let fitting: Vec<usize> =
-        (0..all.len()).filter(|index| tops[*index].iter().any(|(_, cells)| complete(cells))).collect();
+    let fitting: Vec<usize> = (0..all.len())
+        .filter(|index| tops[*index].iter().any(|(_, cells)| complete(cells)))
+        .collect();
     match fitting.as_slice() {
         [only] => Ok(vec![all.swap_remove(*only)]),
         [] => {
@@ -115,13 +143,22 @@ fn pick<'a>(
                 return Ok(vec![all.swap_remove(*only)]);
             }
             let found = names.join(", ");
-            Err(Error::new(Kind::Data, t!("records.no_sheet_fits", file = shown, found = found))
-                .hint(t!("records.sheet_hint")))
+            Err(
+                Error::new(Kind::Data, t!("records.no_sheet_fits", file = shown, found = found))
+                    .hint(t!("records.sheet_hint")),
+            )
         }
         several => {
-            let found = several.iter().map(|index| names[*index].as_str()).collect::<Vec<_>>().join(", ");
-            Err(Error::new(Kind::Data, t!("records.several_sheets_fit", file = shown, found = found))
-                .hint(t!("records.sheet_hint")))
+            let found = several
+                .iter()
+                .map(|index| names[*index].as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            Err(Error::new(
+                Kind::Data,
+                t!("records.several_sheets_fit", file = shown, found = found),
+            )
+            .hint(t!("records.sheet_hint")))
         }
     }
 }
@@ -141,7 +178,9 @@ fn rows(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<CellRow>, calamin
         let range = workbook.worksheet_range(name)?;
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, data) in range.used_cells() {
-            let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else { continue };
+            let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else {
+                continue;
+            };
             place(&mut rows, top + row, left + column, data.clone());
         }
     }
@@ -151,12 +190,17 @@ fn rows(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<CellRow>, calamin
 /// Puts a cell into its row.
 fn place(rows: &mut Vec<CellRow>, row: u32, column: u32, data: Data) {
     let number = u64::from(row) + 1;
-    let Some(column) = usize::try_from(column).ok().filter(|column| *column < WIDEST) else { return };
+    let Some(column) = usize::try_from(column).ok().filter(|column| *column < WIDEST) else {
+        return;
+    };
     if data == Data::Empty {
         return;
     }
     if rows.last().is_none_or(|row| row.number != number) {
-        rows.push(CellRow { number, cells: Vec::new() });
+        rows.push(CellRow {
+            number,
+            cells: Vec::new(),
+        });
     }
     if let Some(row) = rows.last_mut() {
         if row.cells.len() <= column {

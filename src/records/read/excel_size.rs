@@ -17,14 +17,21 @@ fn unpacked_size(bytes: &[u8]) -> Option<u64> {
     const ENTRY_LENGTH: usize = 46;
     let tail = bytes.len().checked_sub(END_LENGTH)?;
     let earliest = tail.saturating_sub(0xFFFF);
-    let end = (earliest..=tail).rev().find(|start| bytes[*start..].starts_with(b"PK\x05\x06"))?;
+    let end = (earliest..=tail)
+        .rev()
+        .find(|start| bytes[*start..].starts_with(b"PK\x05\x06"))?;
     let mut entry = usize::try_from(number(bytes, end + 16, 4)?).ok()?;
     let mut total: u64 = 0;
     while bytes.get(entry..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02")) {
         // The largest value stands for "see the extension for sizes of 4 GiB and more".
         total = total.saturating_add(number(bytes, entry + 24, 4)?);
-        let lengths: u64 = [28, 30, 32].into_iter().map(|field| number(bytes, entry + field, 2)).sum::<Option<u64>>()?;
-        entry = entry.checked_add(ENTRY_LENGTH)?.checked_add(usize::try_from(lengths).ok()?)?;
+        let lengths: u64 = [28, 30, 32]
+            .into_iter()
+            .map(|field| number(bytes, entry + field, 2))
+            .sum::<Option<u64>>()?;
+        entry = entry
+            .checked_add(ENTRY_LENGTH)?
+            .checked_add(usize::try_from(lengths).ok()?)?;
     }
     Some(total)
 }
@@ -75,7 +82,12 @@ fn stream_claims_too_much(bytes: &[u8], start: usize) -> bool {
 /// A little-endian number of `length` bytes.
 fn number(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
     let digits = bytes.get(start..start.checked_add(length)?)?;
-    Some(digits.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    Some(
+        digits
+            .iter()
+            .rev()
+            .fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    )
 }
 
 #[cfg(test)]

@@ -21,12 +21,19 @@ impl Found {
     /// The store a folder of the form `store=S01` on the way to the file names.
     #[must_use]
     pub fn partition(&self) -> Option<&str> {
-        self.shown.split('/').rev().skip(1).find_map(|folder| folder.strip_prefix("store="))
+        self.shown
+            .split('/')
+            .rev()
+            .skip(1)
+            .find_map(|folder| folder.strip_prefix("store="))
     }
 }
 
-const OPTIONS: MatchOptions =
-    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+const OPTIONS: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: true,
+};
 
 /// The files that the paths and globs of a source name: those of a glob in byte order, the entries in their own; a file
 /// that appears twice once.
@@ -64,13 +71,18 @@ fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
         Ok(_) => return Ok(vec![named(root, literal)]),
         Err(_) => {}
     }
-    let mut search = Search { matches: Vec::new(), unreadable: Vec::new() };
+    let mut search = Search {
+        matches: Vec::new(),
+        unreadable: Vec::new(),
+    };
     let components: Vec<Component<'_>> = Path::new(entry).components().collect();
     let fixed = components.iter().take_while(|component| !is_pattern(component)).count();
     if fixed == components.len() {
         return Err(missing(entry, literal.parent().unwrap_or(root)));
     }
-    let folder = components[..fixed].iter().fold(root.to_owned(), |folder, component| folder.join(component));
+    let folder = components[..fixed]
+        .iter()
+        .fold(root.to_owned(), |folder, component| folder.join(component));
     let patterns = components[fixed..]
         .iter()
         .map(|component| Pattern::new(&component.as_os_str().to_string_lossy()))
@@ -78,7 +90,10 @@ fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
         .map_err(|error| Error::new(Kind::Data, t!("records.bad_glob", glob = entry, error = error)))?;
     search.folder(&folder, &patterns, &mut Vec::new());
     if let Some((path, error)) = search.unreadable.into_iter().next() {
-        return Err(Error::new(Kind::Data, t!("records.unreadable_folder", path = path.display(), error = error)));
+        return Err(Error::new(
+            Kind::Data,
+            t!("records.unreadable_folder", path = path.display(), error = error),
+        ));
     }
     if search.matches.is_empty() {
         return Err(missing(entry, &folder));
@@ -90,11 +105,16 @@ fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
 }
 
 fn missing(entry: &str, folder: &Path) -> Error {
-    let folder_state = if folder.is_dir() { "" } else { "_no_folder" };
-    Error::new(
-        Kind::Data,
-        t!(format!("records.missing_file{folder_state}"), path = entry, folder = folder.display()),
-    )
+    let message = if folder.is_dir() {
+        t!("records.missing_file", path = entry, folder = folder.display())
+    } else {
+        t!(
+            "records.missing_file_no_folder",
+            path = entry,
+            folder = folder.display()
+        )
+    };
+    Error::new(Kind::Data, message)
 }
 
 fn is_pattern(component: &Component<'_>) -> bool {
@@ -117,7 +137,9 @@ struct Search {
 impl Search {
     /// Follows the patterns from a folder. `way` holds the folders entered so far, so that links in a circle end.
     fn folder(&mut self, folder: &Path, patterns: &[Pattern], way: &mut Vec<PathBuf>) {
-        let Some((pattern, rest)) = patterns.split_first() else { return };
+        let Some((pattern, rest)) = patterns.split_first() else {
+            return;
+        };
         let Ok(real) = fs::canonicalize(folder) else { return };
         if pattern.as_str() == "**" {
             // No folder in between.

@@ -34,8 +34,12 @@ pub fn frame(bytes: &[u8], shown: &str) -> Result<DataFrame, Error> {
             || matches!(column.dtype(), DataType::String | DataType::Boolean | DataType::Date)
             || matches!(column.dtype(), DataType::Datetime(_, None));
         if !known {
-            let text = column.cast(&DataType::String).map_err(|error| broken(one_line(&error)))?;
-            frame.replace_column(index, text).map_err(|error| broken(one_line(&error)))?;
+            let text = column
+                .cast(&DataType::String)
+                .map_err(|error| broken(one_line(&error)))?;
+            frame
+                .replace_column(index, text)
+                .map_err(|error| broken(one_line(&error)))?;
         }
     }
     frame.rechunk_mut();
@@ -46,13 +50,21 @@ pub fn frame(bytes: &[u8], shown: &str) -> Result<DataFrame, Error> {
 fn is_sound(metadata: &FileMetadata, length: usize) -> bool {
     // Order numbers differ from row to row, and that takes more than the tenth of a byte.
     let most_rows = length * 10;
-    let rows = metadata.row_groups.iter().map(|group| group.num_rows()).fold(0_usize, usize::saturating_add);
+    let rows = metadata
+        .row_groups
+        .iter()
+        .map(|group| group.num_rows())
+        .fold(0_usize, usize::saturating_add);
     metadata.num_rows == rows
         && rows <= most_rows
         && metadata.row_groups.iter().all(|group| {
             group.parquet_columns().iter().all(|column| {
-                let begin = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
-                let end = usize::try_from(begin).ok().zip(usize::try_from(column.compressed_size()).ok());
+                let begin = column
+                    .dictionary_page_offset()
+                    .unwrap_or_else(|| column.data_page_offset());
+                let end = usize::try_from(begin)
+                    .ok()
+                    .zip(usize::try_from(column.compressed_size()).ok());
                 usize::try_from(column.num_values()).is_ok_and(|values| values == group.num_rows())
                     && end.is_some_and(|(begin, size)| begin.checked_add(size).is_some_and(|end| end <= length))
                     && usize::try_from(column.uncompressed_size()).is_ok_and(|size| size <= length.saturating_mul(1000))

@@ -25,10 +25,7 @@ impl TextRows<'_> {
     /// # Errors
     ///
     /// A quotation mark that is never closed.
-    pub fn visit(
-        &self,
-        mut visit: impl FnMut(u64, &csv::StringRecord, Option<char>) -> bool,
-    ) -> Result<(), Unclosed> {
+    pub fn visit(&self, mut visit: impl FnMut(u64, &csv::StringRecord, Option<char>) -> bool) -> Result<(), Unclosed> {
         let bytes = self.text.as_bytes();
         let mut reader = reader(&self.text, self.delimiter);
         let mut record = csv::StringRecord::new();
@@ -51,7 +48,11 @@ impl TextRows<'_> {
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes())
 }
 
 fn position(reader: &csv::Reader<&[u8]>) -> usize {
@@ -115,7 +116,11 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(u64, Vec<String>)> {
-        let rows = TextRows { text: text.into(), delimiter: b',', marker: None };
+        let rows = TextRows {
+            text: text.into(),
+            delimiter: b',',
+            marker: None,
+        };
         let mut all = Vec::new();
         let end = rows.visit(|number, record, _| {
             all.push((number, record.iter().map(str::to_owned).collect()));
@@ -136,10 +141,22 @@ mod tests {
         for line_break in ["\n", "\r\n", "\r"] {
             let text = |lines: &[&str]| lines.join(line_break);
             assert_eq!(numbers(&text(&["a,b", "1,2", "3,4"])), [1, 2, 3], "{line_break:?}");
-            assert_eq!(numbers(&text(&["a,b", "", "1,2", "", "", "3,4", ""])), [1, 3, 6], "{line_break:?}");
+            assert_eq!(
+                numbers(&text(&["a,b", "", "1,2", "", "", "3,4", ""])),
+                [1, 3, 6],
+                "{line_break:?}"
+            );
             assert_eq!(numbers(&text(&["", "", "a,b", "1,2"])), [3, 4], "{line_break:?}");
-            assert_eq!(numbers(&text(&["a,b", "\"x\ny\",2", "", "3,4"])), [1, 2, 4], "{line_break:?}");
-            assert_eq!(numbers(&text(&["a,b", "\"x\r\ny\",2", "3,4", ",", "5,6"])), [1, 2, 3, 4, 5], "{line_break:?}");
+            assert_eq!(
+                numbers(&text(&["a,b", "\"x\ny\",2", "", "3,4"])),
+                [1, 2, 4],
+                "{line_break:?}"
+            );
+            assert_eq!(
+                numbers(&text(&["a,b", "\"x\r\ny\",2", "3,4", ",", "5,6"])),
+                [1, 2, 3, 4, 5],
+                "{line_break:?}"
+            );
         }
         assert_eq!(numbers(""), [0; 0]);
         assert_eq!(numbers("\n\n"), [0; 0]);

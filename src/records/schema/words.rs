@@ -19,7 +19,10 @@ const fn word(canonical: &'static str, chinese: &'static [&'static str]) -> Word
 }
 
 const fn level(word: &'static str, level: i64) -> LevelWord {
-    LevelWord { word, level: Some(level) }
+    LevelWord {
+        word,
+        level: Some(level),
+    }
 }
 
 /// The canonical word a cell means, in whatever ASCII case.
@@ -31,8 +34,12 @@ pub fn find(words: &'static [Word], cell: &str) -> Option<&'static str> {
         .map(|word| word.canonical)
 }
 
-pub const LINE: &[Word] =
-    &[word("repair", &["维修"]), word("beauty", &["美容"]), word("maintenance", &["养护"]), word("sales", &["商品销售"])];
+pub const LINE: &[Word] = &[
+    word("repair", &["维修"]),
+    word("beauty", &["美容"]),
+    word("maintenance", &["养护"]),
+    word("sales", &["商品销售"]),
+];
 
 pub const CUSTOMER_TYPE: &[Word] = &[word("private", &["私车"]), word("company", &["公车"])];
 
@@ -67,12 +74,25 @@ pub const CHURN_OUTCOME: &[Word] = &[
 
 pub const SEVERITY: &[Word] = &[word("general", &["一般"]), word("major", &["重大"])];
 
-pub const STATUS: &[Word] = &[word("todo", &["未做"]), word("doing", &["进行中"]), word("done", &["完成"])];
+pub const STATUS: &[Word] = &[
+    word("todo", &["未做"]),
+    word("doing", &["进行中"]),
+    word("done", &["完成"]),
+];
 
-pub const DEPARTMENT: &[Word] =
-    &[word("前台", &[]), word("车间", &[]), word("配件", &[]), word("客服", &[]), word("预约", &[])];
+pub const DEPARTMENT: &[Word] = &[
+    word("前台", &[]),
+    word("车间", &[]),
+    word("配件", &[]),
+    word("客服", &[]),
+    word("预约", &[]),
+];
 
-pub const ENTITY: &[Word] = &[word("own", &["本店"]), word("subcenter", &["分中心"]), word("national", &["全国"])];
+pub const ENTITY: &[Word] = &[
+    word("own", &["本店"]),
+    word("subcenter", &["分中心"]),
+    word("national", &["全国"]),
+];
 
 pub const AREA: &[Word] = &[word("city", &[]), word("county", &[]), word("province", &[])];
 
@@ -97,9 +117,18 @@ pub const CHECKOUT: &[LevelWord] = &[
     level("良好", 3),
     level("一般", 2),
     level("差", 1),
-    LevelWord { word: "漏评", level: None },
+    LevelWord {
+        word: "漏评",
+        level: None,
+    },
 ];
 
 /// Answers to questions of type `yes_no`.
-pub const YES_NO: &[LevelWord] =
-    &[level("是", 5), level("有", 5), level("yes", 5), level("否", 2), level("没有", 2), level("no", 2)];
+pub const YES_NO: &[LevelWord] = &[
+    level("是", 5),
+    level("有", 5),
+    level("yes", 5),
+    level("否", 2),
+    level("没有", 2),
+    level("no", 2),
+];

@@ -20,12 +20,19 @@ fn is_before(moment: i64, other: i64) -> bool {
 
 /// Dates of a column after today.
 pub(super) fn in_future(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, column: &Column, today: NaiveDate) {
-    let Some(moments) = moments(table, column.name) else { return };
+    let Some(moments) = moments(table, column.name) else {
+        return;
+    };
     let Ok(moments) = moments.i64() else { return };
     let end = to_milliseconds(today.and_time(NaiveTime::MIN)) + DAY;
     for (position, moment) in moments.iter().enumerate() {
         if moment.is_some_and(|moment| moment >= end) {
-            notes.add("future_date", rows, position, &format!("{}的{}晚于今天", table.id.chinese(), column.chinese));
+            notes.add(
+                "future_date",
+                rows,
+                position,
+                &format!("{}的{}晚于今天", table.id.chinese(), column.chinese),
+            );
         }
     }
 }
@@ -34,7 +41,10 @@ pub(super) fn in_future(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, c
 pub(super) fn out_of_order(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, first: &str, later: &[&str]) {
     let chinese = |name: &str| {
         let columns = crate::records::schema::columns(table.id);
-        columns.iter().find(|column| column.name == name).map_or("", |column| column.chinese)
+        columns
+            .iter()
+            .find(|column| column.name == name)
+            .map_or("", |column| column.chinese)
     };
     let Some(begun) = moments(table, first) else { return };
     let Ok(begun) = begun.i64() else { return };
@@ -54,7 +64,9 @@ pub(super) fn out_of_order(notes: &mut Notes, table: &Table, rows: &RowNames<'_>
 
 /// Callbacks before the delivery they ask about.
 pub(super) fn before_delivery(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, orders: &Orders<'_>) {
-    let (Some(numbers), Some(called)) = (text_column(table, "order_no"), moments(table, "called_at")) else { return };
+    let (Some(numbers), Some(called)) = (text_column(table, "order_no"), moments(table, "called_at")) else {
+        return;
+    };
     let Ok(called) = called.i64() else { return };
     for (position, ((store, number), called)) in rows.stores.iter().zip(numbers.iter()).zip(called.iter()).enumerate() {
         if let (Some(store), Some(number), Some(called)) = (store, number, called)

@@ -1,9 +1,13 @@
-//! Months with far too few rows.
+//! Months with far too few rows, and records that end too soon.
 
+use chrono::{NaiveDate, NaiveTime};
+
+use super::{moments, text_column};
 use crate::config::Config;
 use crate::period::Month;
+use crate::records::clean::dates::{from_milliseconds, to_milliseconds};
 use crate::records::schema::TableId;
-use crate::records::{RecordWarning, Records};
+use crate::records::{RecordWarning, Records, Table};
 
 const TABLES: [TableId; 2] = [TableId::RepairOrders, TableId::Callbacks];
 
@@ -22,11 +26,19 @@ pub(super) fn few_rows(records: &Records, config: &Config, month: Month) -> Vec<
     for table in TABLES {
         for store in &config.stores {
             let rows = |month: Month| {
-                records.rows_read.get(&(table, Some(store.id.clone()), Some(month))).copied().unwrap_or_default()
+                records
+                    .rows_read
+                    .get(&(table, Some(store.id.clone()), Some(month)))
+                    .copied()
+                    .unwrap_or_default()
             };
             for shown in month.ending_here(MONTHS) {
-                let mut before: Vec<u64> =
-                    shown.plus(-1).ending_here(USUAL_MONTHS).map(rows).filter(|rows| *rows > 0).collect();
+                let mut before: Vec<u64> = shown
+                    .plus(-1)
+                    .ending_here(USUAL_MONTHS)
+                    .map(rows)
+                    .filter(|rows| *rows > 0)
+                    .collect();
                 if before.len() < 2 {
                     continue;
                 }
@@ -47,4 +59,61 @@ pub(super) fn few_rows(records: &Records, config: &Config, month: Month) -> Vec<
         }
     }
     warnings
+}
+
+/// Stores whose orders or callbacks end before the month's cutoff though they were drawn after it.
+pub(super) fn end_early(records: &Records, config: &Config, today: NaiveDate, month: Month) -> Vec<RecordWarning> {
+    let cutoff = month.cutoff(config.period.cutoff_days);
+    if config.period.data_as_of.unwrap_or(today) <= cutoff {
+        return Vec::new();
+    }
+    let earliest = to_milliseconds(cutoff.and_time(NaiveTime::MIN));
+    let mut ends: Vec<Vec<String>> = vec![Vec::new(); config.stores.len()];
+    for table in TABLES.iter().filter_map(|table| records.tables.get(table)) {
+        let columns: &[&str] = if table.id == TableId::RepairOrders {
+            &["delivered_at", "opened_at"]
+        } else {
+            &["called_at"]
+        };
+        for (ends, newest) in ends.iter_mut().zip(newest(table, columns, config)) {
+            if let Some(newest) = newest.filter(|newest| *newest < earliest).and_then(from_milliseconds) {
+                ends.push(format!("{}止于 {}", table.id.chinese(), newest.date()));
+            }
+        }
+    }
+    let early = config.stores.iter().zip(ends).filter(|(_, ends)| !ends.is_empty());
+    early
+        .map(|(store, ends)| RecordWarning {
+            code: "records_end_early",
+            store: Some(store.id.clone()),
+            message: format!(
+                "{}，早于截止日 {cutoff}；截止日前的返修、回访可能未计全",
+                ends.join("、")
+            ),
+        })
+        .collect()
+}
+
+/// By store, in the order of the configuration: the newest moment in any of the columns.
+fn newest(table: &Table, columns: &[&str], config: &Config) -> Vec<Option<i64>> {
+    let mut newest = vec![None; config.stores.len()];
+    let Some(stores) = text_column(table, "store") else {
+        return newest;
+    };
+    for column in columns {
+        let Some(dates) = moments(table, column) else { continue };
+        let Ok(dates) = dates.i64() else { continue };
+        // Neighbouring rows are mostly of one store.
+        let mut last = (None, 0);
+        for (store, date) in stores.iter().zip(dates.iter()) {
+            if last.0 != store {
+                let position = config.stores.iter().position(|known| Some(known.id.as_str()) == store);
+                last = (store, position.unwrap_or(0));
+            }
+            if let Some(newest) = newest.get_mut(last.1) {
+                *newest = (*newest).max(date);
+            }
+        }
+    }
+    newest
 }

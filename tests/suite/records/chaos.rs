@@ -47,13 +47,26 @@ fn account(folder: &Folder) {
     for table in [RepairOrders, Callbacks] {
         let used = records.tables[&table].frame.height();
         let rejected = records.rejects.iter().filter(|reject| reject.table == table).count();
-        let read: u64 = records.inputs.iter().filter(|input| input.table == table).map(|input| input.rows).sum();
+        let read: u64 = records
+            .inputs
+            .iter()
+            .filter(|input| input.table == table)
+            .map(|input| input.rows)
+            .sum();
         assert_eq!(used + rejected, usize::try_from(read).unwrap());
-        let counted: u64 = records.rows_read.iter().filter(|((of, _, _), _)| *of == table).map(|(_, count)| count).sum();
+        let counted: u64 = records
+            .rows_read
+            .iter()
+            .filter(|((of, _, _), _)| *of == table)
+            .map(|(_, count)| count)
+            .sum();
         assert_eq!(counted, read);
         nothing_undecodable(&records.tables[&table].frame);
     }
-    let parts: usize = ["S01", "S02"].iter().map(|store| height(&records.for_store(store), RepairOrders)).sum();
+    let parts: usize = ["S01", "S02"]
+        .iter()
+        .map(|store| height(&records.for_store(store), RepairOrders))
+        .sum();
     assert_eq!(parts, height(&records, RepairOrders));
 }
 
@@ -64,7 +77,12 @@ fn height(records: &servicedeck::records::Records, table: TableId) -> usize {
 fn nothing_undecodable(frame: &polars::prelude::DataFrame) {
     for column in frame.columns() {
         if let Ok(texts) = column.str() {
-            assert!(texts.iter().flatten().all(|text| !text.contains(['\u{fdd0}', '\u{fdd1}'])));
+            assert!(
+                texts
+                    .iter()
+                    .flatten()
+                    .all(|text| !text.contains(['\u{fdd0}', '\u{fdd1}']))
+            );
         }
     }
 }
@@ -110,5 +128,10 @@ proptest! {
 /// Sound files of the binary formats.
 static FILES: LazyLock<[Vec<u8>; 4]> = LazyLock::new(|| {
     let fixture = |name: &str| std::fs::read(format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    [fixture("orders.xls"), super::formats::parquet(), fixture("orders.ods"), super::formats::workbook(2, &["说明"])]
+    [
+        fixture("orders.xls"),
+        super::formats::parquet(),
+        fixture("orders.ods"),
+        super::formats::workbook(2, &["说明"]),
+    ]
 });

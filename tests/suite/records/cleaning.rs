@@ -25,7 +25,8 @@ fn orders(header: &str, rows: &[&str]) -> Folder {
 }
 
 fn callbacks(header: &str, rows: &[&str]) -> Folder {
-    Folder::with(QUESTIONS, "  callbacks: callbacks.csv").file("callbacks.csv", format!("{header}\n{}\n", rows.join("\n")))
+    Folder::with(QUESTIONS, "  callbacks: callbacks.csv")
+        .file("callbacks.csv", format!("{header}\n{}\n", rows.join("\n")))
 }
 
 #[test]
@@ -60,13 +61,20 @@ fn stores_go_by_id_else_name_and_an_empty_cell_means_the_only_one() {
     let rows = "store,order_no,vin,delivered_at\n示例店,A1,V,2026-04-01\n,A2,V,2026-04-01\nS09,A3,V,2026-04-01\n Ｓ０１ ,A4,V,2026-04-01\ns01,A5,V,2026-04-01\n";
     let records = Folder::new(SOURCE).file("orders.csv", rows).load();
     assert_eq!(cells(&records, RepairOrders, "store"), ["S01", "S01", "S01"]);
-    assert_eq!(rejected(&records), ["4 store \"S09\" unknown_store", "6 store \"s01\" unknown_store"]);
+    assert_eq!(
+        rejected(&records),
+        ["4 store \"S09\" unknown_store", "6 store \"s01\" unknown_store"]
+    );
     let two = "stores: [ { id: S01, name: 示例店 }, { id: S02, name: S01 } ]";
     let records = Folder::with(two, SOURCE).file("orders.csv", rows).load();
     assert_eq!(cells(&records, RepairOrders, "order_no"), ["A1", "A4"]);
     assert_eq!(cells(&records, RepairOrders, "store"), ["S01", "S01"]);
     assert_eq!(rejected(&records)[0], "3 store \"\" missing");
-    assert_eq!(records.for_store("S02").rejects.len(), 3, "rows of no known store are everyone's");
+    assert_eq!(
+        records.for_store("S02").rejects.len(),
+        3,
+        "rows of no known store are everyone's"
+    );
     assert_eq!(records.for_store("S02").tables[&RepairOrders].frame.height(), 0);
 }
 
@@ -79,13 +87,23 @@ fn free_text_keeps_its_words_and_other_columns_do_not() {
         )
         .load();
     let value = |column| cells(&records, Complaints, column).remove(0);
-    assert_eq!([value("description"), value("result"), value("cause")], ["无", "-", "N/A"]);
-    assert_eq!([value("prevention"), value("reason"), value("severity")], ["·", "·", "general"]);
+    assert_eq!(
+        [value("description"), value("result"), value("cause")],
+        ["无", "-", "N/A"]
+    );
+    assert_eq!(
+        [value("prevention"), value("reason"), value("severity")],
+        ["·", "·", "general"]
+    );
 }
 
 #[test]
 fn empty_cells_take_their_defaults() {
-    let records = orders("order_no,vin,delivered_at,line,opened_at", &["A1,lfv1,2026-04-01 9:05,,", "A2,V,,sales,"]).load();
+    let records = orders(
+        "order_no,vin,delivered_at,line,opened_at",
+        &["A1,lfv1,2026-04-01 9:05,,", "A2,V,,sales,"],
+    )
+    .load();
     let value = |column| cells(&records, RepairOrders, column);
     assert_eq!(value("line"), ["repair", "sales"]);
     assert_eq!(value("customer_type"), ["private", "private"]);
@@ -112,10 +130,25 @@ fn enum_words_match_in_any_case_and_in_their_printed_chinese() {
         ],
     )
     .load();
-    assert_eq!(cells(&records, Callbacks, "outcome"), ["valid", "switched_off", "wrong_number", "switched_off"]);
-    assert_eq!(cells(&records, Callbacks, "line"), ["beauty", "beauty", "sales", "maintenance"]);
-    assert_eq!(cells(&records, Callbacks, "channel"), ["external", "external", "internal", "internal"]);
-    assert_eq!(rejected(&records), ["6 outcome \"single_visit\" unknown_value", "7 outcome \"已接受\" unknown_value"]);
+    assert_eq!(
+        cells(&records, Callbacks, "outcome"),
+        ["valid", "switched_off", "wrong_number", "switched_off"]
+    );
+    assert_eq!(
+        cells(&records, Callbacks, "line"),
+        ["beauty", "beauty", "sales", "maintenance"]
+    );
+    assert_eq!(
+        cells(&records, Callbacks, "channel"),
+        ["external", "external", "internal", "internal"]
+    );
+    assert_eq!(
+        rejected(&records),
+        [
+            "6 outcome \"single_visit\" unknown_value",
+            "7 outcome \"已接受\" unknown_value"
+        ]
+    );
 }
 
 #[test]
@@ -161,17 +194,34 @@ fn answers_are_read_by_the_type_of_their_question() {
 
 #[test]
 fn ratings_at_the_till_have_their_own_words() {
-    let rows: Vec<String> = ["非常满意", "满意", "良好", "一般", "差", "漏评", "", "２", "较满意", "0"]
-        .iter()
-        .enumerate()
-        .map(|(index, rating)| format!("A{index},V,2026-04-01,{rating}"))
-        .collect();
+    let rows: Vec<String> = [
+        "非常满意",
+        "满意",
+        "良好",
+        "一般",
+        "差",
+        "漏评",
+        "",
+        "２",
+        "较满意",
+        "0",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(index, rating)| format!("A{index},V,2026-04-01,{rating}"))
+    .collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let records = orders("order_no,vin,delivered_at,结算评价", &rows).load();
-    assert_eq!(cells(&records, RepairOrders, "checkout_rating"), ["5", "4", "3", "2", "1", "·", "·", "2"]);
+    assert_eq!(
+        cells(&records, RepairOrders, "checkout_rating"),
+        ["5", "4", "3", "2", "1", "·", "·", "2"]
+    );
     assert_eq!(
         rejected(&records),
-        ["10 checkout_rating \"较满意\" unparseable", "11 checkout_rating \"0\" unparseable"]
+        [
+            "10 checkout_rating \"较满意\" unparseable",
+            "11 checkout_rating \"0\" unparseable"
+        ]
     );
 }
 
@@ -179,7 +229,14 @@ fn ratings_at_the_till_have_their_own_words() {
 fn the_first_row_of_a_key_is_kept_and_rejected_rows_claim_none() {
     let records = orders(
         "order_no,vin,delivered_at",
-        &["A1,V,昨天", "A1,V,2026-04-01", "Ａ1 ,V,2026-04-02", "A1,V,2026-04-01", "A1,V,2026-04-01,", "A2,V,2026-04-01"],
+        &[
+            "A1,V,昨天",
+            "A1,V,2026-04-01",
+            "Ａ1 ,V,2026-04-02",
+            "A1,V,2026-04-01",
+            "A1,V,2026-04-01,",
+            "A2,V,2026-04-01",
+        ],
     )
     .load();
     assert_eq!(cells(&records, RepairOrders, "delivered_at").len(), 2);
@@ -194,12 +251,23 @@ fn the_first_row_of_a_key_is_kept_and_rejected_rows_claim_none() {
             "6 order_no \"A1\" duplicate",
         ]
     );
-    assert_eq!(records.rejects.iter().map(|reject| reject.identical).collect::<Vec<_>>(), [false, false, true, true]);
+    assert_eq!(
+        records
+            .rejects
+            .iter()
+            .map(|reject| reject.identical)
+            .collect::<Vec<_>>(),
+        [false, false, true, true]
+    );
 }
 
 #[test]
 fn a_callback_without_a_number_is_no_duplicate() {
-    let records = callbacks("callback_no,called_at,outcome", &["无,2026-04-01,valid", ",2026-04-01,valid", ",2026-04-01,valid"]).load();
+    let records = callbacks(
+        "callback_no,called_at,outcome",
+        &["无,2026-04-01,valid", ",2026-04-01,valid", ",2026-04-01,valid"],
+    )
+    .load();
     assert_eq!(cells(&records, Callbacks, "callback_no"), ["·", "·", "·"]);
 }
 
@@ -207,7 +275,10 @@ fn a_callback_without_a_number_is_no_duplicate() {
 fn keys_repeat_across_files_but_not_across_stores() {
     let two = "stores: [ { id: S01, name: a }, { id: S02, name: b } ]";
     let records = Folder::with(two, "  repair_orders: [b.csv, a.csv]")
-        .file("a.csv", "store,order_no,vin,delivered_at\nS01,A1,V,2026-04-01\nS02,A1,V,2026-04-01\n")
+        .file(
+            "a.csv",
+            "store,order_no,vin,delivered_at\nS01,A1,V,2026-04-01\nS02,A1,V,2026-04-01\n",
+        )
         .file("b.csv", "delivered_at,store,order_no,vin\n2026-04-01,S01,A1,W\n")
         .load();
     assert_eq!(cells(&records, RepairOrders, "vin"), ["W", "V"]);
@@ -219,7 +290,11 @@ fn keys_repeat_across_files_but_not_across_stores() {
 
 #[test]
 fn rows_without_any_cell_are_skipped_but_numbered() {
-    let records = orders("order_no,vin,delivered_at", &["", "A1,V,2026-04-01", ",,", " ,　,--", "", "A2,,2026-04-01"]).load();
+    let records = orders(
+        "order_no,vin,delivered_at",
+        &["", "A1,V,2026-04-01", ",,", " ,　,--", "", "A2,,2026-04-01"],
+    )
+    .load();
     assert_eq!(cells(&records, RepairOrders, "row"), ["3"]);
     assert_eq!(rejected(&records), ["7 vin \"\" missing"]);
     assert_eq!(records.inputs[0].rows, 2);
@@ -238,8 +313,14 @@ fn values_replace_words_after_tidying_and_leave_canonical_words_valid() {
         "order_no,vin,delivered_at,预约单号,类型\nA1,V,2026-04-01,Y1,钣喷\nA2,V,2026-04-01,无, 养护\nA3,V,2026-04-01,active,REPAIR\nA4,V,2026-04-01,,喷漆\n",
     )
     .load();
-    assert_eq!(cells(&records, RepairOrders, "appointment"), ["passive", "none", "passive"]);
-    assert_eq!(cells(&records, RepairOrders, "line"), ["beauty", "maintenance", "repair"]);
+    assert_eq!(
+        cells(&records, RepairOrders, "appointment"),
+        ["passive", "none", "passive"]
+    );
+    assert_eq!(
+        cells(&records, RepairOrders, "line"),
+        ["beauty", "maintenance", "repair"]
+    );
     assert_eq!(cells(&records, RepairOrders, "kind"), ["事故", "养护", "REPAIR"]);
     assert_eq!(rejected(&records), ["5 line \"喷漆\" unknown_value"]);
 }
@@ -263,7 +344,12 @@ fn several_headers_are_a_date_and_a_time_or_the_first_that_is_filled() {
     .load();
     assert_eq!(
         cells(&records, RepairOrders, "delivered_at"),
-        ["2026-04-01 09:30:00", "2026-04-02 00:00:00", "2026-04-03 10:00:00", "2026-04-01 12:00:00"]
+        [
+            "2026-04-01 09:30:00",
+            "2026-04-02 00:00:00",
+            "2026-04-03 10:00:00",
+            "2026-04-01 12:00:00"
+        ]
     );
     assert_eq!(cells(&records, RepairOrders, "opened_at")[0], "2026-04-01 08:00:05");
     assert_eq!(cells(&records, RepairOrders, "advisor"), ["甲", "乙", "·", "·"]);
@@ -273,19 +359,38 @@ fn several_headers_are_a_date_and_a_time_or_the_first_that_is_filled() {
 #[test]
 fn other_columns_stand_in_file_by_file() {
     let records = Folder::new("  repair_orders: [a.csv, b.csv]")
-        .file("a.csv", "工单号,车牌号,进厂时间\nA1,辽a12345,2026-04-01\nA2,,2026-04-01\nA3,辽A1,明天\n")
-        .file("b.csv", "工单号,车架号,车牌号,交车时间\nB1,lfv1,辽a2,2026-04-02\nB2,,辽a3,2026-04-02\n")
+        .file(
+            "a.csv",
+            "工单号,车牌号,进厂时间\nA1,辽a12345,2026-04-01\nA2,,2026-04-01\nA3,辽A1,明天\n",
+        )
+        .file(
+            "b.csv",
+            "工单号,车架号,车牌号,交车时间\nB1,lfv1,辽a2,2026-04-02\nB2,,辽a3,2026-04-02\n",
+        )
         .load();
     assert_eq!(cells(&records, RepairOrders, "vin"), ["辽A12345", "LFV1"]);
     assert_eq!(cells(&records, RepairOrders, "plate"), ["辽A12345", "辽A2"]);
-    assert_eq!(cells(&records, RepairOrders, "delivered_at"), ["2026-04-01 00:00:00", "2026-04-02 00:00:00"]);
+    assert_eq!(
+        cells(&records, RepairOrders, "delivered_at"),
+        ["2026-04-01 00:00:00", "2026-04-02 00:00:00"]
+    );
     assert_eq!(
         rejected(&records),
-        ["3 vin \"\" missing", "4 opened_at \"明天\" unparseable", "3 vin \"\" missing"]
+        [
+            "3 vin \"\" missing",
+            "4 opened_at \"明天\" unparseable",
+            "3 vin \"\" missing"
+        ]
     );
     let warnings = warnings(&records);
-    assert!(warnings.contains(&"delivered_at_from_opened_at a.csv 没有交车时间一列，以进厂时间代替".to_owned()), "{warnings:?}");
-    assert!(warnings.contains(&"vehicle_by_plate a.csv 没有车架号一列，以车牌号识别车辆".to_owned()), "{warnings:?}");
+    assert!(
+        warnings.contains(&"delivered_at_from_opened_at a.csv 没有交车时间一列，以进厂时间代替".to_owned()),
+        "{warnings:?}"
+    );
+    assert!(
+        warnings.contains(&"vehicle_by_plate a.csv 没有车架号一列，以车牌号识别车辆".to_owned()),
+        "{warnings:?}"
+    );
 }
 
 #[test]
@@ -302,12 +407,17 @@ external:
     assert_eq!(cells(&records, ExternalCss, "sample"), ["1200", "12"]);
     assert_eq!(cells(&records, ExternalCss, "e1"), ["93.5", "·"]);
     assert_eq!(cells(&records, ExternalCss, "css"), ["90.0", "·"]);
-    assert_eq!(rejected(&records), ["4 css \"x\" unparseable", "5 month \"4月\" unparseable"]);
+    assert_eq!(
+        rejected(&records),
+        ["4 css \"x\" unparseable", "5 month \"4月\" unparseable"]
+    );
 }
 
 #[test]
 fn undecodable_bytes_reject_their_row() {
-    let mut bytes = "order_no,vin,delivered_at,advisor,其他\nA1,V,2026-04-01,张三,".as_bytes().to_vec();
+    let mut bytes = "order_no,vin,delivered_at,advisor,其他\nA1,V,2026-04-01,张三,"
+        .as_bytes()
+        .to_vec();
     bytes.extend(b"\xFF\nA2,V,2026-04-01,\xE5\xBC,\n");
     bytes.extend("A3,V,2026-04-01,李四,\n".as_bytes());
     let records = Folder::new(SOURCE).file("orders.csv", bytes).load();

@@ -24,7 +24,16 @@ fn globs_are_read_in_byte_order_and_lists_in_their_own() {
         .file("data/notes.txt", "x");
     let records = folder.load();
     let paths: Vec<&str> = records.inputs.iter().map(|input| input.path.as_str()).collect();
-    assert_eq!(paths, ["data/z.csv", "data/B.csv", "data/a-b.csv", "data/a/1.csv", "data/甲.csv"]);
+    assert_eq!(
+        paths,
+        [
+            "data/z.csv",
+            "data/B.csv",
+            "data/a-b.csv",
+            "data/a/1.csv",
+            "data/甲.csv"
+        ]
+    );
     assert_eq!(cells(&records, RepairOrders, "order_no"), ["Z", "B", "AB", "A1", "J"]);
     assert_eq!(cells(&records, RepairOrders, "row_id"), ["0", "1", "2", "3", "4"]);
     assert_eq!(records.inputs[0].sha256.len(), 64);
@@ -39,7 +48,9 @@ fn a_name_with_brackets_is_a_name_when_there_is_such_a_file() {
 #[cfg(unix)]
 #[test]
 fn links_in_a_circle_end() {
-    let folder = Folder::new("  repair_orders: \"**/*.csv\"").file("data/a.csv", order("A")).file("data/sub/b.csv", order("B"));
+    let folder = Folder::new("  repair_orders: \"**/*.csv\"")
+        .file("data/a.csv", order("A"))
+        .file("data/sub/b.csv", order("B"));
     let data = folder.folder.path().join("data");
     std::os::unix::fs::symlink(&data, data.join("again")).unwrap();
     std::os::unix::fs::symlink(&data, data.join("sub/up")).unwrap();
@@ -68,7 +79,8 @@ headers found: rescue_no, 时间
 
 #[test]
 fn two_headers_for_one_column_are_both_named() {
-    let folder = Folder::new("  repair_orders: o.csv").file("o.csv", "工单号,vin,交车日期,交付时间\nA,V,2026-04-01,9:00\n");
+    let folder =
+        Folder::new("  repair_orders: o.csv").file("o.csv", "工单号,vin,交车日期,交付时间\nA,V,2026-04-01,9:00\n");
     assert_eq!(
         folder.error(),
         "\
@@ -81,7 +93,13 @@ o.csv: column `delivered_at` could be any of “交车日期”, “交付时间
 fn a_store_column_is_needed_for_several_stores() {
     let two = "stores: [ { id: S01, name: a }, { id: S02, name: b } ]";
     let folder = Folder::with(two, "  repair_orders: o.csv").file("o.csv", order("A"));
-    assert!(folder.error().starts_with("o.csv: required column `store` (门店) is missing"), "{}", folder.error());
+    assert!(
+        folder
+            .error()
+            .starts_with("o.csv: required column `store` (门店) is missing"),
+        "{}",
+        folder.error()
+    );
 }
 
 #[test]
@@ -106,9 +124,15 @@ fn folders_of_stores_give_their_rows_a_store() {
         .file("data/store=S09/orders.csv", order("C"));
     let records = folder.load();
     assert_eq!(cells(&records, RepairOrders, "store"), ["S01", "S02"]);
-    assert_eq!(warnings(&records), ["unknown_partition 维修工单 的文件夹 store=S09 不属于已配置的门店，其中 1 个文件未读取"]);
+    assert_eq!(
+        warnings(&records),
+        ["unknown_partition 维修工单 的文件夹 store=S09 不属于已配置的门店，其中 1 个文件未读取"]
+    );
     let only = ["S02".to_owned()];
-    let wanted = Wanted { tables: None, stores: Some(&only) };
+    let wanted = Wanted {
+        tables: None,
+        stores: Some(&only),
+    };
     let records = records::load(&folder.config(), "2026-05-20".parse().unwrap(), Folder::month(), wanted).unwrap();
     assert_eq!(records.inputs.len(), 1);
     assert_eq!(cells(&records, RepairOrders, "order_no"), ["B"]);
@@ -122,12 +146,16 @@ fn a_broken_file_in_one_stores_folder_fails_that_store_alone() {
         .file("data/store=S02/orders.csv", "order_no,vin\nA,V\n");
     assert_eq!(folder.verdict("S01"), Ok(()));
     let message = folder.verdict("S02").unwrap_err();
-    assert!(message.contains("data/store=S02/orders.csv: required column `delivered_at`"), "{message}");
+    assert!(
+        message.contains("data/store=S02/orders.csv: required column `delivered_at`"),
+        "{message}"
+    );
 }
 
 #[test]
 fn cells_beyond_the_last_header_are_a_warning() {
-    let folder = Folder::new("  repair_orders: o.csv").file("o.csv", format!("{}B,V,2026-04-01,,x\nC,V,2026-04-01,,\n", order("A")));
+    let folder = Folder::new("  repair_orders: o.csv")
+        .file("o.csv", format!("{}B,V,2026-04-01,,x\nC,V,2026-04-01,,\n", order("A")));
     let records = folder.load();
     assert_eq!(
         warnings(&records),

@@ -47,7 +47,11 @@ fn text_of_every_encoding_and_delimiter() {
                 [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
                 GB18030.encode(&text).0.into_owned(),
                 [b"\xFF\xFE", wide.as_slice()].concat(),
-                [vec![0xFE, 0xFF], text.encode_utf16().flat_map(u16::to_be_bytes).collect()].concat(),
+                [
+                    vec![0xFE, 0xFF],
+                    text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+                ]
+                .concat(),
                 wide,
             ];
             for bytes in encodings {
@@ -83,16 +87,30 @@ pub fn workbook(first_row: u32, others: &[&str]) -> Vec<u8> {
     let date = Format::new().set_num_format("yyyy-mm-dd hh:mm");
     sheet.write(first_row + 1, 0, 20_260_401_001_u64).unwrap();
     sheet.write(first_row + 1, 1, "LFV1").unwrap();
-    sheet.write_with_format(first_row + 1, 2, ExcelDateTime::parse_from_str("2026-04-01 09:30").unwrap(), &date).unwrap();
+    sheet
+        .write_with_format(
+            first_row + 1,
+            2,
+            ExcelDateTime::parse_from_str("2026-04-01 09:30").unwrap(),
+            &date,
+        )
+        .unwrap();
     sheet.write(first_row + 1, 3, 1200.5).unwrap();
-    sheet.write_formula(first_row + 1, 4, rust_xlsxwriter::Formula::new("=2+3").set_result("5")).unwrap();
+    sheet
+        .write_formula(first_row + 1, 4, rust_xlsxwriter::Formula::new("=2+3").set_result("5"))
+        .unwrap();
     sheet.write(first_row + 3, 0, "A2").unwrap();
     sheet.write(first_row + 3, 1, "LFV2").unwrap();
     sheet.write(first_row + 3, 2, 46114).unwrap();
     sheet.write(first_row + 3, 3, "¥80").unwrap();
     sheet.write(first_row + 3, 4, "良好").unwrap();
     for other in others {
-        workbook.add_worksheet().set_name(*other).unwrap().write(0, 0, "说明").unwrap();
+        workbook
+            .add_worksheet()
+            .set_name(*other)
+            .unwrap()
+            .write(0, 0, "说明")
+            .unwrap();
     }
     workbook.save_to_buffer().unwrap()
 }
@@ -122,7 +140,10 @@ fn the_sheet_is_named_or_the_only_one_that_fits() {
         Folder::new(&format!("  repair_orders: {{ path: o.xlsx, sheet: \"{sheet}\" }}")).file("o.xlsx", bytes)
     };
     two_orders(&named("工单", workbook(0, &["说明"])).load(), ["2", "4"]);
-    assert_eq!(named("工单表", workbook(0, &["说明"])).error(), "o.xlsx has no sheet `工单表`; its sheets: 工单, 说明");
+    assert_eq!(
+        named("工单表", workbook(0, &["说明"])).error(),
+        "o.xlsx has no sheet `工单表`; its sheets: 工单, 说明"
+    );
     let mut several = Workbook::new();
     for name in ["4月", "5月", "说明"] {
         let sheet = several.add_worksheet().set_name(name).unwrap();
@@ -134,7 +155,10 @@ fn the_sheet_is_named_or_the_only_one_that_fits() {
     }
     let bytes = several.save_to_buffer().unwrap();
     let message = orders("o.xlsx", &bytes).error();
-    assert!(message.starts_with("o.xlsx: several sheets have the required columns: 4月, 5月"), "{message}");
+    assert!(
+        message.starts_with("o.xlsx: several sheets have the required columns: 4月, 5月"),
+        "{message}"
+    );
     let records = named("*月", bytes).load();
     assert_eq!(cells(&records, RepairOrders, "order_no"), ["4月", "5月"]);
     assert_eq!(records.inputs[1].path, "o.xlsx#5月");
@@ -158,8 +182,12 @@ fn dates_and_times_of_workbooks_are_joined() {
     sheet.write_row(0, 0, ["回访日", "回访时刻", "回访结果"]).unwrap();
     let date = Format::new().set_num_format("yyyy/m/d");
     let time = Format::new().set_num_format("hh:mm:ss");
-    sheet.write_with_format(1, 0, ExcelDateTime::from_ymd(2026, 4, 3).unwrap(), &date).unwrap();
-    sheet.write_with_format(1, 1, ExcelDateTime::from_hms(18, 30, 15).unwrap(), &time).unwrap();
+    sheet
+        .write_with_format(1, 0, ExcelDateTime::from_ymd(2026, 4, 3).unwrap(), &date)
+        .unwrap();
+    sheet
+        .write_with_format(1, 1, ExcelDateTime::from_hms(18, 30, 15).unwrap(), &time)
+        .unwrap();
     sheet.write(1, 2, "valid").unwrap();
     let records = Folder::new("  callbacks: { path: c.xlsx, columns: { called_at: [回访日, 回访时刻] } }")
         .file("c.xlsx", workbook.save_to_buffer().unwrap())
@@ -177,7 +205,10 @@ pub fn parquet() -> Vec<u8> {
             ["2026-04-01 09:30", "2026-04-02 00:00"]
                 .map(|text| chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()),
         )),
-        Column::from(Series::new("opened_at".into(), ["2026-03-31", "2026-04-02"].map(|text| text.parse::<chrono::NaiveDate>().unwrap()))),
+        Column::from(Series::new(
+            "opened_at".into(),
+            ["2026-03-31", "2026-04-02"].map(|text| text.parse::<chrono::NaiveDate>().unwrap()),
+        )),
         Column::from(Series::new("amount".into(), [1200.5, 80.0])),
         Column::from(Series::new("checkout_rating".into(), [Some(5_i32), None])),
         Column::from(Series::new("line".into(), [Some("repair"), Some("喷漆")])),
@@ -192,8 +223,14 @@ pub fn parquet() -> Vec<u8> {
 fn parquet_columns_of_every_type() {
     let records = orders("o.parquet", parquet()).load();
     let value = |column| cells(&records, RepairOrders, column).remove(0);
-    assert_eq!([value("order_no"), value("delivered_at"), value("opened_at")], ["20260401001", "2026-04-01 09:30:00", "2026-03-31 00:00:00"]);
-    assert_eq!([value("amount"), value("checkout_rating"), value("row")], ["1200.5", "5", "2"]);
+    assert_eq!(
+        [value("order_no"), value("delivered_at"), value("opened_at")],
+        ["20260401001", "2026-04-01 09:30:00", "2026-03-31 00:00:00"]
+    );
+    assert_eq!(
+        [value("amount"), value("checkout_rating"), value("row")],
+        ["1200.5", "5", "2"]
+    );
     assert_eq!(rejected(&records), ["3 line \"喷漆\" unknown_value"]);
 }
 
@@ -210,8 +247,14 @@ fn files_that_are_no_tables_are_refused() {
     assert!(refused(b"PAR1broken").starts_with("o.xls is broken"));
     let whole = workbook(0, &[]);
     for length in [10, 100, whole.len() / 2, whole.len() - 1] {
-        assert!(refused(&whole[..length]).starts_with("o.xls cannot be read as a workbook"), "{length}");
+        assert!(
+            refused(&whole[..length]).starts_with("o.xls cannot be read as a workbook"),
+            "{length}"
+        );
     }
     let message = refused(b"order_no,vin,delivered_at\nA1,V,2026-04-01\n\"A2,V,2026-04-01\nA3,V,2026-04-01\n");
-    assert!(message.starts_with("o.xls: the quotation mark that opens a cell in row 3 is never closed"), "{message}");
+    assert!(
+        message.starts_with("o.xls: the quotation mark that opens a cell in row 3 is never closed"),
+        "{message}"
+    );
 }

@@ -10,17 +10,25 @@ const SOURCES: &str = "  repair_orders: o.csv\n  callbacks: c.csv";
 fn orders(sound: usize, others: &[&str]) -> String {
     let sound = (0..sound).map(|index| format!("S01,A{index},V{index},2026-04-{:02},\n", index % 30 + 1));
     let others = others.iter().map(|row| format!("{row}\n"));
-    format!("store,order_no,vin,delivered_at,line\n{}", sound.chain(others).collect::<String>())
+    format!(
+        "store,order_no,vin,delivered_at,line\n{}",
+        sound.chain(others).collect::<String>()
+    )
 }
 
 fn folder(orders: &str) -> Folder {
-    Folder::with(TWO, SOURCES).file("o.csv", orders).file("c.csv", "store,called_at,outcome\n")
+    Folder::with(TWO, SOURCES)
+        .file("o.csv", orders)
+        .file("c.csv", "store,called_at,outcome\n")
 }
 
 #[test]
 fn the_rate_counts_the_rows_of_store_and_month() {
     // 1 of 20 is 5 %, which is not more than 5 %.
-    assert_eq!(folder(&orders(19, &["S01,B1,V,2026-04-01,喷漆"])).verdict("S01"), Ok(()));
+    assert_eq!(
+        folder(&orders(19, &["S01,B1,V,2026-04-01,喷漆"])).verdict("S01"),
+        Ok(())
+    );
     let two = ["S01,B1,V,2026-04-01,喷漆", "S01,,V,2026-04-01,"];
     assert_eq!(
         folder(&orders(20, &two)).verdict("S01").unwrap_err(),
@@ -30,7 +38,12 @@ store S01, 2026-04: 2 of 22 rows of repair_orders (9.1 %) cannot be used, more t
   → o.csv row 23: order_no missing"
     );
     // Rows of other months and other stores do not concern it.
-    let elsewhere = ["S01,B1,V,2026-03-01,喷漆", "S02,B2,V,2026-04-01,喷漆", "S09,B3,V,2026-04-01,", ",B4,V,2026-04-01,"];
+    let elsewhere = [
+        "S01,B1,V,2026-03-01,喷漆",
+        "S02,B2,V,2026-04-01,喷漆",
+        "S09,B3,V,2026-04-01,",
+        ",B4,V,2026-04-01,",
+    ];
     assert_eq!(folder(&orders(20, &elsewhere)).verdict("S01"), Ok(()));
 }
 
@@ -47,7 +60,9 @@ fn rows_without_a_readable_date_concern_every_month() {
 
 #[test]
 fn identical_duplicates_do_not_count() {
-    let again: Vec<String> = (0..10).map(|index| format!("S01,A{index},V{index},2026-04-{:02},", index % 30 + 1)).collect();
+    let again: Vec<String> = (0..10)
+        .map(|index| format!("S01,A{index},V{index},2026-04-{:02},", index % 30 + 1))
+        .collect();
     let again: Vec<&str> = again.iter().map(String::as_str).collect();
     assert_eq!(folder(&orders(20, &again)).verdict("S01"), Ok(()));
     let other = ["S01,A1,W,2026-04-02,", "S01,A2,W,2026-04-02,"];
@@ -57,7 +72,12 @@ fn identical_duplicates_do_not_count() {
 
 #[test]
 fn an_empty_month_names_the_months_there_are() {
-    let rows = ["S02,B1,V,2026-01-01,", "S02,B2,V,2026-02-01,", "S02,B3,V,2026-05-01,", "丙店,B4,V,2026-04-01,"];
+    let rows = [
+        "S02,B1,V,2026-01-01,",
+        "S02,B2,V,2026-02-01,",
+        "S02,B3,V,2026-05-01,",
+        "丙店,B4,V,2026-04-01,",
+    ];
     let folder = folder(&orders(20, &rows));
     assert_eq!(folder.verdict("S01"), Ok(()));
     assert_eq!(
@@ -110,11 +130,46 @@ questionnaire:
 fn a_month_with_far_fewer_rows_is_a_warning() {
     let rows: String = [("2026-01", 60), ("2026-02", 50), ("2026-03", 20), ("2026-04", 40)]
         .into_iter()
-        .flat_map(|(month, count)| (0..count).map(move |index| format!("{month}{index},V,{month}-{:02}\n", index % 28 + 1)))
+        .flat_map(|(month, count)| {
+            (0..count).map(move |index| format!("{month}{index},V,{month}-{:02}\n", index % 28 + 1))
+        })
         .collect();
     let folder = Folder::new("  repair_orders: o.csv").file("o.csv", format!("order_no,vin,delivered_at\n{rows}"));
     assert_eq!(
         warnings(&folder.load()),
         ["few_rows 维修工单在 2026-03 只有 20 行，此前各月通常约 60 行，可能缺少数据"]
+    );
+}
+
+#[test]
+fn records_that_end_before_the_cutoff_are_a_warning_once_a_store() {
+    let folder = |orders: &str, callbacks: &str| {
+        Folder::with(TWO, SOURCES)
+            .file(
+                "o.csv",
+                format!("store,order_no,vin,delivered_at,opened_at\nS01,A1,V,,2026-05-07\n{orders}"),
+            )
+            .file(
+                "c.csv",
+                format!("store,called_at,outcome\nS01,2026-05-07 00:00,busy\n{callbacks}"),
+            )
+    };
+    let messages = |folder: Folder| -> Vec<String> {
+        folder
+            .load()
+            .warnings
+            .iter()
+            .map(|warning| format!("{:?} {}", warning.store, warning.message))
+            .collect()
+    };
+    assert_eq!(messages(folder("", "")), [""; 0]);
+    assert_eq!(
+        messages(folder(
+            "S02,B1,V,2026-05-06 23:59,2026-05-01\n",
+            "S02,2026-04-30,busy\n"
+        )),
+        [
+            "Some(\"S02\") 维修工单止于 2026-05-06、回访记录止于 2026-04-30，早于截止日 2026-05-07；截止日前的返修、回访可能未计全"
+        ]
     );
 }

@@ -1,0 +1,87 @@
+//! The rows behind figures.
+
+use super::*;
+use crate::metrics::registry::Compute;
+
+#[test]
+fn an_explanation_shows_the_rows_against_the_figure_first() {
+    let computed = Project::new()
+        .with_callbacks(&[
+            "C1,R13,,repair,2026-04-08 10:00,valid,5,5,5,,,,,",
+            "C2,R12,,repair,2026-04-09 10:00,no_answer,,,,,,,,",
+            "C3,R11,,repair,2026-04-10 10:00,valid,5,5,5,,,,,",
+            "C4,R11,,repair,2026-03-10 10:00,valid,5,5,5,,,,,",
+        ])
+        .compute();
+    let explanation = computed.explain("callbacks.valid_rate", 2);
+    assert_eq!((explanation.rows.total, explanation.rows.more), (3, 1));
+    let rows: Vec<(&str, i64, Option<bool>, Option<&str>)> = explanation
+        .rows
+        .rows
+        .iter()
+        .map(|row| (row.file.as_str(), row.row, row.in_numerator, row.cells[0].as_deref()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("callbacks.csv", 3, Some(false), Some("C2")),
+            ("callbacks.csv", 2, Some(true), Some("C1"))
+        ]
+    );
+    // Of a rate of which less is better, those in the numerator.
+    let rows = computed.explain("callbacks.no_result_rate", 1).rows.rows;
+    assert_eq!((rows[0].row, rows[0].in_numerator), (3, Some(true)));
+    let churn = computed.explain("churn.rate", 9).rows;
+    assert_eq!((churn.total, churn.columns[1].0.as_str()), (1, "vin"));
+    assert_eq!(churn.rows[0].cells.last(), Some(&Some("张**".to_owned())));
+    assert_eq!(computed.explain("complaints.total", 9).rows.table, None);
+    assert_eq!(explain::nearest("valid_rate")[0], "callbacks.valid_rate");
+    assert!(explain::nearest("完全不同").is_empty());
+}
+
+/// The rows found behind a figure are as many as its denominator says, for every metric that counts rows.
+#[test]
+fn rows_behind_a_figure_are_those_it_counts() {
+    for project in ["edge", "dirty"] {
+        let path = format!("tests/examples/{project}/config/report.yaml");
+        let config = crate::config::load(path.as_ref(), &[]).unwrap();
+        let month: Month = "2024-08".parse().unwrap();
+        let today = "2024-10-30".parse().unwrap();
+        let records = records::load(&config, today, month, Wanted::default())
+            .unwrap()
+            .for_store("S01");
+        let figures = crate::metrics::compute(&records, &config, month, &std::collections::BTreeMap::new()).unwrap();
+        let mut compared = 0;
+        for definition in crate::metrics::registry::all() {
+            let metric = &figures.metrics[definition.id];
+            let Some(found) = crate::metrics::evidence::evidence(&figures, &config, definition, month).unwrap() else {
+                continue;
+            };
+            let rows = Number::Int(count(found.frame.height()));
+            let above = Number::Int(count(found.in_numerator.iter().filter(|above| **above).count()));
+            match definition.compute {
+                Compute::Ratio(..) if metric.value.is_some() && !found.in_numerator.is_empty() => {
+                    assert_eq!(
+                        (metric.numerator, metric.denominator),
+                        (Some(above), Some(rows)),
+                        "{}",
+                        definition.id
+                    );
+                }
+                Compute::Ratio(..) | Compute::Per(..) if metric.value.is_some() => {
+                    assert_eq!(metric.numerator, Some(rows), "{}", definition.id);
+                }
+                Compute::Count(_) if metric.value.is_some() => {
+                    assert_eq!(metric.value, Some(rows), "{}", definition.id)
+                }
+                Compute::Survey(_) => assert_eq!(
+                    metric.spread.and_then(|spread| spread.n),
+                    Some(count(found.frame.height()))
+                ),
+                _ => continue,
+            }
+            compared += 1;
+        }
+        assert!(compared > 40, "{project}: {compared}");
+    }
+}

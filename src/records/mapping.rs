@@ -1,0 +1,379 @@
+//! Proposals for unknown exports: which table a file holds, which header is which column, what its words may mean.
+
+mod guesses;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use rust_i18n::t;
+use serde::Serialize;
+
+use super::clean::{dates, text};
+use super::headers::{self, Assignment};
+use super::layout::Layout;
+use super::read::{self, Rows};
+use super::schema::{Kind as ColumnKind, TableId, columns, words};
+use crate::config::{Config, Source};
+use crate::error::{Error, Kind};
+
+/// What is proposed for one file, or one sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proposal {
+    /// As given.
+    pub file: String,
+    /// The sheet when the workbook has several.
+    pub sheet: Option<String>,
+    /// The table it seems to hold; `None` when no header is known.
+    pub table: Option<TableId>,
+    /// The row of the header as a spreadsheet shows it.
+    pub header_row: Option<u64>,
+    /// Canonical column → its header, or several that it could be or that belong together.
+    pub columns: IndexMap<String, Headers>,
+    /// Required columns that no header fits.
+    pub missing: Vec<String>,
+    /// Headers that are no column.
+    pub unplaced: Vec<String>,
+    /// Canonical column → word of its cells that is not known → what it may mean, `null` where that is for the reader to say.
+    pub values: IndexMap<String, IndexMap<String, Option<String>>>,
+}
+
+/// One header or several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Headers {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// Columns of free words have more different ones than this.
+const MOST_WORDS: usize = 20;
+
+/// Proposes a mapping for every file and sheet. With a configuration its questions are found too.
+///
+/// # Errors
+///
+/// The first file that cannot be read.
+pub fn propose(files: &[impl AsRef<Path>], config: Option<&Config>) -> Result<Vec<Proposal>, Error> {
+    let layouts: Vec<Layout> = TableId::ALL
+        .into_iter()
+        .map(|table| Layout::of(table, config, None))
+        .collect();
+    // Every sheet of a workbook.
+    let source = Source {
+        paths: Vec::new(),
+        encoding: None,
+        sheet: Some("*".to_owned()),
+        header_row: None,
+        columns: std::collections::BTreeMap::new(),
+        values: std::collections::BTreeMap::new(),
+        line: 0,
+    };
+    let mut proposals = Vec::new();
+    for file in files {
+        let file = file.as_ref();
+        let shown = file.to_string_lossy().into_owned();
+        let bytes = fs::read(file)
+            .map_err(|error| Error::new(Kind::Data, t!("records.unreadable_file", file = shown, error = error)))?;
+        if bytes.is_empty() {
+            return Err(Error::new(Kind::Data, t!("records.empty_file", file = shown)));
+        }
+        let score = |cells: &[String]| {
+            layouts
+                .iter()
+                .map(|layout| headers::score(layout, cells.iter().map(String::as_str)))
+                .max()
+                .unwrap_or(0)
+        };
+        for sheet in read::sheets(&bytes, &shown, &source, &score, &|_| true)? {
+            proposals.extend(propose_sheet(&layouts, &shown, sheet.name, &sheet.rows));
+        }
+    }
+    Ok(proposals)
+}
+
+/// The proposal for a sheet; `None` for an empty one.
+fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &Rows<'_>) -> Option<Proposal> {
+    let top = rows.top();
+    let mut best: Option<(usize, &Layout, u64, &Vec<String>)> = None;
+    for (number, cells) in &top {
+        for layout in layouts {
+            let fit = fit(layout, cells, file, sheet.as_deref());
+            if fit > best.map_or(0, |(highest, _, _, _)| highest) {
+                best = Some((fit, layout, *number, cells));
+            }
+        }
+    }
+    let Some((_, layout, header_row, cells)) = best else {
+        let (number, cells) = top.into_iter().next()?;
+        let unplaced = cells
+            .iter()
+            .map(|cell| cell.trim().to_owned())
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        return Some(Proposal {
+            file: file.to_owned(),
+            sheet,
+            table: None,
+            header_row: Some(number),
+            columns: IndexMap::new(),
+            missing: Vec::new(),
+            unplaced,
+            values: IndexMap::new(),
+        });
+    };
+    let assignment = headers::assign(layout, cells);
+    let header = |position: &usize| cells[*position].trim().to_owned();
+    let placed = named(layout, &assignment);
+    let mut used = BTreeSet::new();
+    let mut columns = IndexMap::new();
+    for field in &placed {
+        let joined = date_and_time(layout, *field, &assignment.sources[*field], cells, header_row, rows);
+        let sources = joined.as_ref().unwrap_or(&assignment.sources[*field]);
+        used.extend(sources.iter().copied());
+        let headers = match sources.as_slice() {
+            [only] => Headers::One(header(only)),
+            several => Headers::Several(several.iter().map(header).collect()),
+        };
+        columns.insert(layout.fields[*field].name.clone().into_owned(), headers);
+    }
+    let unplaced = (0..cells.len())
+        .filter(|position| !used.contains(position))
+        .map(|position| header(&position));
+    Some(Proposal {
+        file: file.to_owned(),
+        sheet,
+        table: Some(layout.table),
+        header_row: Some(header_row),
+        columns,
+        missing: assignment
+            .missing(layout)
+            .map(|field| layout.fields[field].name.clone().into_owned())
+            .collect(),
+        unplaced: unplaced.filter(|header| !header.is_empty()).collect(),
+        values: unknown_words(layout, &assignment, &placed, header_row, rows),
+    })
+}
+
+/// A date column and the time column that was taken for it, when the cells of the latter are times of day.
+fn date_and_time(
+    layout: &Layout,
+    field: usize,
+    sources: &[usize],
+    cells: &[String],
+    header_row: u64,
+    rows: &Rows<'_>,
+) -> Option<Vec<usize>> {
+    if layout.fields[field].kind != ColumnKind::Timestamp {
+        return None;
+    }
+    let first_cell = |position: usize| {
+        let mut first = String::new();
+        // An unclosed quotation mark is reported when the file is loaded.
+        let _ = rows.visit(|number, row| {
+            let cell = row.cell(position);
+            if number > header_row && !cell.is_blank() {
+                first = text::tidy(&cell.shown()).into_owned();
+            }
+            first.is_empty()
+        });
+        first
+    };
+    let time = *sources
+        .iter()
+        .find(|source| dates::clock(&first_cell(**source)).is_some())?;
+    let mut others = headers::candidates(layout, field, cells)
+        .into_iter()
+        .filter(|other| *other != time);
+    let date = others.find(|other| dates::moment(&first_cell(*other)).is_some())?;
+    Some(vec![date, time])
+}
+
+/// The fields to name in a proposal: those with a header of their own, and the plate where it is all that tells a vehicle.
+fn named(layout: &Layout, assignment: &Assignment) -> Vec<usize> {
+    let vehicle_by_plate = layout
+        .position("vin")
+        .is_some_and(|vin| assignment.sources[vin].is_empty() || assignment.stands_in[vin].is_some());
+    (0..layout.fields.len())
+        .filter(|field| !assignment.sources[*field].is_empty() && assignment.stands_in[*field].is_none())
+        .filter(|field| {
+            layout.fields[*field].name != "plate" || layout.table == TableId::RepairOrders || vehicle_by_plate
+        })
+        .collect()
+}
+
+/// How well a row fits as the header of a table: its columns, the required ones more, and what file and sheet are called.
+fn fit(layout: &Layout, cells: &[String], file: &str, sheet: Option<&str>) -> usize {
+    let assignment = headers::assign(layout, cells);
+    let placed = named(layout, &assignment);
+    if placed.is_empty() {
+        return 0;
+    }
+    let required = layout.fields.iter().filter(|field| field.required).count();
+    let missing = assignment.missing(layout).count();
+    let own = placed
+        .iter()
+        .filter(|field| guesses::is_telling(layout.table, &layout.fields[**field].name))
+        .count();
+    let name = Path::new(file)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let called = [Some(name.as_str()), sheet]
+        .into_iter()
+        .flatten()
+        .any(|name| guesses::is_called(layout.table, name));
+    placed.len()
+        + 2 * own
+        + 3 * (required - missing.min(required))
+        + if missing == 0 { 4 } else { 0 }
+        + if called { 4 } else { 0 }
+}
+
+/// Words of columns that know only a few, as far as they are not known, with a guess.
+fn unknown_words(
+    layout: &Layout,
+    assignment: &Assignment,
+    placed: &[usize],
+    header_row: u64,
+    rows: &Rows<'_>,
+) -> IndexMap<String, IndexMap<String, Option<String>>> {
+    let known = |kind: ColumnKind, word: &str| match kind {
+        ColumnKind::Enum(known) => words::find(known, word).is_some(),
+        _ => true,
+    };
+    let columns: Vec<(usize, usize)> = placed
+        .iter()
+        .filter(|field| matches!(layout.fields[**field].kind, ColumnKind::Enum(_)))
+        .filter_map(|field| Some((*field, *assignment.sources[*field].first()?)))
+        .collect();
+    let mut unknown: Vec<IndexMap<String, Option<String>>> = vec![IndexMap::new(); columns.len()];
+    // An unclosed quotation mark is reported when the file is loaded.
+    let _ = rows.visit(|number, row| {
+        if number > header_row {
+            for ((field, position), unknown) in columns.iter().zip(&mut unknown) {
+                let shown = row.cell(*position).shown();
+                let word = text::tidy(&shown);
+                if unknown.len() <= MOST_WORDS
+                    && !text::is_empty_word(&word)
+                    && !known(layout.fields[*field].kind, &word)
+                    && !unknown.contains_key(word.as_ref())
+                {
+                    let guess = guesses::meaning(&layout.fields[*field].name, &word).map(str::to_owned);
+                    unknown.insert(word.into_owned(), guess);
+                }
+            }
+        }
+        true
+    });
+    let mut values = IndexMap::new();
+    for ((field, _), words) in columns.iter().zip(unknown) {
+        let name = &layout.fields[*field].name;
+        let words = if words.len() <= MOST_WORDS {
+            words
+        } else if name == "appointment" {
+            // Numbers of appointments: whoever has one came by appointment.
+            IndexMap::from([
+                ("*".to_owned(), Some("passive".to_owned())),
+                (String::new(), Some("none".to_owned())),
+            ])
+        } else {
+            IndexMap::from([("*".to_owned(), None)])
+        };
+        if !words.is_empty() {
+            values.insert(name.clone().into_owned(), words);
+        }
+    }
+    values
+}
+
+/// Proposals as the `sources` of a configuration; what is open stands in comments.
+#[must_use]
+pub fn to_yaml(proposals: &[Proposal]) -> String {
+    let mut yaml = String::from("sources:\n");
+    let mut seen = BTreeSet::new();
+    // Writing to a string cannot fail.
+    for proposal in proposals {
+        let place = proposal
+            .sheet
+            .as_ref()
+            .map_or_else(|| proposal.file.clone(), |sheet| format!("{}#{sheet}", proposal.file));
+        let Some(table) = proposal.table else {
+            let _ = writeln!(yaml, "  # {place}: {}", t!("records.map_no_table"));
+            continue;
+        };
+        // A table is named once; further files of it are for the reader to add.
+        let comment = if seen.insert(table) { "" } else { "# " };
+        let mut line = |text: String| {
+            let _ = writeln!(yaml, "  {comment}{text}");
+        };
+        line(format!("{table}:"));
+        line(format!("  path: {}", quoted(&proposal.file)));
+        if let Some(sheet) = &proposal.sheet {
+            line(format!("  sheet: {}", quoted(sheet)));
+        }
+        if let Some(row) = proposal.header_row.filter(|row| *row > 1) {
+            line(format!("  header_row: {row}"));
+        }
+        if !proposal.columns.is_empty() {
+            line("  columns:".to_owned());
+        }
+        for (column, headers) in &proposal.columns {
+            let headers = match headers {
+                Headers::One(header) => quoted(header),
+                Headers::Several(headers) => {
+                    format!(
+                        "[{}]",
+                        headers
+                            .iter()
+                            .map(|header| quoted(header))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    )
+                }
+            };
+            line(format!("    {column}: {headers}"));
+        }
+        if !proposal.values.is_empty() {
+            line("  values:".to_owned());
+        }
+        for (column, words) in &proposal.values {
+            line(format!("    {column}:"));
+            for (word, value) in words {
+                match value {
+                    Some(value) => line(format!("      {}: {value}", quoted(word))),
+                    None => line(format!("      # {}: ?  {}", quoted(word), choices(table, column))),
+                }
+            }
+        }
+        for column in &proposal.missing {
+            line(format!("  # {}", t!("records.map_missing", column = column)));
+        }
+        if !proposal.unplaced.is_empty() {
+            line(format!(
+                "  # {}",
+                t!("records.map_unplaced", headers = proposal.unplaced.join(", "))
+            ));
+        }
+    }
+    yaml
+}
+
+/// A text as YAML takes it in any place: JSON is YAML.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The words a column knows.
+fn choices(table: TableId, column: &str) -> String {
+    match columns(table)
+        .iter()
+        .find(|known| known.name == column)
+        .map(|known| known.kind)
+    {
+        Some(ColumnKind::Enum(known)) => known.iter().map(|word| word.canonical).collect::<Vec<_>>().join(" | "),
+        _ => String::new(),
+    }
+}

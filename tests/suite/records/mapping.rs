@@ -1,0 +1,112 @@
+//! Proposals for unknown exports.
+
+use std::path::Path;
+
+use servicedeck::config;
+use servicedeck::records::mapping::{propose, to_yaml};
+use servicedeck::records::schema::TableId;
+
+fn in_tests(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
+
+#[test]
+fn tables_headers_and_words_are_proposed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("导出.csv");
+    let text = "四月回访明细\n工单号,回访日期,回访时间,回访结果,渠道\nA1,2026-04-01,9:30,接受访问,电话\nA2,2026-04-01,9:40,没有人接,电话\nA3,2026-04-02,9:40,再议,\n";
+    std::fs::write(&file, text).unwrap();
+    let proposals = propose(&[&file], None).unwrap();
+    let json = serde_json::to_value(&proposals).unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!([{
+            "file": file.to_str().unwrap(), "sheet": null, "table": "callbacks", "header_row": 2,
+            "columns": { "order_no": "工单号", "called_at": ["回访日期", "回访时间"], "outcome": "回访结果" },
+            "missing": [],
+            "unplaced": ["渠道"],
+            "values": { "outcome": { "接受访问": "valid", "没有人接": "no_answer", "再议": null } }
+        }])
+    );
+    let yaml = to_yaml(&proposals).replace(folder.path().to_str().unwrap(), "FOLDER");
+    assert_eq!(
+        yaml,
+        "\
+sources:
+  callbacks:
+    path: \"FOLDER/导出.csv\"
+    header_row: 2
+    columns:
+      order_no: \"工单号\"
+      called_at: [\"回访日期\", \"回访时间\"]
+      outcome: \"回访结果\"
+    values:
+      outcome:
+        \"接受访问\": valid
+        \"没有人接\": no_answer
+        # \"再议\": ?  valid | declined | switched_off | suspended | no_signal | no_answer | busy | wrong_number
+    # headers that are no column: 渠道
+"
+    );
+}
+
+#[test]
+fn every_sheet_of_a_workbook_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("o.xlsx");
+    std::fs::write(&file, super::formats::workbook(2, &["说明"])).unwrap();
+    let proposals = propose(&[&file], None).unwrap();
+    assert_eq!(proposals.len(), 2);
+    assert_eq!(
+        (proposals[0].sheet.as_deref(), proposals[0].table),
+        (Some("工单"), Some(TableId::RepairOrders))
+    );
+    assert_eq!(proposals[0].header_row, Some(3));
+    assert_eq!(
+        (proposals[1].sheet.as_deref(), proposals[1].table),
+        (Some("说明"), None)
+    );
+}
+
+#[test]
+fn the_tables_of_the_example_projects_are_told_apart() {
+    for (project, config_of) in [("chinese", None), ("edge", Some("edge")), ("stores", None)] {
+        let config =
+            config_of.map(|name| config::load(&in_tests(&format!("examples/{name}/config/report.yaml")), &[]).unwrap());
+        let mine = config::load(&in_tests(&format!("examples/{project}/config/report.yaml")), &[]).unwrap();
+        for (table, source) in &mine.sources {
+            let file = in_tests(&format!("examples/{project}")).join(&source.paths[0]);
+            let proposals = propose(&[&file], config.as_ref()).unwrap();
+            assert_eq!(
+                proposals[0].table,
+                Some(*table),
+                "{project} {:?} {:?}",
+                source.paths,
+                proposals[0].columns
+            );
+        }
+    }
+}
+
+#[test]
+fn exports_seen_in_the_wild_are_told_apart() {
+    let seen: Vec<serde_json::Value> =
+        serde_json::from_str(&std::fs::read_to_string(in_tests("headers_seen.json")).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for export in &seen {
+        let headers: Vec<String> = export["headers"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(|header| format!("\"{header}\""))
+            .collect();
+        let file = folder.path().join("export.csv");
+        std::fs::write(&file, headers.join(",") + "\n").unwrap();
+        let table = propose(&[&file], None).unwrap()[0].table.map(TableId::name);
+        if table != export["table"].as_str() {
+            wrong.push(format!("{}: {table:?}", export["source"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
