@@ -118,7 +118,14 @@ fn lines(facts: &Facts<'_>) -> Finding {
         facts
             .value("callbacks.valid")
             .map_or_else(|| "–".to_owned(), |count| words::number(count, 0)),
-        facts.basis(&[LINES[0], LINES[1], LINES[2], LINES[3], company, "satisfaction.customer_rate"]),
+        facts.basis(&[
+            LINES[0],
+            LINES[1],
+            LINES[2],
+            LINES[3],
+            company,
+            "satisfaction.customer_rate"
+        ]),
         thin(facts)
     ));
     if missed && facts.survey_too_thin() {
