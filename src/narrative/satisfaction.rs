@@ -114,7 +114,7 @@ fn lines(facts: &Facts<'_>) -> Finding {
         .metric(company)
         .is_some_and(|metric| metric.status == Status::Missed);
     let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线、竖线为 95% 区间；轴不从零起；n 不足 30 为小样本，浅灰。等级按每位客户所答服务项目的平均分。{}",
+        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线、竖线为 95% 区间，轴不从零起。等级按客户所答服务项目的平均分。{}",
         facts
             .value("callbacks.valid")
             .map_or_else(|| "–".to_owned(), |count| words::number(count, 0)),
