@@ -185,12 +185,22 @@ fn data_of_definitions(facts: &Facts<'_>) -> String {
             _ => ranges.push((number, number)),
         }
     }
-    let range = |(first, last): &(usize, usize)| if first == last { first.to_string() } else { format!("{first}–{last}") };
+    let range = |(first, last): &(usize, usize)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}–{last}")
+        }
+    };
     let parts: Vec<_> = sources
         .iter()
         .map(|(data, ranges)| format!("{data} {}", ranges.iter().map(range).collect::<Vec<_>>().join("、")))
         .collect();
-    format!("右侧为 {}基数、所在页。数据：{}。", facts.month_word(), parts.join("；"))
+    format!(
+        "右侧为 {}基数、所在页。数据：{}。",
+        facts.month_word(),
+        parts.join("；")
+    )
 }
 
 fn common_rules(facts: &Facts<'_>) -> String {

@@ -161,11 +161,19 @@ fn times(facts: &Facts<'_>) -> Finding {
         .collect();
     let words: Vec<_> = missed.iter().map(|(_, word, _)| *word).collect();
     let cases = facts.details.complaint_cases.len();
-    let hours = facts.config.complaints.business_hours.map_or("", |_| "，响应与处理只计营业时间");
+    let hours = facts
+        .config
+        .complaints
+        .business_hours
+        .map_or("", |_| "，响应与处理只计营业时间");
     let source = format!(
         "用时口径 {}，红框为到截止日仍未完成{hours}{}。",
         facts.basis(&clocks.map(|(id, _)| id)),
-        if cases < 30 { "；不足 30 件，为小样本" } else { "" }
+        if cases < 30 {
+            "；不足 30 件，为小样本"
+        } else {
+            ""
+        }
     );
     let mut finding = Finding::new(&first, None).source(source);
     if !missed.is_empty() {

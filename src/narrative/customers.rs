@@ -49,10 +49,7 @@ pub fn customers(facts: &Facts<'_>, found: &mut Findings) {
     } else {
         String::new()
     };
-    let source = format!(
-        "{origin}。口径 {}。{missing}",
-        facts.basis(&[ARCHIVE, BASE])
-    );
+    let source = format!("{origin}。口径 {}。{missing}", facts.basis(&[ARCHIVE, BASE]));
     let finding = Finding::new(first, parts.get(1).map(String::as_str)).source(source);
     let finding = match flow(facts) {
         Some(flow) => finding.beside(flow).with("flow", true),
