@@ -221,7 +221,7 @@ fn cases(facts: &Facts<'_>, found: &mut Findings) {
     } else {
         ""
     };
-    let source = format!("来源：投诉，按受理时间排列。时限与用时见上页。{masked}");
+    let source = format!("来源：投诉，按受理时间排列。时限见投诉用时页。{masked}");
     found.insert(
         "complaint_cases".to_owned(),
         Finding::new(&first, second.as_deref()).source(source),
