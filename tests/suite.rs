@@ -14,6 +14,7 @@ mod suite {
     mod examples;
     mod figures;
     mod golden;
+    mod privacy;
     mod program;
     mod project;
     mod properties;

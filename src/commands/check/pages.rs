@@ -39,7 +39,7 @@ pub(super) enum Extent {
 /// A part of the deck, how much of it there will be, and why not more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Part {
-    pub part: &'static str,
+    pub name: &'static str,
     pub extent: Extent,
     pub reason: Option<String>,
 }
@@ -47,7 +47,7 @@ pub(super) struct Part {
 impl Part {
     /// The line `check` prints.
     pub(super) fn line(&self) -> String {
-        let name = t!(format!("check.part.{}", self.part));
+        let name = t!(format!("check.part.{}", self.name));
         let extent = match self.extent {
             Extent::Full => t!("check.full"),
             Extent::Partial => t!("check.partial"),
@@ -92,7 +92,7 @@ fn part_of(
         (true, Some(_)) => (Extent::Full, None),
     };
     Part {
-        part,
+        name: part,
         extent,
         reason: reason.map(std::borrow::Cow::into_owned),
     }
