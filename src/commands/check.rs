@@ -13,6 +13,8 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::output::files;
 use crate::period::Month;
+use crate::pipeline;
+use crate::privacy::Mask;
 use crate::records::schema::TableId;
 use crate::records::{self, Records};
 
@@ -33,17 +35,21 @@ pub(super) fn check(common: &Common) -> Result<u8> {
             None
         }
     };
+    let found = records
+        .as_ref()
+        .map(|records| accounts(records, &Mask::new(records, &config)))
+        .unwrap_or_default();
     if let Some(records) = &records {
         for store in &job.stores {
             errors.extend(
-                records::store_verdict(records, &config, &store.id, job.month)
+                pipeline::rehearse(&config, &job, store, records)
                     .err()
                     .map(|error| (Some(store.id.clone()), error)),
             );
         }
         if !common.quiet {
-            describe(records);
-            for part in pages::parts(&config, &accounts(records), job.month) {
+            describe(records, &found);
+            for part in pages::parts(&config, &found, job.month) {
                 tell(&part.line());
             }
         }
@@ -69,7 +75,7 @@ pub(super) fn check(common: &Common) -> Result<u8> {
     if common.json {
         answer(&format!(
             "{:#}\n",
-            summary(&config, job.month, records.as_ref(), &errors, code)
+            summary(&config, job.month, records.as_ref(), &found, &errors, code)
         ))?;
     }
     Ok(code)
@@ -82,7 +88,7 @@ struct TableAccount {
     rejects: BTreeMap<&'static str, Vec<String>>,
 }
 
-fn accounts(records: &Records) -> BTreeMap<TableId, TableAccount> {
+fn accounts(records: &Records, mask: &Mask) -> BTreeMap<TableId, TableAccount> {
     let mut accounts = BTreeMap::new();
     for id in records.tables.keys() {
         let rows = records.rows_read.iter().filter(|((table, _, _), _)| table == id);
@@ -90,10 +96,12 @@ fn accounts(records: &Records) -> BTreeMap<TableId, TableAccount> {
         let mut rejects: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for reject in records.rejects.iter().filter(|reject| reject.table == *id) {
             let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
-            rejects
-                .entry(reject.rule.name())
-                .or_default()
-                .push(format!("{file}:{} {}", reject.row, reject.column));
+            rejects.entry(reject.rule.name()).or_default().push(format!(
+                "{file}:{} {} “{}”",
+                reject.row,
+                reject.column,
+                mask.column(&reject.column, &reject.value)
+            ));
         }
         let span = months.iter().min().copied().zip(months.iter().max().copied());
         accounts.insert(
@@ -108,8 +116,8 @@ fn accounts(records: &Records) -> BTreeMap<TableId, TableAccount> {
     accounts
 }
 
-fn describe(records: &Records) {
-    for (table, account) in accounts(records) {
+fn describe(records: &Records, accounts: &BTreeMap<TableId, TableAccount>) {
+    for (table, account) in accounts {
         let months = account
             .months
             .map_or_else(String::new, |(first, last)| format!("{first} – {last}"));
@@ -121,7 +129,7 @@ fn describe(records: &Records) {
             rejected = rejected,
             months = months
         ));
-        for (rule, places) in account.rejects {
+        for (rule, places) in &account.rejects {
             let examples = places.iter().take(EXAMPLES).cloned().collect::<Vec<_>>().join("; ");
             tell(&t!(
                 "check.reject",
@@ -140,13 +148,12 @@ fn summary(
     config: &Config,
     month: Month,
     records: Option<&Records>,
+    found: &BTreeMap<TableId, TableAccount>,
     errors: &[(Option<String>, Error)],
     code: u8,
 ) -> Value {
-    let tables: BTreeMap<String, Value> = records
-        .map(accounts)
-        .unwrap_or_default()
-        .into_iter()
+    let tables: BTreeMap<String, Value> = found
+        .iter()
         .map(|(table, account)| {
             let rejected: BTreeMap<&str, usize> = account
                 .rejects
@@ -173,8 +180,6 @@ fn summary(
                 .collect()
         })
         .unwrap_or_default();
-    let pages = records
-        .map(|records| pages::parts(config, &accounts(records), month))
-        .unwrap_or_default();
+    let pages = records.map(|_| pages::parts(config, found, month)).unwrap_or_default();
     json!({ "month": month, "exit_code": code, "tables": tables, "pages": pages, "errors": errors, "warnings": warnings })
 }
