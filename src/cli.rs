@@ -118,7 +118,7 @@ pub struct Send {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    pub metric: String,
+    pub metric: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
 }

@@ -160,30 +160,63 @@ fn produce(
         timings: Vec::new(),
         progress,
     };
+    let report = make(config, job, store, records, &mut clock)?;
+    let folder = report_folder(&job.out, job.month, &store.id);
+    files::write_all(&folder, &report.files)?;
+    clock.ended(Stage::Write);
+    Ok(Produced {
+        pdf: report
+            .files
+            .first()
+            .map_or_else(|| folder.clone(), |pdf| folder.join(&pdf.name)),
+        provisional: report.model.provisional,
+        warnings: report.model.warnings,
+        restated: report.restated,
+        pages: report.pages,
+        timings: clock.timings,
+    })
+}
+
+/// A store's report in memory, the PDF first.
+struct Report {
+    model: ReportModel,
+    files: Vec<File>,
+    pages: usize,
+    restated: usize,
+}
+
+/// Makes a store's report and writes nothing: what a run would stumble over.
+///
+/// # Errors
+///
+/// Those of the store's run.
+pub fn rehearse(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<()> {
+    let mut clock = Clock {
+        last: Instant::now(),
+        timings: Vec::new(),
+        progress: &|_, _| {},
+    };
+    make(config, job, store, records, &mut clock).map(drop)
+}
+
+fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mut Clock) -> Result<Report> {
     let mut computed = compute(config, job, store, records)?;
     clock.ended(Stage::Compute);
     let mut outputs = Vec::new();
     let mut pages = 0;
     for audience in editions::editions(config.report.audience) {
-        let edition = typeset_edition(config, job, store, &mut computed, *audience, &mut clock)?;
+        let edition = typeset_edition(config, job, store, &mut computed, *audience, clock)?;
         pages = pages.max(edition.pages);
         outputs.extend(edition.files);
     }
     outputs.push(File::new("metrics.json", json(&computed.model)?));
     outputs.push(File::new("rejects.csv", computed.rejects.clone()));
     outputs.push(manifest_file(config, &computed, &outputs)?);
-    let folder = report_folder(&job.out, job.month, &store.id);
-    files::write_all(&folder, &outputs)?;
-    clock.ended(Stage::Write);
-    Ok(Produced {
-        pdf: outputs
-            .first()
-            .map_or_else(|| folder.clone(), |pdf| folder.join(&pdf.name)),
-        provisional: computed.model.provisional,
-        warnings: computed.model.warnings,
+    Ok(Report {
         restated: computed.restated.len(),
+        model: computed.model,
+        files: outputs,
         pages,
-        timings: clock.timings,
     })
 }
 

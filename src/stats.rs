@@ -25,10 +25,10 @@ pub fn wilson(successes: f64, n: f64) -> Option<[f64; 2]> {
     let centre = share + z2 / (2.0 * n);
     let half = Z_975 * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z2 / n;
-    Some([
-        ((centre - half) / scale).clamp(0.0, 1.0),
-        ((centre + half) / scale).clamp(0.0, 1.0),
-    ])
+    // None of n and n of n end exactly at 0 and 1; the arithmetic would miss them by a last digit.
+    let low = if successes <= 0.0 { 0.0 } else { (centre - half) / scale };
+    let high = if successes >= n { 1.0 } else { (centre + half) / scale };
+    Some([low.clamp(0.0, 1.0), high.clamp(0.0, 1.0)])
 }
 
 /// Two-sided p-value of the pooled two-proportion z-test.

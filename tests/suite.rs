@@ -16,6 +16,7 @@ mod suite {
     mod examples;
     mod figures;
     mod golden;
+    mod privacy;
     mod program;
     mod project;
     mod properties;

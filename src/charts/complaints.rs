@@ -94,7 +94,7 @@ fn clock(title: &str, taken: &[f64], limit: f64, open: &str, cases: usize) -> Sp
         .collect();
     let beyond = limit * 4.0;
     bins.push(SpreadBin {
-        label: format!("{}\n以上", show(beyond)),
+        label: format!("{}+", show(beyond)),
         count: count(beyond, f64::INFINITY, false),
         open: false,
     });

@@ -112,7 +112,9 @@ fn value_axis(canvas: &mut Canvas, plot: Area, axis: &Axis, labelled: bool) {
 /// A number with fixed decimals and thousands separators; negative ones carry U+2212.
 #[must_use]
 pub fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
+    // Half away from zero, as everywhere in the deck; formatting alone would round a half to even.
+    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
+    let text = format!("{:.decimals$}", (value.abs() * scale).round() / scale);
     let (whole, fraction) = text.split_once('.').unwrap_or((text.as_str(), ""));
     let mut grouped = String::new();
     for (index, digit) in whole.chars().enumerate() {
@@ -140,7 +142,7 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_signed() {
         assert_eq!(number(4812.0, 0), "4,812");
-        assert_eq!(number(-1_234_567.25, 1), "\u{2212}1,234,567.2");
+        assert_eq!(number(-1_234_567.25, 1), "\u{2212}1,234,567.3");
         assert_eq!(number(-0.04, 1), "0.0");
         assert_eq!(number(999.96, 1), "1,000.0");
     }

@@ -155,11 +155,16 @@ mod tests {
                 share: 0.0,
             })
             .to_vec();
+        model.tables.churn_reasons = vec![crate::report::tables::ReasonShare {
+            reason: "费用 & <其他>".to_owned(),
+            count: 4,
+            share: 1.0,
+        }];
         let drawn = draw_all(&model, &Details::default(), "#005A66").unwrap();
         let names: Vec<_> = drawn.iter().map(|chart| chart.name.as_str()).collect();
-        assert_eq!(names, ["reasons_pareto"]);
-        let svg = String::from_utf8(drawn[0].svg.clone()).unwrap();
-        assert!(svg.contains("75.0%"), "{svg}");
+        assert_eq!(names, ["reasons_pareto", "churn_reasons"]);
+        let svg = String::from_utf8(drawn[1].svg.clone()).unwrap();
+        assert!(svg.contains("费用") && svg.contains("&lt;"), "{svg}");
         assert_eq!(
             drawn[0].alt,
             "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：3，占 75.0%，累计 75.0%；1，占 25.0%，累计 100.0%。"

@@ -14,25 +14,25 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "satisfaction_lines_trend",
         title: "各业务线与全店客户满意度，近 13 个月",
-        size_mm: (FULL, 38.0),
+        size_mm: (FULL, 36.0),
         spec: |model, _| satisfaction::lines(model),
     },
     ChartDefinition {
         name: "lowest_item_1_trend",
         title: "得分最低的服务项目，近 13 个月",
-        size_mm: (72.0, 37.0),
+        size_mm: (84.0, 34.0),
         spec: |model, details| lowest_items::trend(model, details, 0),
     },
     ChartDefinition {
         name: "lowest_item_2_trend",
         title: "得分第二低的服务项目，近 13 个月",
-        size_mm: (72.0, 37.0),
+        size_mm: (84.0, 34.0),
         spec: |model, details| lowest_items::trend(model, details, 1),
     },
     ChartDefinition {
         name: "external_trend",
         title: "外部 MOT 与 CSS，本店与分中心、全国",
-        size_mm: (FULL, 42.0),
+        size_mm: (FULL, 45.5),
         spec: external::trend,
     },
     ChartDefinition {
@@ -44,13 +44,13 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "complaints_per_100_trend",
         title: "百台次投诉数，近 13 个月",
-        size_mm: (LEFT, 38.0),
+        size_mm: (LEFT, 36.0),
         spec: |model, _| trends::of(model, "complaints.per_100_orders"),
     },
     ChartDefinition {
         name: "complaint_times",
         title: "投诉响应、处理、关闭用时与时限",
-        size_mm: (134.0, 44.0),
+        size_mm: (142.0, 41.0),
         spec: complaints::times,
     },
     ChartDefinition {
@@ -104,7 +104,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_by_type_trend",
         title: "私车与公车客户流失率，近 13 个月",
-        size_mm: (LEFT, 35.0),
+        size_mm: (LEFT, 33.0),
         spec: churn::by_type,
     },
     ChartDefinition {
@@ -116,7 +116,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_unreached",
         title: "未接受回访的原因",
-        size_mm: (60.0, 44.0),
+        size_mm: (60.0, 42.0),
         spec: |model, _| churn::unreached(model),
     },
     ChartDefinition {
@@ -128,7 +128,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_destinations",
         title: "流失客户的流向",
-        size_mm: (60.0, 44.0),
+        size_mm: (60.0, 42.0),
         spec: |model, _| churn::destinations(model),
     },
 ];

@@ -1,5 +1,7 @@
 //! `servicedeck check`: everything a run would stumble over, at once; nothing is written.
 
+mod pages;
+
 use std::collections::BTreeMap;
 
 use rust_i18n::t;
@@ -7,9 +9,12 @@ use serde_json::{Value, json};
 
 use super::{answer, print_error, project, tell};
 use crate::cli::Common;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::output::files;
 use crate::period::Month;
+use crate::pipeline;
+use crate::privacy::Mask;
 use crate::records::schema::TableId;
 use crate::records::{self, Records};
 
@@ -30,16 +35,23 @@ pub(super) fn check(common: &Common) -> Result<u8> {
             None
         }
     };
+    let found = records
+        .as_ref()
+        .map(|records| accounts(records, &Mask::new(records, &config)))
+        .unwrap_or_default();
     if let Some(records) = &records {
         for store in &job.stores {
             errors.extend(
-                records::store_verdict(records, &config, &store.id, job.month)
+                pipeline::rehearse(&config, &job, store, records)
                     .err()
                     .map(|error| (Some(store.id.clone()), error)),
             );
         }
         if !common.quiet {
-            describe(records);
+            describe(records, &found);
+            for part in pages::parts(&config, &found, job.month) {
+                tell(&part.line());
+            }
         }
     }
     for (store, error) in &errors {
@@ -61,7 +73,10 @@ pub(super) fn check(common: &Common) -> Result<u8> {
         });
     }
     if common.json {
-        answer(&format!("{:#}\n", summary(job.month, records.as_ref(), &errors, code)))?;
+        answer(&format!(
+            "{:#}\n",
+            summary(&config, job.month, records.as_ref(), &found, &errors, code)
+        ))?;
     }
     Ok(code)
 }
@@ -73,7 +88,7 @@ struct TableAccount {
     rejects: BTreeMap<&'static str, Vec<String>>,
 }
 
-fn accounts(records: &Records) -> BTreeMap<TableId, TableAccount> {
+fn accounts(records: &Records, mask: &Mask) -> BTreeMap<TableId, TableAccount> {
     let mut accounts = BTreeMap::new();
     for id in records.tables.keys() {
         let rows = records.rows_read.iter().filter(|((table, _, _), _)| table == id);
@@ -81,10 +96,12 @@ fn accounts(records: &Records) -> BTreeMap<TableId, TableAccount> {
         let mut rejects: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for reject in records.rejects.iter().filter(|reject| reject.table == *id) {
             let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
-            rejects
-                .entry(reject.rule.name())
-                .or_default()
-                .push(format!("{file}:{} {}", reject.row, reject.column));
+            rejects.entry(reject.rule.name()).or_default().push(format!(
+                "{file}:{} {} “{}”",
+                reject.row,
+                reject.column,
+                mask.column(&reject.column, &reject.value)
+            ));
         }
         let span = months.iter().min().copied().zip(months.iter().max().copied());
         accounts.insert(
@@ -99,8 +116,8 @@ fn accounts(records: &Records) -> BTreeMap<TableId, TableAccount> {
     accounts
 }
 
-fn describe(records: &Records) {
-    for (table, account) in accounts(records) {
+fn describe(records: &Records, accounts: &BTreeMap<TableId, TableAccount>) {
+    for (table, account) in accounts {
         let months = account
             .months
             .map_or_else(String::new, |(first, last)| format!("{first} – {last}"));
@@ -112,7 +129,7 @@ fn describe(records: &Records) {
             rejected = rejected,
             months = months
         ));
-        for (rule, places) in account.rejects {
+        for (rule, places) in &account.rejects {
             let examples = places.iter().take(EXAMPLES).cloned().collect::<Vec<_>>().join("; ");
             tell(&t!(
                 "check.reject",
@@ -127,11 +144,16 @@ fn describe(records: &Records) {
     }
 }
 
-fn summary(month: Month, records: Option<&Records>, errors: &[(Option<String>, Error)], code: u8) -> Value {
-    let tables: BTreeMap<String, Value> = records
-        .map(accounts)
-        .unwrap_or_default()
-        .into_iter()
+fn summary(
+    config: &Config,
+    month: Month,
+    records: Option<&Records>,
+    found: &BTreeMap<TableId, TableAccount>,
+    errors: &[(Option<String>, Error)],
+    code: u8,
+) -> Value {
+    let tables: BTreeMap<String, Value> = found
+        .iter()
         .map(|(table, account)| {
             let rejected: BTreeMap<&str, usize> = account
                 .rejects
@@ -158,5 +180,6 @@ fn summary(month: Month, records: Option<&Records>, errors: &[(Option<String>, E
                 .collect()
         })
         .unwrap_or_default();
-    json!({ "month": month, "exit_code": code, "tables": tables, "errors": errors, "warnings": warnings })
+    let pages = records.map(|_| pages::parts(config, found, month)).unwrap_or_default();
+    json!({ "month": month, "exit_code": code, "tables": tables, "pages": pages, "errors": errors, "warnings": warnings })
 }

@@ -8,6 +8,7 @@ use super::{answer, project};
 use crate::cli::{Common, Explain};
 use crate::error::{Error, Kind, Result};
 use crate::explain::{self, Explanation, Question, Row};
+use crate::metrics::registry;
 use crate::output::earlier;
 use crate::privacy::Mask;
 use crate::records;
@@ -16,9 +17,14 @@ use crate::{metrics, pipeline};
 
 pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
     let (config, job) = project::open(common, None)?;
-    let Some(metric) = explain::find(&arguments.metric, &config) else {
-        let error = Error::new(Kind::Config, t!("explain.unknown", metric = arguments.metric));
-        let nearest = explain::nearest(&arguments.metric);
+    let Some(wanted) = &arguments.metric else {
+        let names = registry::all().map(|metric| format!("{:<36}{}\n", metric.id, metric.label));
+        answer(&names.collect::<String>())?;
+        return Ok(0);
+    };
+    let Some(metric) = explain::find(wanted, &config) else {
+        let error = Error::new(Kind::Config, t!("explain.unknown", metric = wanted));
+        let nearest = explain::nearest(wanted);
         return Err(if nearest.is_empty() {
             error.hint(t!("explain.list"))
         } else {
@@ -33,7 +39,6 @@ pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
     let records = records::load(&config, job.today, job.month, wanted)?;
     let mut explanations = Vec::new();
     for store in &job.stores {
-        records::store_verdict(&records, &config, &store.id, job.month)?;
         let own = records.for_store(&store.id);
         let history = earlier::read_history(&job.out, job.month, &store.id);
         let figures =

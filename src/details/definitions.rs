@@ -3,7 +3,7 @@
 use crate::config::{Config, QuestionGroup};
 use crate::metrics::callbacks::counted_items;
 use crate::metrics::registry::{self, Better};
-use crate::records::schema::Line;
+use crate::records::schema::{Line, TableId};
 use crate::report::{Definition, Unit};
 
 /// Every metric of the registry in words; its number is its position from 1.
@@ -30,7 +30,7 @@ fn in_words(definition: &registry::Definition, number: usize, config: &Config) -
         rule: definition.rule.to_owned(),
         numerator: definition.numerator.to_owned(),
         denominator: definition.denominator.to_owned(),
-        data: definition.basis.chinese().to_owned(),
+        data: table_of(definition, config).chinese().to_owned(),
         origin: definition.origin.to_owned(),
         decimals: definition.decimals,
     };
@@ -44,6 +44,18 @@ fn in_words(definition: &registry::Definition, number: usize, config: &Config) -
         _ => {}
     }
     words
+}
+
+/// The table whose rows a figure counts, which need not be the one that says from when on it is known.
+fn table_of(definition: &registry::Definition, config: &Config) -> TableId {
+    match definition.id {
+        "churn.reached_rate" | "churn.accepted_rate" | "churn.win_back_rate" => TableId::ChurnCallbacks,
+        id if id.starts_with("complaints.") => TableId::Complaints,
+        id if id.starts_with("customers.") && config.sources.contains_key(&TableId::CustomerBase) => {
+            TableId::CustomerBase
+        }
+        _ => definition.basis,
+    }
 }
 
 /// The unit as metrics.json names it.

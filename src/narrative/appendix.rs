@@ -23,7 +23,9 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     let definitions = facts.details.definitions.len();
     found.insert(
         "definitions".to_owned(),
-        Finding::new(&format!("{definitions} 项指标的口径，正文按编号引用"), None).source(common_rules(facts)),
+        Finding::new(&format!("{definitions} 项指标的口径，正文按编号引用"), None)
+            .source(common_rules(facts))
+            .with("data", data_of_definitions(facts)),
     );
     run(facts, &mut found);
     found
@@ -64,7 +66,7 @@ fn quality(facts: &Facts<'_>) -> Finding {
         ""
     };
     let source = format!(
-        "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv{masked}。与本月有关的行剔除超过 {}% 时不出报告。影响按剔除的行全部有利或全部不利计算，有目标的指标在前。",
+        "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv{masked}。与本月有关的行剔除超过 {}% 时不出报告。",
         number(facts.config.max_reject_rate * 100.0, 1)
     );
     let rules: Vec<_> = RULES
@@ -166,6 +168,39 @@ fn incentives(facts: &Facts<'_>, found: &mut Findings) {
 
 fn amount(value: f64) -> String {
     number(value, if (value - value.round()).abs() < 1e-9 { 0 } else { 2 })
+}
+
+/// `数据：维修工单 1–7、43；回访记录 8–30。…`: which metrics come from which table, by number.
+fn data_of_definitions(facts: &Facts<'_>) -> String {
+    let mut sources: Vec<(&str, Vec<(usize, usize)>)> = Vec::new();
+    for definition in &facts.details.definitions {
+        let number = definition.number;
+        let position = sources.iter().position(|(data, _)| *data == definition.data);
+        let Some((_, ranges)) = position.and_then(|position| sources.get_mut(position)) else {
+            sources.push((&definition.data, vec![(number, number)]));
+            continue;
+        };
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let range = |(first, last): &(usize, usize)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}–{last}")
+        }
+    };
+    let parts: Vec<_> = sources
+        .iter()
+        .map(|(data, ranges)| format!("{data} {}", ranges.iter().map(range).collect::<Vec<_>>().join("、")))
+        .collect();
+    format!(
+        "右侧为 {}基数、所在页。数据：{}。",
+        facts.month_word(),
+        parts.join("；")
+    )
 }
 
 fn common_rules(facts: &Facts<'_>) -> String {

@@ -210,8 +210,8 @@ fn by_type(facts: &Facts<'_>) -> Option<Finding> {
         _ => String::new(),
     };
     let source = format!(
-        "来源：维修工单。私车与公车口径 {}，客户类型按当月最后一张工单，差异用两比例检验{}。",
-        facts.basis(&[RATE, "churn.lost_private", "churn.lost_company"]),
+        "私车、公车口径 {}，两比例检验{}。",
+        facts.basis(&["churn.lost_private", "churn.lost_company"]),
         note_of(facts, "churn_by_type_trend")
     );
     Some(Finding::new(&format!("{}{difference}", parts.join("，")), None).source(source))

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::complaints::chinese;
 use super::facts::Verdict;
 use super::suggestions::Suggestion;
 use super::{Facts, Finding};
@@ -54,12 +53,6 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         .collect()
     };
     let block = |title: &str, mut lines: Vec<String>, none: &str| {
-        const MOST: usize = 5;
-        let more = lines.len().saturating_sub(MOST);
-        lines.truncate(MOST);
-        if more > 0 {
-            lines.push(format!("另有{}项，见各章", chinese(more)));
-        }
         if lines.is_empty() {
             lines.push(none.to_owned());
         }

@@ -161,14 +161,14 @@ fn times(facts: &Facts<'_>) -> Finding {
         .collect();
     let words: Vec<_> = missed.iter().map(|(_, word, _)| *word).collect();
     let cases = facts.details.complaint_cases.len();
-    let limits = &facts.config.complaints;
-    let hours = limits.business_hours.map_or("", |_| "，响应与处理只计营业时间");
+    let hours = facts
+        .config
+        .complaints
+        .business_hours
+        .map_or("", |_| "，响应与处理只计营业时间");
     let source = format!(
-        "用时口径 {}。时限：响应 {} 分钟，处理 {} 分钟，关闭 {} 小时{hours}。红框为到截止日仍未完成{}。",
+        "用时口径 {}，红框为到截止日仍未完成{hours}{}。",
         facts.basis(&clocks.map(|(id, _)| id)),
-        number(limits.respond_minutes, 0),
-        number(limits.handle_minutes, 0),
-        number(limits.close_hours, 0),
         if cases < 30 {
             "；不足 30 件，为小样本"
         } else {
@@ -221,7 +221,7 @@ fn cases(facts: &Facts<'_>, found: &mut Findings) {
     } else {
         ""
     };
-    let source = format!("来源：投诉，按受理时间排列。时限与用时见上页。{masked}");
+    let source = format!("来源：投诉，按受理时间排列。时限见投诉用时页。{masked}");
     found.insert(
         "complaint_cases".to_owned(),
         Finding::new(&first, second.as_deref()).source(source),

@@ -45,14 +45,11 @@ pub fn customers(facts: &Facts<'_>, found: &mut Findings) {
         )
     };
     let missing = if parts.len() < 2 {
-        format!("；{}：{}", facts.label(BASE), facts.absence(BASE))
+        format!("{}：{}。", facts.label(BASE), facts.absence(BASE))
     } else {
         String::new()
     };
-    let source = format!(
-        "{origin}。口径 {}。“–”为没有数据的月份{missing}。",
-        facts.basis(&[ARCHIVE, BASE])
-    );
+    let source = format!("{origin}。口径 {}。{missing}", facts.basis(&[ARCHIVE, BASE]));
     let finding = Finding::new(first, parts.get(1).map(String::as_str)).source(source);
     let finding = match flow(facts) {
         Some(flow) => finding.beside(flow).with("flow", true),
@@ -81,7 +78,7 @@ fn flow(facts: &Facts<'_>) -> Option<Finding> {
     };
     let first = format!("{first}，活跃车辆 {} 辆，{words}", count(active));
     let source = format!(
-        "来源：维修工单。新增为首次来站；流失为满 {0} 个月未再来；回流为流失后又来。活跃为近 {0} 个月来过{1}。",
+        "来源：维修工单，新增为首次来站，流失为满 {0} 个月未再来，活跃为近 {0} 个月来过{1}。",
         facts.config.base_active_months,
         note_of(facts, "customer_flow")
     );

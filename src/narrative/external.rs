@@ -21,7 +21,7 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
 }
 
 /// Sections of the mystery shopper that fit below the trends; more have a page of their own.
-const BESIDE_TREND: usize = 7;
+const BESIDE_TREND: usize = 6;
 
 fn row<'a>(facts: &Facts<'a>, month: Month, entity: &str) -> Option<&'a ExternalRow> {
     facts

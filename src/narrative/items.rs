@@ -126,7 +126,7 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         .map(|&points| words::number(points, 0))
         .collect();
     Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访；n 为回答人数。5 至 1 级折 {} 分，MOT 为加权合计。横线为 95% 区间，横轴不从零起。显著：p < 0.05，Welch 检验。{small}{}",
+        "来源：回访记录，内部有效回访；n 为回答人数。5 至 1 级折 {} 分。横线为 95% 区间，横轴不从零起。明显：p < 0.05。{small}{}",
         points.join("、"),
         thin(facts)
     ))

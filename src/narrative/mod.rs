@@ -237,6 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn findings_beside_each_other_keep_what_each_says_first() {
+        let left = Finding::new("投诉 9 件", Some("重大 2 件"))
+            .source("来源：投诉。")
+            .with("rows", 1);
+        let right = Finding::new("及时响应 88.9%", None)
+            .source("来源：投诉用时。")
+            .callout(["响应未达标".to_owned()]);
+        let both = left.beside(right);
+        assert_eq!(both.headline, ["投诉 9 件；", "及时响应 88.9%"]);
+        assert_eq!(both.source.as_deref(), Some("来源：投诉。投诉用时。"));
+        assert_eq!(both.callout, ["响应未达标"]);
+        assert_eq!(both.more["rows"], 1);
+    }
+
+    #[test]
     fn a_change_is_clear_only_with_evidence() {
         let config = config();
         for (p_value, word) in [

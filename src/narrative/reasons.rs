@@ -97,7 +97,7 @@ pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &m
     }
     let total: i64 = rows.iter().map(|row| row.count).sum();
     let source = format!(
-        "来源：投诉 {} 件。口径 {}、complaints_by_reason、complaints_by_responsibility、complaints_by_channel。第 4 周为 {} 天，其余各 7 天。未填的归入未注明。",
+        "来源：投诉 {} 件。口径 {}、complaints_by_reason、complaints_by_responsibility、complaints_by_channel。第 4 周为 {} 天。未填的归入未注明。",
         count(total),
         facts.basis(&["complaints.total", "complaints.major"]),
         last_day(facts) - 21

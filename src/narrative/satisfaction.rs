@@ -114,11 +114,18 @@ fn lines(facts: &Facts<'_>) -> Finding {
         .metric(company)
         .is_some_and(|metric| metric.status == Status::Missed);
     let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线、竖线为 95% 区间；轴不从零起；n 不足 30 为小样本，浅灰。等级按每位客户所答服务项目的平均分。{}",
+        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线、竖线为 95% 区间，轴不从零起。等级按服务各项平均分。{}",
         facts
             .value("callbacks.valid")
             .map_or_else(|| "–".to_owned(), |count| words::number(count, 0)),
-        facts.basis(&[LINES[0], LINES[1], LINES[2], LINES[3], company, "satisfaction.customer_rate"]),
+        facts.basis(&[
+            LINES[0],
+            LINES[1],
+            LINES[2],
+            LINES[3],
+            company,
+            "satisfaction.customer_rate"
+        ]),
         thin(facts)
     ));
     if missed && facts.survey_too_thin() {

@@ -125,7 +125,8 @@ fn chapter_of(id: &str) -> &'static str {
         Some("external") => "2",
         Some("callbacks" | "satisfaction") => "3",
         Some("complaints") => "4",
-        Some("first_time_fix" | "rework" | "appointments" | "orders" | "rescue") => "5",
+        Some("first_time_fix" | "rework" | "appointments" | "orders") => "5",
+        Some("rescue" | "key_accounts") => "7",
         _ => "6",
     }
 }

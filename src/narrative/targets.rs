@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::appointments::APPOINTMENT_DEPARTMENT;
 use super::closing::closing;
 use super::suggestions::{Suggestion, row, suggestions};
-use super::words::number;
 use super::{Facts, Finding, Findings};
 use crate::records::schema::TableId;
 
@@ -154,7 +153,7 @@ fn targets(facts: &Facts<'_>) -> Finding {
         ),
     };
     let second = format!("以本月结果衡量，{reached} 项已经达到");
-    let source = format!("来源：配置的目标；下月没有另定的沿用本月。还差为本月结果到 {next_month} 月目标。");
+    let source = format!("来源：配置的目标，没有另定的沿用本月；还差为到 {next_month} 月目标。");
     Finding::new(&first, Some(&second)).source(source).with("rows", rows)
 }
 
@@ -228,13 +227,9 @@ fn accounts(facts: &Facts<'_>) -> Option<Finding> {
     if parts.is_empty() {
         return None;
     }
-    let limits = &facts.config.rescue_limits_minutes;
     let source = format!(
-        "来源：大客户走访、救援，口径 {}；时限：市内 {}、县域 {}、省内 {} 分钟，没有区域的不算准时。",
-        facts.basis(&["key_accounts.visited_rate", "rescue.on_time_rate"]),
-        number(limits.city, 0),
-        number(limits.county, 0),
-        number(limits.province, 0)
+        "来源：大客户走访、救援，口径 {}；没有区域的救援不算准时。",
+        facts.basis(&["key_accounts.visited_rate", "rescue.on_time_rate"])
     );
     Some(Finding::new(&parts.join("，"), None).source(source))
 }

@@ -109,6 +109,9 @@ fn signal_words(rows: &[TechnicianRow]) -> String {
         )
     };
     match (high.as_slice(), low.as_slice()) {
+        ([], []) if rows.iter().all(|row| row.orders < crate::stats::SMALL_SAMPLE) => {
+            format!("{} 位技师都不足 30 台次，不作评判", rows.len())
+        }
         ([], []) => format!("{} 位技师都在控制限内", rows.len()),
         ([one], _) => format!("{}未一次修复率 {}，明显高于全店", one.technician, percent(rate(one), 1)),
         ([], [one]) => format!("{}未一次修复率 {}，明显低于全店", one.technician, percent(rate(one), 1)),

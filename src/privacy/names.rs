@@ -148,5 +148,5 @@ fn cells<'a>(records: &'a Records, table: TableId, column: &str) -> impl Iterato
         .tables
         .get(&table)
         .and_then(|table| table.frame.column(column).ok()?.str().ok());
-    column.into_iter().flat_map(|cells| cells.iter())
+    column.into_iter().flat_map(polars::prelude::StringChunked::iter)
 }

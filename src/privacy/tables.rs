@@ -51,7 +51,9 @@ impl Mask {
 
     /// Masks the messages of warnings, which may quote cells.
     pub fn warnings(&self, warnings: &mut [Warning]) {
-        warnings.iter_mut().for_each(|warning| self.hide(&mut warning.message));
+        for warning in warnings {
+            self.hide(&mut warning.message);
+        }
     }
 
     fn action(&self, row: &mut ActionRow) {

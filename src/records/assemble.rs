@@ -147,7 +147,11 @@ fn frame(
     let row_ids: Vec<i64> = rows.order.iter().map(|local| local + order).collect();
     let numbers: Vec<i64> = rows.rows.iter().map(|row| row.cast_signed()).collect();
     columns.push(Series::new("row_id".into(), row_ids).into_column());
-    columns.push(Column::new_scalar("file".into(), (file as i64).into(), height));
+    columns.push(Column::new_scalar(
+        "file".into(),
+        i64::try_from(file).unwrap_or(i64::MAX).into(),
+        height,
+    ));
     columns.push(Series::new("row".into(), numbers).into_column());
     let frame = DataFrame::new(height, columns)?;
     if duplicates.is_empty() && wanted.iter().all(|wanted| *wanted) {

@@ -276,7 +276,7 @@ fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &
             code,
             store: None,
             message,
-        })
+        });
     };
     let stood_in = |name: &str| {
         layout

@@ -96,7 +96,11 @@ fn positions(rows: &[IdxSize]) -> IdxCa {
 fn rows_by_store(whole: &Table) -> HashMap<&str, Vec<IdxSize>> {
     let mut rows: HashMap<&str, Vec<IdxSize>> = HashMap::new();
     let stores = whole.frame.column("store").and_then(|column| column.str());
-    for (position, store) in stores.into_iter().flat_map(|stores| stores.iter()).enumerate() {
+    for (position, store) in stores
+        .into_iter()
+        .flat_map(polars::prelude::StringChunked::iter)
+        .enumerate()
+    {
         if let (Some(store), Ok(position)) = (store, IdxSize::try_from(position)) {
             rows.entry(store).or_default().push(position);
         }

@@ -130,15 +130,16 @@ fn empty_month(records: &Records, store: &str, month: Month) -> Error {
             .filter_map(|(_, _, own)| *own)
             .filter(|own| accepted(records, table, store, *own) > 0)
             .collect();
-        error = error.hint(match (months.first(), months.last()) {
-            (Some(first), Some(last)) => t!(
+        error = error.hint(if let (Some(first), Some(last)) = (months.first(), months.last()) {
+            t!(
                 "records.months_covered",
                 table = table,
                 months = spans(&months),
                 first = first,
                 last = last
-            ),
-            _ => t!("records.no_months_covered", table = table, store = store),
+            )
+        } else {
+            t!("records.no_months_covered", table = table, store = store)
         });
     }
     let unknown = records

@@ -17,10 +17,7 @@ use crate::period::Month;
 /// All warnings about accepted rows, by code, then store.
 pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: Month) -> Vec<RecordWarning> {
     let mut notes = Notes::default();
-    let orders = records
-        .tables
-        .get(&TableId::RepairOrders)
-        .and_then(|orders| Orders::new(orders));
+    let orders = records.tables.get(&TableId::RepairOrders).and_then(Orders::new);
     for (id, table) in &records.tables {
         let Some(rows) = RowNames::new(table) else { continue };
         for column in columns(*id)

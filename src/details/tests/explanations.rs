@@ -72,7 +72,7 @@ fn rows_behind_a_figure_are_those_it_counts() {
                     assert_eq!(metric.numerator, Some(rows), "{}", definition.id);
                 }
                 Compute::Count(_) if metric.value.is_some() => {
-                    assert_eq!(metric.value, Some(rows), "{}", definition.id)
+                    assert_eq!(metric.value, Some(rows), "{}", definition.id);
                 }
                 Compute::Survey(_) => assert_eq!(
                     metric.spread.and_then(|spread| spread.n),

@@ -58,6 +58,7 @@ impl Builder {
     }
 
     /// Adds a value; one of another type than the column's is null, which the reading of cells rules out.
+    #[allow(clippy::match_same_arms, reason = "one pair of arms per kind of column")]
     pub fn push(&mut self, value: &Value<'_>, store_ids: &[String]) {
         match (self, value) {
             (Self::Text(builder), Value::Text(text)) => builder.append_value(text.as_ref()),

@@ -79,7 +79,6 @@ pub fn fraction(cell: &str) -> Option<f64> {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the parsed numbers are exact")]
 mod tests {
     use super::*;
 

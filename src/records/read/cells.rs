@@ -138,9 +138,8 @@ impl RowView<'_> {
 
 fn from_sheet(data: &Data) -> Cell<'_> {
     match data {
-        Data::Empty => Cell::Empty,
-        Data::String(text) if text.is_empty() => Cell::Empty,
-        Data::String(text) => Cell::Text(text),
+        Data::String(text) if !text.is_empty() => Cell::Text(text),
+        Data::Empty | Data::String(_) => Cell::Empty,
         #[expect(
             clippy::cast_precision_loss,
             reason = "a spreadsheet's numbers are floating point anyway"

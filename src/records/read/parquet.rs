@@ -47,6 +47,10 @@ pub fn frame(bytes: &[u8], shown: &str) -> Result<DataFrame, Error> {
 }
 
 /// Whether the sizes that a file states are possible, before memory is reserved for them.
+#[allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the type of a row group has no public path"
+)]
 fn is_sound(metadata: &FileMetadata, length: usize) -> bool {
     // Order numbers differ from row to row, and that takes more than the tenth of a byte.
     let most_rows = length * 10;
