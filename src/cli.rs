@@ -61,6 +61,7 @@ pub enum Command {
     Run(Run),
     Explain(Explain),
     Sample(Sample),
+    Map(Map),
     #[command(subcommand)]
     Templates(Templates),
     Schema(Schema),
@@ -94,6 +95,14 @@ pub struct Sample {
     pub stores: u32,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Map {
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    #[arg(long)]
+    pub write: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -16,5 +16,6 @@ mod suite {
     mod golden;
     mod program;
     mod project;
+    mod properties;
     mod records;
 }

@@ -1,7 +1,7 @@
 //! A chart in words: for readers who don't see it, and for the notes below it.
 
 use super::draw::number;
-use super::spec::{Bars, ChartSpec, Columns, Dots, Emphasis, Funnel, Spread, Trend};
+use super::spec::{Bars, ChartSpec, Columns, Emphasis, Funnel, Spread, Trend};
 use crate::period::Month;
 
 /// Title and figures of a chart.
@@ -10,7 +10,6 @@ pub fn text(title: &str, month: Month, spec: &ChartSpec) -> String {
         ChartSpec::Trend(trend) => of_trend(trend),
         ChartSpec::Columns(columns) => of_columns(columns),
         ChartSpec::Bars(bars) => of_bars(bars),
-        ChartSpec::Dots(dots) => of_dots(dots),
         ChartSpec::Pareto(pareto) => {
             let parts = pareto.rows.iter().map(|row| {
                 format!(
@@ -64,7 +63,6 @@ pub fn axis_note(spec: &ChartSpec) -> Option<String> {
     };
     match spec {
         ChartSpec::Trend(trend) => from("纵轴", trend.axis.low, trend.axis.decimals, trend.unit),
-        ChartSpec::Dots(dots) => from("横轴", dots.axis.low, dots.axis.decimals, dots.unit),
         ChartSpec::Waterfall(waterfall) => from("纵轴", waterfall.axis.low, waterfall.axis.decimals, ""),
         _ => None,
     }
@@ -122,23 +120,6 @@ fn of_bars(bars: &Bars) -> String {
         format!("{} {}{share}", row.label, number(row.value, bars.decimals))
     });
     parts.collect::<Vec<_>>().join("，")
-}
-
-fn of_dots(dots: &Dots) -> String {
-    let figure = |value: Option<f64>| value.map_or_else(|| "无数据".to_owned(), |value| number(value, dots.decimals));
-    let parts = dots.rows.iter().map(|row| {
-        let compared = if dots.compared_label.is_empty() {
-            String::new()
-        } else {
-            format!("，{} {}", dots.compared_label, figure(row.compared))
-        };
-        format!("{}：{} {}{compared}", row.label, dots.value_label, figure(row.value))
-    });
-    let reference = dots
-        .reference
-        .as_ref()
-        .map_or_else(String::new, |reference| format!("。{}", reference.label));
-    format!("{}{reference}", parts.collect::<Vec<_>>().join("；"))
 }
 
 fn of_funnel(funnel: &Funnel) -> String {

@@ -1,28 +1,8 @@
-//! Complaints by responsibility, channel and severity, and how long they took.
+//! How long complaints took; counts as bars.
 
 use super::draw::number;
 use super::spec::{Axis, BarRow, Bars, ChartSpec, Spread, SpreadBin, SpreadPanel};
-use crate::report::tables::KeyShare;
 use crate::report::{Details, ReportModel};
-
-/// Counts and shares as bars.
-pub fn shares(rows: &[KeyShare]) -> Option<ChartSpec> {
-    bars(
-        rows.iter().map(|row| (row.key.clone(), row.count, Some(row.share))),
-        "类",
-    )
-}
-
-/// Complaints by severity.
-pub fn by_severity(details: &Details) -> Option<ChartSpec> {
-    bars(
-        details
-            .complaints_by_severity
-            .iter()
-            .map(|row| (row.key.clone(), row.count, Some(row.share))),
-        "类",
-    )
-}
 
 /// Bars of labelled counts with shares as fractions; `None` when there are none.
 pub fn bars(rows: impl Iterator<Item = (String, i64, Option<f64>)>, counter: &'static str) -> Option<ChartSpec> {
@@ -54,21 +34,21 @@ pub fn times(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
             "响应用时（分钟）",
             &times.respond_minutes,
             times.respond_limit,
-            "未响应",
+            "未\n响应",
         ),
         (
             "complaints.handled_in_time",
             "处理用时（分钟）",
             &times.handle_minutes,
             times.handle_limit,
-            "未处理",
+            "未\n处理",
         ),
         (
             "complaints.closed_in_time",
             "关闭用时（小时）",
             &times.close_hours,
             times.close_limit,
-            "未关闭",
+            "未\n关闭",
         ),
     ];
     let recorded = |id: &str| model.metrics.get(id).is_some_and(|metric| metric.value.is_some());
@@ -114,7 +94,7 @@ fn clock(title: &str, taken: &[f64], limit: f64, open: &str, cases: usize) -> Sp
         .collect();
     let beyond = limit * 4.0;
     bins.push(SpreadBin {
-        label: format!("{}\n以上", show(beyond)),
+        label: format!("{}+", show(beyond)),
         count: count(beyond, f64::INFINITY, false),
         open: false,
     });
@@ -148,13 +128,13 @@ mod tests {
 
     #[test]
     fn a_time_at_the_limit_is_within_it() {
-        let panel = clock("", &[0.0, 15.0, 30.0, 30.5, 500.0], 30.0, "未响应", 7);
+        let panel = clock("", &[0.0, 15.0, 30.0, 30.5, 500.0], 30.0, "未\n响应", 7);
         let counts: Vec<_> = panel.bins.iter().map(|bin| bin.count).collect();
         assert_eq!(counts, [2.0, 1.0, 1.0, 0.0, 1.0, 2.0]);
     }
 
     #[test]
     fn nothing_recorded_is_no_chart() {
-        assert_eq!(shares(&[]), None);
+        assert_eq!(bars(std::iter::empty(), "类"), None);
     }
 }

@@ -3,7 +3,7 @@
 use super::complaints::number_of;
 use super::reasons::month_labels;
 use super::spec::{Axis, ChartSpec, Columns, Segment, Waterfall, WaterfallStep};
-use crate::report::{Details, Number, OrdersOfMonth, ReportModel};
+use crate::report::{Details, Number, ReportModel};
 
 /// A total of the 13 months as columns from zero.
 pub fn stock(model: &ReportModel, id: &str) -> Option<ChartSpec> {
@@ -29,7 +29,6 @@ pub fn stock(model: &ReportModel, id: &str) -> Option<ChartSpec> {
             labels: month_labels(model),
             segments,
             axis,
-            all_current: false,
             totals: true,
         })
     })
@@ -119,59 +118,6 @@ pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec
         labels: month_labels(model),
         segments,
         axis,
-        all_current: false,
         totals: false,
     }))
-}
-
-/// Delivered orders by line.
-pub fn orders_by_line(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    type Line = (&'static str, fn(&OrdersOfMonth) -> i64);
-    let lines: [Line; 4] = [
-        ("维修", |orders| orders.repair),
-        ("养护", |orders| orders.maintenance),
-        ("美容", |orders| orders.beauty),
-        ("商品销售", |orders| orders.sales),
-    ];
-    let known = |month| {
-        let series = model.series.get("orders.delivered")?;
-        series.iter().find(|point| point.month == month)?.value
-    };
-    let segments: Vec<_> = lines
-        .into_iter()
-        .map(|(label, pick)| Segment {
-            label: label.to_owned(),
-            values: model
-                .month
-                .ending_here(13)
-                .map(|month| {
-                    known(month)?;
-                    details
-                        .orders_by_month
-                        .iter()
-                        .find(|orders| orders.month == month)
-                        .map(|orders| number_of(pick(orders)))
-                })
-                .collect(),
-        })
-        .filter(|segment| segment.values.iter().flatten().any(|&value| value > 0.0))
-        .collect();
-    let totals: Vec<f64> = (0..13)
-        .map(|index| {
-            segments
-                .iter()
-                .filter_map(|segment| segment.values.get(index).copied().flatten())
-                .sum()
-        })
-        .collect();
-    (!segments.is_empty()).then(|| {
-        let axis = Axis::counts(totals);
-        ChartSpec::Columns(Columns {
-            labels: month_labels(model),
-            segments,
-            axis,
-            all_current: false,
-            totals: true,
-        })
-    })
 }

@@ -4,7 +4,6 @@ mod bars;
 mod canvas;
 mod cohort;
 mod columns;
-mod dots;
 mod funnel;
 mod labels;
 mod pareto;
@@ -23,7 +22,6 @@ use canvas::{Align, Canvas, Type};
 pub fn svg(spec: &ChartSpec, width: f64, height: f64, tones: &Tones) -> Result<Vec<u8>> {
     let height = match spec {
         ChartSpec::Bars(bars) => bars::height(bars, width, height),
-        ChartSpec::Dots(dots) => dots::height(dots, height),
         ChartSpec::Pareto(pareto) => pareto::height(pareto),
         _ => height,
     };
@@ -37,7 +35,6 @@ pub fn svg(spec: &ChartSpec, width: f64, height: f64, tones: &Tones) -> Result<V
         ChartSpec::Trend(trend) => trend::draw(canvas, trend, area, tones),
         ChartSpec::Columns(columns) => columns::draw(canvas, columns, area, tones),
         ChartSpec::Bars(bars) => bars::draw(canvas, bars, area, tones),
-        ChartSpec::Dots(dots) => dots::draw(canvas, dots, area, tones),
         ChartSpec::Pareto(pareto) => pareto::draw(canvas, pareto, area, tones),
         ChartSpec::Funnel(funnel) => funnel::draw(canvas, funnel, area, tones),
         ChartSpec::Cohort(cohort) => cohort::draw(canvas, cohort, area, tones),

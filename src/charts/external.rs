@@ -1,7 +1,6 @@
-//! The manufacturer's surveys: MOT and CSS against others, and the mystery shopper.
+//! The manufacturer's survey: MOT and CSS against others.
 
-use super::satisfaction::axis_of;
-use super::spec::{ChartSpec, DotRow, Dots, Emphasis, LineRole, TrendLine, TrendPanel};
+use super::spec::{ChartSpec, LineRole, TrendLine, TrendPanel};
 use super::trends;
 use crate::report::{Details, ExternalRow, Number, ReportModel, Unit};
 
@@ -19,11 +18,6 @@ const ENTITIES: [(&str, &str, LineRole); 3] = [
 /// MOT and CSS of this store, the subcenter and the nation.
 pub fn trend(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
     panels(model, details, &[MOT, CSS])
-}
-
-/// CSS alone.
-pub fn css_trend(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    panels(model, details, &[CSS])
 }
 
 fn panels(model: &ReportModel, details: &Details, figures: &[Figure]) -> Option<ChartSpec> {
@@ -78,48 +72,4 @@ fn line(
         values,
         interval: None,
     })
-}
-
-/// Sections of the mystery shopper's visit against the benchmark, the total last.
-pub fn mystery_shopper(_: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    let is_total = |item: &str| item == "总分";
-    let mut sections: Vec<_> = details
-        .mystery_shopper
-        .iter()
-        .filter(|row| row.score.is_some())
-        .collect();
-    if sections.is_empty() {
-        return None;
-    }
-    sections.sort_by(|a, b| {
-        is_total(&a.item)
-            .cmp(&is_total(&b.item))
-            .then(b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)))
-    });
-    let rows: Vec<_> = sections
-        .into_iter()
-        .map(|row| DotRow {
-            label: row.item.clone(),
-            n: None,
-            value: row.score,
-            interval: None,
-            compared: row.benchmark,
-            emphasis: if is_total(&row.item) {
-                Emphasis::Total
-            } else {
-                Emphasis::Plain
-            },
-        })
-        .collect();
-    Some(ChartSpec::Dots(Dots {
-        axis: axis_of(&rows, None),
-        rows,
-        unit: "分",
-        decimals: 1,
-        reference: None,
-        value_label: "本店".to_owned(),
-        compared_label: "标杆".to_owned(),
-        compared_is_external: true,
-        remark: None,
-    }))
 }

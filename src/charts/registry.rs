@@ -12,82 +12,28 @@ const HALF: f64 = 106.0;
 /// Every chart, in the order of the deck.
 pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
-        name: "callbacks_valid_rate_trend",
-        title: "有效回访率，近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "callbacks.valid_rate"),
-    },
-    ChartDefinition {
-        name: "satisfaction_trend",
-        title: "客户满意度（全店），近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "satisfaction.company"),
-    },
-    ChartDefinition {
         name: "satisfaction_lines_trend",
-        title: "各业务线客户满意度，近 13 个月",
-        size_mm: (FULL, 46.0),
+        title: "各业务线与全店客户满意度，近 13 个月",
+        size_mm: (FULL, 36.0),
         spec: |model, _| satisfaction::lines(model),
-    },
-    ChartDefinition {
-        name: "satisfaction_mot_trend",
-        title: "MOT，近 13 个月",
-        size_mm: (LEFT, 56.0),
-        spec: |model, _| trends::of(model, "satisfaction.mot"),
-    },
-    ChartDefinition {
-        name: "item_scores",
-        title: "服务各项得分，本月与上月",
-        size_mm: (FULL, 84.0),
-        spec: |model, details| satisfaction::items(model, details, "service"),
-    },
-    ChartDefinition {
-        name: "item_scores_sales",
-        title: "商品销售各项得分，本月与上月",
-        size_mm: (FULL, 84.0),
-        spec: |model, details| satisfaction::items(model, details, "sales"),
     },
     ChartDefinition {
         name: "lowest_item_1_trend",
         title: "得分最低的服务项目，近 13 个月",
-        size_mm: (83.0, 46.0),
+        size_mm: (84.0, 34.0),
         spec: |model, details| lowest_items::trend(model, details, 0),
     },
     ChartDefinition {
         name: "lowest_item_2_trend",
         title: "得分第二低的服务项目，近 13 个月",
-        size_mm: (83.0, 46.0),
+        size_mm: (84.0, 34.0),
         spec: |model, details| lowest_items::trend(model, details, 1),
-    },
-    ChartDefinition {
-        name: "advisors_comparison",
-        title: "各顾问内部与外部 MOT",
-        size_mm: (FULL, 86.0),
-        spec: |model, _| satisfaction::advisors(model),
     },
     ChartDefinition {
         name: "external_trend",
         title: "外部 MOT 与 CSS，本店与分中心、全国",
-        size_mm: (FULL, 60.0),
+        size_mm: (FULL, 45.5),
         spec: external::trend,
-    },
-    ChartDefinition {
-        name: "external_css_trend",
-        title: "外部 CSS，本店与分中心、全国",
-        size_mm: (LEFT, 72.0),
-        spec: external::css_trend,
-    },
-    ChartDefinition {
-        name: "mystery_shopper",
-        title: "神秘客各环节得分与标杆",
-        size_mm: (LEFT, 80.0),
-        spec: external::mystery_shopper,
-    },
-    ChartDefinition {
-        name: "reasons_weekly",
-        title: "不满意原因，按周",
-        size_mm: (HALF, 80.0),
-        spec: |model, _| reasons::dissatisfaction_by_week(model),
     },
     ChartDefinition {
         name: "reasons_pareto",
@@ -96,51 +42,15 @@ pub const ALL: &[ChartDefinition] = &[
         spec: |model, _| reasons::dissatisfaction_pareto(model),
     },
     ChartDefinition {
-        name: "complaints_pareto",
-        title: "投诉原因的件数与累计占比",
-        size_mm: (133.0, 86.0),
-        spec: |model, _| reasons::complaint_pareto(model),
-    },
-    ChartDefinition {
-        name: "complaints_weekly",
-        title: "投诉原因，按周",
-        size_mm: (HALF, 80.0),
-        spec: |model, details| reasons::complaints_by_week(model, details),
-    },
-    ChartDefinition {
-        name: "complaints_by_month",
-        title: "投诉原因，近 13 个月",
-        size_mm: (HALF, 80.0),
-        spec: |model, details| reasons::complaints_by_month(model, details),
-    },
-    ChartDefinition {
         name: "complaints_per_100_trend",
         title: "百台次投诉数，近 13 个月",
-        size_mm: (LEFT, 56.0),
+        size_mm: (LEFT, 36.0),
         spec: |model, _| trends::of(model, "complaints.per_100_orders"),
-    },
-    ChartDefinition {
-        name: "complaints_by_responsibility",
-        title: "投诉件数，按责任",
-        size_mm: (68.0, 76.0),
-        spec: |model, _| complaints::shares(&model.tables.complaints_by_responsibility),
-    },
-    ChartDefinition {
-        name: "complaints_by_channel",
-        title: "投诉件数，按渠道",
-        size_mm: (68.0, 76.0),
-        spec: |model, _| complaints::shares(&model.tables.complaints_by_channel),
-    },
-    ChartDefinition {
-        name: "complaints_by_severity",
-        title: "投诉件数，按程度",
-        size_mm: (68.0, 30.0),
-        spec: |_, details| complaints::by_severity(details),
     },
     ChartDefinition {
         name: "complaint_times",
         title: "投诉响应、处理、关闭用时与时限",
-        size_mm: (FULL, 58.0),
+        size_mm: (142.0, 41.0),
         spec: complaints::times,
     },
     ChartDefinition {
@@ -156,45 +66,33 @@ pub const ALL: &[ChartDefinition] = &[
         spec: |model, _| technicians::funnel(model),
     },
     ChartDefinition {
-        name: "technicians_comparison",
-        title: "各技师未一次修复率与 95% 区间",
-        size_mm: (FULL, 86.0),
-        spec: |model, _| technicians::comparison(model),
-    },
-    ChartDefinition {
         name: "appointments_trend",
         title: "预约率与主动预约率，近 13 个月",
-        size_mm: (LEFT, 66.0),
+        size_mm: (LEFT, 48.0),
         spec: |model, _| trends::appointments(model),
-    },
-    ChartDefinition {
-        name: "orders_by_line",
-        title: "各业务线交车台次，近 13 个月",
-        size_mm: (LEFT, 60.0),
-        spec: customers::orders_by_line,
     },
     ChartDefinition {
         name: "customers_archive",
         title: "档案客户，近 13 个月",
-        size_mm: (HALF, 76.0),
+        size_mm: (HALF, 37.0),
         spec: |model, _| customers::stock(model, "customers.archive_total"),
     },
     ChartDefinition {
         name: "customers_base",
         title: "基盘客户，近 13 个月",
-        size_mm: (HALF, 76.0),
+        size_mm: (HALF, 37.0),
         spec: |model, _| customers::stock(model, "customers.base_total"),
     },
     ChartDefinition {
         name: "customer_flow",
         title: "活跃车辆从上月到本月的变化",
-        size_mm: (HALF, 78.0),
+        size_mm: (HALF, 38.0),
         spec: customers::flow,
     },
     ChartDefinition {
         name: "customer_flow_by_month",
         title: "每月新增、回流与流失车辆",
-        size_mm: (HALF, 78.0),
+        size_mm: (HALF, 38.0),
         spec: customers::flow_by_month,
     },
     ChartDefinition {
@@ -206,7 +104,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_by_type_trend",
         title: "私车与公车客户流失率，近 13 个月",
-        size_mm: (LEFT, 66.0),
+        size_mm: (LEFT, 33.0),
         spec: churn::by_type,
     },
     ChartDefinition {
@@ -218,7 +116,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_unreached",
         title: "未接受回访的原因",
-        size_mm: (68.0, 76.0),
+        size_mm: (60.0, 42.0),
         spec: |model, _| churn::unreached(model),
     },
     ChartDefinition {
@@ -230,7 +128,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_destinations",
         title: "流失客户的流向",
-        size_mm: (68.0, 76.0),
+        size_mm: (60.0, 42.0),
         spec: |model, _| churn::destinations(model),
     },
 ];

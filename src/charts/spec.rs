@@ -11,7 +11,6 @@ pub enum ChartSpec {
     Trend(Trend),
     Columns(Columns),
     Bars(Bars),
-    Dots(Dots),
     Pareto(Pareto),
     Funnel(Funnel),
     Cohort(Cohort),
@@ -65,7 +64,7 @@ pub enum LineRole {
     Reference,
 }
 
-/// Stacked columns, over weeks or months; values below zero hang from the zero line.
+/// Stacked columns over the months; values below zero hang from the zero line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Columns {
     /// One label per column, first and second line.
@@ -73,8 +72,6 @@ pub struct Columns {
     /// From the bottom of the stack to its top.
     pub segments: Vec<Segment>,
     pub axis: Axis,
-    /// Whether every column belongs to this month (weeks) or only the last one does (months).
-    pub all_current: bool,
     /// Whether each column carries its total.
     pub totals: bool,
 }
@@ -106,36 +103,6 @@ pub struct BarRow {
     pub second: bool,
 }
 
-/// Rows of a dot with its interval, compared with an earlier or another dot and a reference line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Dots {
-    pub rows: Vec<DotRow>,
-    pub axis: Axis,
-    pub unit: &'static str,
-    pub decimals: usize,
-    /// Vertical line with its label: a target (dashed) or the store's figure (solid).
-    pub reference: Option<Reference>,
-    /// Labels of the two dots, written at the first row that has both.
-    pub value_label: String,
-    pub compared_label: String,
-    /// The compared dot is somebody else's (ring) and not last month's (light dot).
-    pub compared_is_external: bool,
-    /// Rows left out, with the reason, written under the last row.
-    pub remark: Option<String>,
-}
-
-/// One row of dots.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DotRow {
-    pub label: String,
-    /// Sample size, written at the right.
-    pub n: Option<i64>,
-    pub value: Option<f64>,
-    pub interval: Option<[f64; 2]>,
-    pub compared: Option<f64>,
-    pub emphasis: Emphasis,
-}
-
 /// What a mark calls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Emphasis {
@@ -146,16 +113,6 @@ pub enum Emphasis {
     Good,
     /// Too few cases to judge: hollow.
     Small,
-    /// The whole that the others are part of.
-    Total,
-}
-
-/// A reference line of a dot chart.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reference {
-    pub value: f64,
-    pub label: String,
-    pub is_target: bool,
 }
 
 /// Bars by frequency with the cumulative share beside them; the rows continue those of a table at the left.

@@ -4,7 +4,7 @@ use statrs::function::beta::checked_beta_reg;
 
 use super::complaints::number_of;
 use super::draw::number;
-use super::spec::{Axis, ChartSpec, DotRow, Dots, Emphasis, Funnel, FunnelPoint, Reference};
+use super::spec::{Axis, ChartSpec, Emphasis, Funnel, FunnelPoint};
 use crate::report::ReportModel;
 use crate::report::tables::TechnicianRow;
 
@@ -73,68 +73,6 @@ pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
         },
         rates: Axis::over([0.0, top], true, Some(100.0)),
         cases_label: "台次",
-    }))
-}
-
-/// Not-fixed rate of each technician with its interval, the highest first.
-pub fn comparison(model: &ReportModel) -> Option<ChartSpec> {
-    const SHOWN: usize = 14;
-    let mut technicians: Vec<_> = model.tables.technicians.iter().filter(|row| row.orders > 0).collect();
-    if technicians.is_empty() {
-        return None;
-    }
-    let rate = |row: &TechnicianRow| row.not_fixed_rate.unwrap_or(0.0);
-    let small = |row: &TechnicianRow| row.signal.is_none() && row.orders < SMALL;
-    technicians.sort_by(|a, b| small(a).cmp(&small(b)).then(rate(b).total_cmp(&rate(a))));
-    let outside = technicians.iter().filter(|row| row.signal.is_some()).count();
-    let plain_shown = SHOWN.saturating_sub(outside);
-    let (mut plain, mut shown) = (0, Vec::new());
-    for row in &technicians {
-        let keep = row.signal.is_some() || plain < plain_shown;
-        plain += usize::from(row.signal.is_none());
-        if keep {
-            shown.push(*row);
-        }
-    }
-    let left_out = technicians.len() - shown.len();
-    let rows: Vec<_> = shown
-        .into_iter()
-        .map(|row| DotRow {
-            label: row.technician.clone(),
-            n: Some(row.orders),
-            value: row.not_fixed_rate.map(|rate| rate * 100.0),
-            interval: row
-                .ci_low
-                .zip(row.ci_high)
-                .map(|(low, high)| [low * 100.0, high * 100.0]),
-            compared: None,
-            emphasis: emphasis(row),
-        })
-        .collect();
-    let store = store_rate(model).map(|rate| rate * 100.0);
-    let highest = rows
-        .iter()
-        .filter(|row| row.emphasis != Emphasis::Small)
-        .flat_map(|row| row.interval.into_iter().flatten());
-    let axis = Axis::over(
-        highest.chain(rows.iter().filter_map(|row| row.value)).chain(store),
-        true,
-        Some(100.0),
-    );
-    Some(ChartSpec::Dots(Dots {
-        axis,
-        rows,
-        unit: "%",
-        decimals: 1,
-        reference: store.map(|value| Reference {
-            value,
-            label: format!("全店 {}%", number(value, 1)),
-            is_target: false,
-        }),
-        value_label: "未修复率".to_owned(),
-        compared_label: String::new(),
-        compared_is_external: false,
-        remark: (left_out > 0).then(|| format!("其余{left_out}位在控制限内或台次少，未画，见技师表")),
     }))
 }
 

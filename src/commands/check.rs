@@ -1,5 +1,7 @@
 //! `servicedeck check`: everything a run would stumble over, at once; nothing is written.
 
+mod pages;
+
 use std::collections::BTreeMap;
 
 use rust_i18n::t;
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{answer, print_error, project, tell};
 use crate::cli::Common;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::output::files;
 use crate::period::Month;
@@ -40,6 +43,9 @@ pub(super) fn check(common: &Common) -> Result<u8> {
         }
         if !common.quiet {
             describe(records);
+            for part in pages::parts(&config, &accounts(records), job.month) {
+                tell(&part.line());
+            }
         }
     }
     for (store, error) in &errors {
@@ -61,7 +67,10 @@ pub(super) fn check(common: &Common) -> Result<u8> {
         });
     }
     if common.json {
-        answer(&format!("{:#}\n", summary(job.month, records.as_ref(), &errors, code)))?;
+        answer(&format!(
+            "{:#}\n",
+            summary(&config, job.month, records.as_ref(), &errors, code)
+        ))?;
     }
     Ok(code)
 }
@@ -127,7 +136,13 @@ fn describe(records: &Records) {
     }
 }
 
-fn summary(month: Month, records: Option<&Records>, errors: &[(Option<String>, Error)], code: u8) -> Value {
+fn summary(
+    config: &Config,
+    month: Month,
+    records: Option<&Records>,
+    errors: &[(Option<String>, Error)],
+    code: u8,
+) -> Value {
     let tables: BTreeMap<String, Value> = records
         .map(accounts)
         .unwrap_or_default()
@@ -158,5 +173,8 @@ fn summary(month: Month, records: Option<&Records>, errors: &[(Option<String>, E
                 .collect()
         })
         .unwrap_or_default();
-    json!({ "month": month, "exit_code": code, "tables": tables, "errors": errors, "warnings": warnings })
+    let pages = records
+        .map(|records| pages::parts(config, &accounts(records), month))
+        .unwrap_or_default();
+    json!({ "month": month, "exit_code": code, "tables": tables, "pages": pages, "errors": errors, "warnings": warnings })
 }

@@ -3,6 +3,7 @@
 mod check;
 pub mod explain;
 mod init;
+mod map;
 mod project;
 mod run;
 mod sample;
@@ -26,6 +27,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Run(arguments) => run::run(&cli.common, arguments),
         Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
+        Command::Map(arguments) => map::map(&cli.common, arguments),
         Command::Templates(action) => templates::templates(&cli.common, action),
         Command::Schema(arguments) => schema(arguments.what),
         Command::Completions(arguments) => completions(arguments.shell),

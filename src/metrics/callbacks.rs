@@ -1,7 +1,5 @@
 //! Callbacks with what the figures need to know of each: whether it survives collapsing, and how its items count.
 
-use std::collections::{HashMap, HashSet};
-
 use polars::prelude::*;
 
 use super::frames::{cutoff_day, day_of, flags, integers, milliseconds, month_of, small_integers, texts};
@@ -53,6 +51,15 @@ pub(crate) fn derive(table: &Table, orders: &DataFrame, config: &Config) -> Pola
     Ok(frame)
 }
 
+/// Rows of one order, line, visit, month and channel, while they are read.
+struct Repeats {
+    /// The row they collapse into.
+    last: usize,
+    rows: i64,
+    /// The largest number of attempts noted in any of them.
+    most: i64,
+}
+
 fn collapse(frame: &mut DataFrame) -> PolarsResult<()> {
     let called = milliseconds(frame, "called_at")?;
     let months = small_integers(frame, "called_month")?;
@@ -65,24 +72,28 @@ fn collapse(frame: &mut DataFrame) -> PolarsResult<()> {
         let numbers = texts(frame, "order_no")?;
         let lines = texts(frame, "line")?;
         let channels = texts(frame, "channel")?;
-        let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
+        // The last valid row by time is kept, else the last row; at equal times the later in the file.
+        let rank = |row: usize| (valid[row], called[row], row);
+        let mut repeats: PlHashMap<_, Repeats> = PlHashMap::with_capacity(frame.height());
         for (row, number) in numbers.iter().enumerate() {
-            if let Some(number) = number {
-                groups
-                    .entry((*number, lines[row], visits[row], months[row], channels[row]))
-                    .or_default()
-                    .push(row);
+            let Some(number) = number else { continue };
+            let key = (*number, lines[row], visits[row], months[row], channels[row]);
+            let group = repeats.entry(key).or_insert(Repeats {
+                last: row,
+                rows: 0,
+                most: 0,
+            });
+            group.rows += 1;
+            group.most = group.most.max(made[row]);
+            if rank(row) > rank(group.last) {
+                kept[group.last] = false;
+                group.last = row;
+            } else {
+                kept[row] = row == group.last;
             }
         }
-        for rows in groups.values().filter(|rows| rows.len() > 1) {
-            // The last valid row by time, else the last row; at equal times the later in the file.
-            let last = rows.iter().copied().max_by_key(|&row| (valid[row], called[row], row));
-            let Some(last) = last else { continue };
-            let most = rows.iter().map(|&row| made[row]).max().unwrap_or(1);
-            for &row in rows {
-                kept[row] = row == last;
-            }
-            made[last] = most.max(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        for group in repeats.values() {
+            made[group.last] = group.most.max(group.rows);
         }
     }
     frame.with_column(Column::new("kept".into(), kept))?;
@@ -112,7 +123,7 @@ fn score(frame: &mut DataFrame, config: &Config) -> PolarsResult<()> {
         .zip(flags(frame, "valid")?)
         .map(|(a, b)| *a && b)
         .collect();
-    let opinions: Vec<HashSet<String>> = texts(frame, "opinions")?
+    let opinions: Vec<Vec<String>> = texts(frame, "opinions")?
         .into_iter()
         .map(|cell| {
             cell.map(|cell| split_list(cell).map(str::to_owned).collect())
@@ -154,7 +165,7 @@ fn score_item(
     item: &Item,
     wanted: bool,
     service: &[bool],
-    opinions: &[HashSet<String>],
+    opinions: &[Vec<String>],
     sums: &mut Sums,
 ) -> PolarsResult<[Column; 2]> {
     let rules = &config.satisfaction;
@@ -174,8 +185,8 @@ fn score_item(
             None => level.and_then(|level| level_points(config, level)),
         };
         let bad = level.is_some_and(|level| level <= rules.dissatisfied_max_level)
-            || opinions[row].contains(id.as_ref())
-            || opinions[row].contains(label.as_ref());
+            || opinions[row].iter().any(|named| *named == id)
+            || opinions[row].iter().any(|named| *named == label);
         dissatisfied[row] = bad;
         sums.high[row] += i64::from(level.is_some_and(|level| level >= 4));
         if bad || level.is_some() || !rules.unanswered_excluded {
@@ -203,7 +214,7 @@ pub(crate) fn level_points(config: &Config, level: i64) -> Option<f64> {
 /// The row's own advisor, else that of its order, unless the order was delivered after the cutoff of the row's month.
 fn advisors(frame: &DataFrame, orders: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<String>>> {
     let delivered = small_integers(orders, "delivered_day")?;
-    let of_order: HashMap<&str, (&str, Option<i32>)> = texts(orders, "order_no")?
+    let of_order: PlHashMap<&str, (&str, Option<i32>)> = texts(orders, "order_no")?
         .into_iter()
         .zip(texts(orders, "advisor")?)
         .zip(delivered)

@@ -1,7 +1,5 @@
 //! Repair orders with what the figures need to know of each: months, rework, what redid it, whether it was fixed.
 
-use std::collections::HashMap;
-
 use polars::prelude::*;
 
 use super::frames::{cutoff_day, day_of, flags, is_one_of, milliseconds, month_of, small_integers, texts};
@@ -106,14 +104,14 @@ fn link_reworks(frame: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<R
     let opened_at = milliseconds(frame, "opened_at")?;
     let opened_day = small_integers(frame, "opened_day")?;
 
-    let by_number: HashMap<&str, usize> = numbers
+    let by_number: PlHashMap<&str, usize> = numbers
         .iter()
         .enumerate()
         .rev()
         .filter_map(|(row, number)| number.map(|number| (number, row)))
         .collect();
     // Repair-line orders that are no rework, per vehicle, by delivery then file order.
-    let mut candidates: HashMap<&str, Vec<(i64, i32, usize)>> = HashMap::new();
+    let mut candidates: PlHashMap<&str, Vec<(i64, i32, usize)>> = PlHashMap::with_capacity(frame.height() / 4);
     for row in 0..frame.height() {
         if let (Some(vin), false, Some("repair"), Some(at), Some(day)) = (
             vins[row],

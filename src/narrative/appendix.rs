@@ -1,6 +1,6 @@
 //! The appendix: what became of the rows, incentives, definitions, and how the report was made.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::words::{count, number};
 use super::{Facts, Finding, Findings};
@@ -18,19 +18,21 @@ const RULES: [(&str, &str); 5] = [
 /// What the pages of the appendix say; a page without a finding is left out.
 pub fn findings(facts: &Facts<'_>) -> Findings {
     let mut found = Findings::new();
-    quality(facts, &mut found);
-    rejects(facts, &mut found);
+    found.insert("quality".to_owned(), quality(facts));
     incentives(facts, &mut found);
     let definitions = facts.details.definitions.len();
     found.insert(
         "definitions".to_owned(),
-        Finding::new(&format!("{definitions} 项指标的口径，正文按编号引用"), None).source(common_rules(facts)),
+        Finding::new(&format!("{definitions} 项指标的口径，正文按编号引用"), None)
+            .source(common_rules(facts))
+            .with("data", data_of_definitions(facts)),
     );
     run(facts, &mut found);
     found
 }
 
-fn quality(facts: &Facts<'_>, found: &mut Findings) {
+/// What became of the rows, what the rejected ones look like, and which figures they could have moved.
+fn quality(facts: &Facts<'_>) -> Finding {
     let quality = &facts.details.quality;
     let share = if quality.read > 0 {
         as_number(quality.rejected) / as_number(quality.read)
@@ -44,23 +46,41 @@ fn quality(facts: &Facts<'_>, found: &mut Findings) {
         shown(quality.rejected),
         number(share * 100.0, 1)
     );
-    let second = match most_frequent_rule(&quality.tables) {
+    let effects = widest_effects(facts);
+    let reason = match most_frequent_rule(&quality.tables) {
         Some((rule, rows)) => format!("剔除最多的原因是{}，{} 行", rule_word(rule), shown(rows)),
         None => "没有剔除的行".to_owned(),
     };
-    let limit = facts.config.max_reject_rate;
+    let second = match effects.first() {
+        Some(effect) => format!(
+            "剔除的行如能采用，{}可能在 {} 至 {} 之间",
+            facts.label(&effect.metric),
+            facts.shown(&effect.metric, effect.low),
+            facts.shown(&effect.metric, effect.high)
+        ),
+        None => reason,
+    };
+    let masked = if facts.config.report.mask_personal_data {
+        "，个人信息已隐去"
+    } else {
+        ""
+    };
     let source = format!(
-        "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv。与本月有关的行剔除超过 {}% 时不出报告。",
-        number(limit * 100.0, 1)
+        "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv{masked}。与本月有关的行剔除超过 {}% 时不出报告。",
+        number(facts.config.max_reject_rate * 100.0, 1)
     );
     let rules: Vec<_> = RULES
         .iter()
         .map(|(rule, word)| json!({ "rule": rule, "word": word }))
         .collect();
-    found.insert(
-        "quality".to_owned(),
-        Finding::new(&first, Some(&second)).source(source).with("rules", rules),
-    );
+    let effects: Vec<_> = effects
+        .into_iter()
+        .map(|effect| json!({ "metric": effect.metric, "low": effect.low, "high": effect.high }))
+        .collect();
+    Finding::new(&first, Some(&second))
+        .source(source)
+        .with("rules", rules)
+        .with("effects", effects)
 }
 
 fn most_frequent_rule(tables: &[QualityOfTable]) -> Option<(&'static str, u64)> {
@@ -82,44 +102,9 @@ fn rule_word(rule: &str) -> &str {
         .map_or(rule, |(_, word)| word)
 }
 
-fn rejects(facts: &Facts<'_>, found: &mut Findings) {
-    let quality = &facts.details.quality;
-    if quality.examples.is_empty() && quality.effects.is_empty() {
-        return;
-    }
-    let effects = widest_effects(facts);
-    let first = match effects.first() {
-        Some(effect) => format!(
-            "剔除的行如能采用，{}可能在 {} 至 {} 之间",
-            facts.label(&effect.metric),
-            facts.shown(&effect.metric, effect.low),
-            facts.shown(&effect.metric, effect.high)
-        ),
-        None => "剔除的行不影响本月的指标".to_owned(),
-    };
-    let words: Vec<_> = quality
-        .examples
-        .iter()
-        .map(|example| json!(rule_word(&example.rule)))
-        .collect();
-    let masked = if facts.config.report.mask_personal_data {
-        "；个人信息已隐去"
-    } else {
-        ""
-    };
-    found.insert(
-        "rejects".to_owned(),
-        Finding::new(&first, None)
-            .source(format!("来源：rejects.csv。每张表每种原因列一例{masked}。影响按剔除的行全部有利或全部不利计算，有目标的指标在前。"))
-            .with("words", Value::Array(words))
-            .with("effects", effects.into_iter().map(|effect| json!({ "metric": effect.metric, "low": effect.low, "high": effect.high })).collect::<Vec<_>>())
-            .unlisted(),
-    );
-}
-
 /// The figures the rejected rows could have moved most, those with a target first.
 fn widest_effects<'a>(facts: &Facts<'a>) -> Vec<&'a RejectEffect> {
-    const SHOWN: usize = 6;
+    const SHOWN: usize = 4;
     let width = |effect: &RejectEffect| (effect.high - effect.low) / effect.high.abs().max(effect.low.abs()).max(1e-9);
     let has_target = |effect: &RejectEffect| {
         facts
@@ -183,6 +168,39 @@ fn incentives(facts: &Facts<'_>, found: &mut Findings) {
 
 fn amount(value: f64) -> String {
     number(value, if (value - value.round()).abs() < 1e-9 { 0 } else { 2 })
+}
+
+/// `数据：维修工单 1–7、43；回访记录 8–30。…`: which metrics come from which table, by number.
+fn data_of_definitions(facts: &Facts<'_>) -> String {
+    let mut sources: Vec<(&str, Vec<(usize, usize)>)> = Vec::new();
+    for definition in &facts.details.definitions {
+        let number = definition.number;
+        let position = sources.iter().position(|(data, _)| *data == definition.data);
+        let Some((_, ranges)) = position.and_then(|position| sources.get_mut(position)) else {
+            sources.push((&definition.data, vec![(number, number)]));
+            continue;
+        };
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let range = |(first, last): &(usize, usize)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}–{last}")
+        }
+    };
+    let parts: Vec<_> = sources
+        .iter()
+        .map(|(data, ranges)| format!("{data} {}", ranges.iter().map(range).collect::<Vec<_>>().join("、")))
+        .collect();
+    format!(
+        "右侧为 {}基数、所在页。数据：{}。",
+        facts.month_word(),
+        parts.join("；")
+    )
 }
 
 fn common_rules(facts: &Facts<'_>) -> String {

@@ -22,8 +22,14 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
             "未配置" => "维修工单没有预约列，预约率不作统计。".to_owned(),
             reason => format!("本月没有服务工单可统计：{reason}。"),
         };
-        found.insert("appointments".to_owned(), Finding::empty("预约率没有数据", &why));
-        causes(facts, found);
+        let finding = match causes(facts) {
+            // The measures still have something to say.
+            Some((words, rows)) => Finding::new("预约率没有数据", Some(&words))
+                .source(format!("来源：改善措施表。{why}"))
+                .with("causes", rows),
+            None => Finding::empty("预约率没有数据", &why),
+        };
+        found.insert("appointments".to_owned(), finding);
         return;
     };
     let mut first = format!("预约率 {}", facts.shown(APPOINTMENTS, value));
@@ -61,8 +67,10 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
         ];
         finding = finding.callout(lines);
     }
+    if let Some((_, rows)) = causes(facts) {
+        finding = finding.with("causes", rows);
+    }
     found.insert("appointments".to_owned(), finding);
-    causes(facts, found);
 }
 
 fn share(row: &AppointmentsOfAdvisor) -> f64 {
@@ -97,8 +105,8 @@ fn advisors(facts: &Facts<'_>) -> Value {
         .collect()
 }
 
-/// The cause table of appointments: what the department's measures say.
-fn causes(facts: &Facts<'_>, found: &mut Findings) {
+/// The cause table of appointments: what the department's measures say, in words and as rows.
+fn causes(facts: &Facts<'_>) -> Option<(String, Vec<Value>)> {
     let of_department = |rows: &[ActionRow], month: &str| -> Vec<Value> {
         rows.iter()
             .filter(|action| action.department.as_deref() == Some(APPOINTMENT_DEPARTMENT))
@@ -112,24 +120,5 @@ fn causes(facts: &Facts<'_>, found: &mut Findings) {
     };
     let mut rows = of_department(&facts.model.tables.actions_review, &facts.previous_month_word());
     rows.extend(of_department(&facts.model.tables.actions_next, &facts.month_word()));
-    if rows.is_empty() {
-        return;
-    }
-    let without_cause = rows
-        .iter()
-        .filter(|row| row.get("cause").is_none_or(Value::is_null))
-        .count();
-    let first = format!("预约的问题有{}项措施在办", chinese(rows.len()));
-    let second = (without_cause > 0).then(|| format!("{without_cause} 项没有填写原因"));
-    let source = format!(
-        "来源：改善措施表（部门为预约，{}与 {}提出）。",
-        facts.previous_month_word(),
-        facts.month_word()
-    );
-    found.insert(
-        "appointment_causes".to_owned(),
-        Finding::new(&first, second.as_deref())
-            .source(source)
-            .with("rows", rows),
-    );
+    (!rows.is_empty()).then(|| (format!("预约的问题有{}项措施在办", chinese(rows.len())), rows))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::complaints::note_of;
-use super::customers::{customers, flow};
+use super::customers::customers;
 use super::words::{count, number, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts::number_of;
@@ -19,10 +19,19 @@ const ELSEWHERE: [&str; 5] = ["其它站", "其他站", "其它店", "其他店"
 pub fn findings(facts: &Facts<'_>) -> Findings {
     let mut found = Findings::new();
     customers(facts, &mut found);
-    flow(facts, &mut found);
     churn(facts, &mut found);
-    by_type(facts, &mut found);
-    callbacks(facts, &mut found);
+    let groups = match (callbacks(facts), by_type(facts)) {
+        (Some(callbacks), Some(types)) if callbacks.empty.is_none() => {
+            Some(callbacks.beside(types).with("callbacks", true).with("types", true))
+        }
+        // Without callbacks the page of the churn rate says so.
+        (_, Some(types)) => Some(types.with("types", true)),
+        (Some(callbacks), None) => Some(callbacks.with("callbacks", true)),
+        (None, None) => None,
+    };
+    if let Some(groups) = groups {
+        found.insert("churn_groups".to_owned(), groups);
+    }
     found
 }
 
@@ -171,7 +180,7 @@ fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
     json!(format!("未接受回访：{}", parts.join("、")))
 }
 
-fn by_type(facts: &Facts<'_>, found: &mut Findings) {
+fn by_type(facts: &Facts<'_>) -> Option<Finding> {
     let (Some(_), Some(now)) = (
         facts.value(RATE),
         facts
@@ -180,7 +189,7 @@ fn by_type(facts: &Facts<'_>, found: &mut Findings) {
             .iter()
             .find(|cohort| cohort.month == facts.month()),
     ) else {
-        return;
+        return None;
     };
     let share = |lost: i64, all: i64| (all > 0).then(|| number_of(lost) / number_of(all));
     let (private, company) = (
@@ -192,31 +201,20 @@ fn by_type(facts: &Facts<'_>, found: &mut Findings) {
         .into_iter()
         .flatten()
         .collect();
-    let second = match (private, company) {
-        (Some(private), Some(company)) => {
-            let size = format!("{} 个百分点", number((private - company).abs() * 100.0, 1));
-            Some(match two_proportions(now) {
-                Some(p) if p < 0.05 => format!(
-                    "{}明显更高，相差 {size}",
-                    if private > company { "私车" } else { "公车" }
-                ),
-                Some(_) => format!("相差 {size}，差异不明显"),
-                None => format!("相差 {size}，未检验"),
-            })
-        }
-        _ => None,
+    let difference = match (private, company) {
+        (Some(private), Some(company)) => match two_proportions(now) {
+            Some(p) if p < 0.05 => format!("，{}明显更高", if private > company { "私车" } else { "公车" }),
+            Some(_) => "，差异不明显".to_owned(),
+            None => "，差异未检验".to_owned(),
+        },
+        _ => String::new(),
     };
     let source = format!(
-        "来源：维修工单，私车 {} 位、公车 {} 位。口径 {}。客户类型按当月最后一张工单。差异用两比例检验{}。",
-        count(now.private),
-        count(now.company),
-        facts.basis(&[RATE, "churn.lost_private", "churn.lost_company"]),
+        "私车、公车口径 {}，两比例检验{}。",
+        facts.basis(&["churn.lost_private", "churn.lost_company"]),
         note_of(facts, "churn_by_type_trend")
     );
-    found.insert(
-        "churn_types".to_owned(),
-        Finding::new(&parts.join("，"), second.as_deref()).source(source),
-    );
+    Some(Finding::new(&format!("{}{difference}", parts.join("，")), None).source(source))
 }
 
 /// Pooled two-proportion test of private against company customers.
@@ -232,14 +230,13 @@ fn two_proportions(cohort: &ChurnCohort) -> Option<f64> {
         .then(|| statrs::function::erf::erfc(((k1 / n1 - k2 / n2) / variance.sqrt()).abs() / std::f64::consts::SQRT_2))
 }
 
-fn callbacks(facts: &Facts<'_>, found: &mut Findings) {
+fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
     if !facts.config.sources.contains_key(&TableId::ChurnCallbacks) {
-        return;
+        return None;
     }
     let Some(reached) = facts.value("churn.reached_rate") else {
         let why = "本月没有流失私车客户的回访记录。";
-        found.insert("churn_callbacks".to_owned(), Finding::empty("本月没有流失回访", why));
-        return;
+        return Some(Finding::empty("本月没有流失回访", why));
     };
     let outcomes = &facts.model.tables.churn_outcomes;
     let total: i64 = outcomes.iter().map(|row| row.count).sum();
@@ -286,10 +283,7 @@ fn callbacks(facts: &Facts<'_>, found: &mut Findings) {
         "来源：流失回访、维修工单，私车客户。口径 {}、churn_outcomes、churn_destinations。",
         facts.basis(&ids)
     );
-    found.insert(
-        "churn_callbacks".to_owned(),
-        Finding::new(&first, Some(&second)).source(source),
-    );
+    Some(Finding::new(&first, Some(&second)).source(source))
 }
 
 #[cfg(test)]

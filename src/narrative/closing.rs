@@ -1,17 +1,15 @@
-//! The closing page: what was reached, what was not, what comes next.
+//! What was reached and what was not, beside the priorities of next month.
 
 use serde_json::json;
 
 use super::complaints::chinese;
 use super::facts::Verdict;
 use super::suggestions::Suggestion;
-use super::targets::TOP;
-use super::words::listed;
-use super::{Facts, Finding, Findings};
+use super::{Facts, Finding};
 use crate::report::Status;
 
-/// What the closing page says.
-pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings) {
+/// What the closing page says of this month.
+pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
     let with = |status: Status| -> Vec<&str> {
         facts
             .config
@@ -33,12 +31,6 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findin
             missed.len()
         )
     };
-    let labels: Vec<_> = suggestions
-        .iter()
-        .take(3)
-        .map(|suggestion| suggestion.label.as_str())
-        .collect();
-    let second = (!labels.is_empty()).then(|| format!("下月先抓{}", listed(&labels, 3, "项")));
     let figure = |id: &&str| {
         let value = facts.value(id).map_or_else(String::new, |value| facts.shown(id, value));
         format!(
@@ -62,7 +54,7 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findin
         .collect()
     };
     let block = |title: &str, mut lines: Vec<String>, none: &str| {
-        const MOST: usize = 6;
+        const MOST: usize = 5;
         let more = lines.len().saturating_sub(MOST);
         lines.truncate(MOST);
         if more > 0 {
@@ -87,20 +79,11 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findin
         .map(|id| figure(&id))
         .chain(moved(Verdict::Worse))
         .collect();
-    let next = suggestions
-        .iter()
-        .take(TOP)
-        .map(|suggestion| format!("{}：{}", suggestion.label, suggestion.measure))
-        .collect();
     let blocks = json!([
-        block("做到的", good, "本月没有达标或明显改善的指标。"),
         block("没做到的", bad, "本月没有未达标或明显变差的指标。"),
-        block("下月重点（建议）", next, "没有需要优先处理的指标，保持现有做法。"),
+        block("做到的", good, "本月没有达标或明显改善的指标。"),
     ]);
-    found.insert(
-        "closing".to_owned(),
-        Finding::new(&first, second.as_deref())
-            .source("来源：本报告各章。明显改善、明显变差指与上月相比 p < 0.05；其余变化属正常波动或未检验。")
-            .with("blocks", blocks),
-    );
+    Finding::new(&first, None)
+        .source("来源：本报告各章。明显改善、明显变差指与上月相比 p < 0.05。")
+        .with("blocks", blocks)
 }

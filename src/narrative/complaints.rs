@@ -37,9 +37,17 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     };
     overview(facts, total, &mut found);
     if total > 0.0 {
-        reasons::complaint_reasons(facts, &mut found);
-        structure(facts, &mut found);
-        times(facts, &mut found);
+        let times = times(facts);
+        if let Some(overview) = found.remove("complaints") {
+            // How long it took is what somebody can act on.
+            let callout = if times.callout.is_empty() {
+                overview.callout.clone()
+            } else {
+                times.callout.clone()
+            };
+            found.insert("complaints".to_owned(), overview.beside(times).callout(callout));
+        }
+        reasons::complaint_reasons(facts, structure(facts), &mut found);
         cases(facts, &mut found);
     }
     found
@@ -94,7 +102,8 @@ fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
     found.insert("complaints".to_owned(), finding);
 }
 
-fn structure(facts: &Facts<'_>, found: &mut Findings) {
+/// By responsibility and channel, in words.
+fn structure(facts: &Facts<'_>) -> Option<String> {
     let tables = &facts.model.tables;
     let top = |rows: &[KeyShare], what: &str| {
         rows.first().map(|row| {
@@ -117,23 +126,18 @@ fn structure(facts: &Facts<'_>, found: &mut Findings) {
             }
         })
     };
-    let Some(first) = top(&tables.complaints_by_responsibility, "责任") else {
-        return;
-    };
-    let second = top(&tables.complaints_by_channel, "渠道");
-    let total = facts.value("complaints.total").unwrap_or(0.0);
-    let source = format!(
-        "来源：投诉 {} 件。口径 {}、complaints_by_responsibility、complaints_by_channel。未填的归入未注明。",
-        number(total, 0),
-        facts.basis(&["complaints.total", "complaints.major"])
-    );
-    found.insert(
-        "complaint_structure".to_owned(),
-        Finding::new(&first, second.as_deref()).source(source),
-    );
+    let parts: Vec<_> = [
+        top(&tables.complaints_by_responsibility, "责任"),
+        top(&tables.complaints_by_channel, "渠道"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join("；"))
 }
 
-fn times(facts: &Facts<'_>, found: &mut Findings) {
+/// How long complaints took against the limits.
+fn times(facts: &Facts<'_>) -> Finding {
     let clocks = [
         ("complaints.responded_in_time", "响应"),
         ("complaints.handled_in_time", "处理"),
@@ -144,11 +148,7 @@ fn times(facts: &Facts<'_>, found: &mut Findings) {
         .filter_map(|&(id, word)| Some((id, word, facts.value(id)?)))
         .collect();
     if known.is_empty() {
-        found.insert(
-            "complaint_times".to_owned(),
-            Finding::empty("投诉用时没有记录", "投诉表没有响应、处理、关闭的时间，用时不作统计。"),
-        );
-        return;
+        return Finding::new("投诉表没有响应、处理、关闭的时间", None);
     }
     let first = known
         .iter()
@@ -159,33 +159,23 @@ fn times(facts: &Facts<'_>, found: &mut Findings) {
         .iter()
         .filter(|(id, ..)| facts.metric(id).is_some_and(|metric| metric.status == Status::Missed))
         .collect();
-    let targets = known
-        .iter()
-        .filter(|(id, ..)| facts.metric(id).is_some_and(|metric| metric.target.is_some()))
-        .count();
     let words: Vec<_> = missed.iter().map(|(_, word, _)| *word).collect();
-    let second = match (targets, words.len()) {
-        (0, _) => None,
-        (_, 0) => Some("没有未达标的项".to_owned()),
-        (3, 3) => Some("三项都未达标".to_owned()),
-        _ => Some(format!("{}未达标", words.join("、"))),
-    };
     let cases = facts.details.complaint_cases.len();
-    let limits = &facts.config.complaints;
-    let hours = limits.business_hours.map_or("", |_| "，响应与处理只计营业时间");
+    let hours = facts
+        .config
+        .complaints
+        .business_hours
+        .map_or("", |_| "，响应与处理只计营业时间");
     let source = format!(
-        "来源：投诉 {cases} 件。口径 {}。时限：响应 {} 分钟，处理 {} 分钟，关闭 {} 小时{hours}。红框为到截止日仍未完成{}。",
+        "用时口径 {}，红框为到截止日仍未完成{hours}{}。",
         facts.basis(&clocks.map(|(id, _)| id)),
-        number(limits.respond_minutes, 0),
-        number(limits.handle_minutes, 0),
-        number(limits.close_hours, 0),
         if cases < 30 {
             "；不足 30 件，为小样本"
         } else {
             ""
         }
     );
-    let mut finding = Finding::new(&first, second.as_deref()).source(source);
+    let mut finding = Finding::new(&first, None).source(source);
     if !missed.is_empty() {
         let late = |open: fn(&crate::report::ComplaintCase) -> bool| {
             facts.details.complaint_cases.iter().filter(|case| !open(case)).count()
@@ -201,7 +191,7 @@ fn times(facts: &Facts<'_>, found: &mut Findings) {
         let head = format!("{}未达标", words.join("、"));
         finding = finding.callout(std::iter::once(head).chain(lines));
     }
-    found.insert("complaint_times".to_owned(), finding);
+    finding
 }
 
 fn cases(facts: &Facts<'_>, found: &mut Findings) {

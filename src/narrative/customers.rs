@@ -29,7 +29,11 @@ pub fn customers(facts: &Facts<'_>, found: &mut Findings) {
             facts.absence(ARCHIVE),
             facts.absence(BASE)
         );
-        found.insert("customers".to_owned(), Finding::empty("档案与基盘客户没有数据", &why));
+        let finding = match flow(facts) {
+            Some(flow) => flow.with("flow", true),
+            None => Finding::empty("档案与基盘客户没有数据", &why),
+        };
+        found.insert("customers".to_owned(), finding);
         return;
     };
     let origin = if facts.config.sources.contains_key(&TableId::CustomerBase) {
@@ -41,26 +45,25 @@ pub fn customers(facts: &Facts<'_>, found: &mut Findings) {
         )
     };
     let missing = if parts.len() < 2 {
-        format!("；{}：{}", facts.label(BASE), facts.absence(BASE))
+        format!("{}：{}。", facts.label(BASE), facts.absence(BASE))
     } else {
         String::new()
     };
-    let source = format!(
-        "{origin}。口径 {}。“–”为没有数据的月份{missing}。",
-        facts.basis(&[ARCHIVE, BASE])
-    );
-    found.insert(
-        "customers".to_owned(),
-        Finding::new(first, parts.get(1).map(String::as_str)).source(source),
-    );
+    let source = format!("{origin}。口径 {}。{missing}", facts.basis(&[ARCHIVE, BASE]));
+    let finding = Finding::new(first, parts.get(1).map(String::as_str)).source(source);
+    let finding = match flow(facts) {
+        Some(flow) => finding.beside(flow).with("flow", true),
+        None => finding,
+    };
+    found.insert("customers".to_owned(), finding);
 }
 
 /// Vehicles coming and going.
-pub fn flow(facts: &Facts<'_>, found: &mut Findings) {
+fn flow(facts: &Facts<'_>) -> Option<Finding> {
     let of = |month| facts.details.customer_flow.iter().find(|flow| flow.month == month);
-    let Some(now) = of(facts.month()) else { return };
+    let now = of(facts.month())?;
     // With fewer months on record every vehicle looks new and none lost.
-    let Some(active) = now.active else { return };
+    let active = now.active?;
     let first = format!(
         "本月新增 {} 辆，回流 {} 辆，流失 {} 辆",
         count(now.new),
@@ -73,11 +76,11 @@ pub fn flow(facts: &Facts<'_>, found: &mut Findings) {
     } else {
         format!("净{} {} 辆", if net > 0 { "增" } else { "减" }, count(net.abs()))
     };
-    let second = format!("月末活跃车辆 {} 辆，{words}", count(active));
+    let first = format!("{first}，活跃车辆 {} 辆，{words}", count(active));
     let source = format!(
-        "来源：维修工单。新增为首次来站；流失为满 {0} 个月未再来；回流为流失后又来。活跃为近 {0} 个月来过{1}。",
+        "来源：维修工单，新增为首次来站，流失为满 {0} 个月未再来，活跃为近 {0} 个月来过{1}。",
         facts.config.base_active_months,
         note_of(facts, "customer_flow")
     );
-    found.insert("flow".to_owned(), Finding::new(&first, Some(&second)).source(source));
+    Some(Finding::new(&first, None).source(source))
 }

@@ -7,12 +7,21 @@ use crate::records::schema::TableId;
 use crate::report::ExternalRow;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
+    let (mut trend, mut shopper) = (trend(facts), mystery_shopper(facts));
+    let is_shown = |finding: &Finding| finding.empty.is_none() && !finding.more.contains_key("omit");
+    if is_shown(&trend) && is_shown(&shopper) && facts.details.mystery_shopper.len() <= BESIDE_TREND {
+        trend = trend.beside(shopper).with("with_shopper", true);
+        shopper = Finding::omitted();
+    }
     Findings::from([
         ("external_scores".to_owned(), scores(facts)),
-        ("external_trend".to_owned(), trend(facts)),
-        ("mystery_shopper".to_owned(), mystery_shopper(facts)),
+        ("external_trend".to_owned(), trend),
+        ("mystery_shopper".to_owned(), shopper),
     ])
 }
+
+/// Sections of the mystery shopper that fit below the trends; more have a page of their own.
+const BESIDE_TREND: usize = 6;
 
 fn row<'a>(facts: &Facts<'a>, month: Month, entity: &str) -> Option<&'a ExternalRow> {
     facts

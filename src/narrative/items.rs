@@ -1,19 +1,34 @@
-//! Chapter 3, items of the questionnaires: scores, and a page for each of the lowest.
+//! Chapter 3, items of the questionnaires: scores, and what lies behind the lowest.
 
 use super::facts::{Facts, Verdict, judge};
 use super::satisfaction::{ENOUGH, thin};
 use super::{Finding, Findings, words};
 use crate::charts::lowest_items;
 use crate::report::ItemDetail;
-use crate::report::tables::AdvisorRow;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
-    let mut found = Findings::from([
-        ("items_service".to_owned(), items(facts, "service")),
-        ("items_sales".to_owned(), items(facts, "sales")),
-    ]);
-    for item in lowest_items::lowest(facts.details) {
-        found.insert(format!("item_{}", item.item), lowest_item(facts, item));
+    let (service, sales) = (items(facts, "service"), items(facts, "sales"));
+    let scores = match (service.empty.is_some(), sales.empty.is_some()) {
+        (false, false) => Finding {
+            source: service.source.clone(),
+            ..service.beside(sales)
+        },
+        (true, false) => sales,
+        (_, true) => service,
+    };
+    let lowest = lowest_items::lowest(facts.details);
+    let ids: Vec<String> = lowest.iter().map(|item| item.item.clone()).collect();
+    let mut found = Findings::from([("items".to_owned(), scores)]);
+    let mut parts = lowest.into_iter().map(|item| lowest_item(facts, item));
+    if let Some(first) = parts.next() {
+        let page = match parts.next() {
+            Some(second) => Finding {
+                source: first.source.clone(),
+                ..first.beside(second)
+            },
+            None => first,
+        };
+        found.insert("lowest_items".to_owned(), page.with("items", ids));
     }
     found
 }
@@ -47,8 +62,7 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         } else {
             format!("本月没有{name}项目的有效回答。")
         };
-        let finding = Finding::empty(&format!("{name}各项本月没有得分"), &why);
-        return if group == "sales" { finding.unlisted() } else { finding };
+        return Finding::empty(&format!("{name}各项本月没有得分"), &why);
     }
     let size = |item: &&ItemDetail| {
         item.score
@@ -86,7 +100,7 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         let shown: Vec<String> = clear.iter().take(2).filter_map(|item| moved(item)).collect();
         let more = if clear.len() > 2 { "等" } else { "" };
         let first = format!(
-            "{} 项中 {} 项变化明显：{}{more}",
+            "{name} {} 项中 {} 项变化明显：{}{more}",
             items.len(),
             clear.len(),
             shown.join("，")
@@ -104,19 +118,18 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
     } else {
         ""
     };
-    let ids: Vec<String> = lowest_items::lowest(facts.details)
+    let asked = &facts.config.questionnaire;
+    let points: Vec<String> = asked
+        .level_points
         .iter()
-        .map(|item| item.item.clone())
+        .rev()
+        .map(|&points| words::number(points, 0))
         .collect();
-    let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访；n 为回答人数。横轴不从零起。显著：p < 0.05，Welch 检验。{small}{}",
+    Finding::new(&first, second.as_deref()).source(format!(
+        "来源：回访记录，内部有效回访；n 为回答人数。5 至 1 级折 {} 分。横线为 95% 区间，横轴不从零起。明显：p < 0.05。{small}{}",
+        points.join("、"),
         thin(facts)
-    ));
-    if group == "service" {
-        finding.with("lowest", ids)
-    } else {
-        finding
-    }
+    ))
 }
 
 fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
@@ -124,8 +137,7 @@ fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
     let rank = lowest_items::lowest(facts.details)
         .iter()
         .position(|other| other.item == item.item);
-    let place = if rank == Some(0) { "最低" } else { "第二低" };
-    let first = format!("{} {} 分，服务各项中{place}", item.label, words::number(score, 1));
+    let place = if rank == Some(0) { "最低" } else { "次低" };
     let change = match (item.score.zip(item.previous_score), verdict_of(item)) {
         (Some((now, then)), Some(verdict)) if (now - then).abs() >= 0.05 => {
             let direction = if now > then { "升" } else { "降" };
@@ -142,38 +154,18 @@ fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
         (Some(_), Some(_)) => Some("与上月持平".to_owned()),
         _ => None,
     };
-    let lowest_advisor = facts
-        .model
-        .tables
-        .advisors
-        .iter()
-        .filter(|row| answered(facts, row, &item.item) >= ENOUGH)
-        .filter_map(|row| Some((row, row.scores.get(&item.item).copied().flatten()?)))
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(row, score)| format!("{} {} 分最低", row.advisor, words::number(score, 1)));
-    let second = match (change, lowest_advisor) {
-        (Some(change), Some(advisor)) => Some(format!("{change}；顾问中{advisor}")),
-        (change, advisor) => change.or(advisor.map(|advisor| format!("顾问中{advisor}"))),
-    };
-    Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，{} 人回答。顾问答题满 30 人才列出，差别未检验；原话来自不满意这一项的客户{}。纵轴不从零起。",
-        words::count(item.n),
+    let first = format!(
+        "{} {} 分{place}{}",
+        item.label,
+        words::number(score, 1),
+        change.map_or_else(String::new, |change| format!("，{change}"))
+    );
+    Finding::new(&first, None).source(format!(
+        "来源：回访记录。顾问答题满 {ENOUGH} 人才列出，差别未检验；原话来自不满意这一项的客户{}，评价低的在前。纵轴不从零起。",
         if facts.config.report.mask_personal_data {
             "，已脱敏"
         } else {
             ""
         }
     ))
-}
-
-/// Answers behind an advisor's score of an item.
-fn answered(facts: &Facts<'_>, row: &AdvisorRow, item: &str) -> i64 {
-    let detail = facts
-        .details
-        .advisors
-        .iter()
-        .find(|detail| detail.advisor == row.advisor);
-    detail
-        .and_then(|detail| detail.answered.get(item).copied())
-        .unwrap_or(0)
 }

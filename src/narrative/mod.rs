@@ -97,6 +97,25 @@ impl Finding {
         Self::default().with("omit", true)
     }
 
+    /// Two findings on one page: the first line of each as headline, the rest of both, the callout of the first that has one.
+    #[must_use]
+    pub fn beside(mut self, other: Self) -> Self {
+        let first = |finding: &Self| {
+            let line = finding.headline.first().map_or("", String::as_str);
+            line.trim_end_matches(['；', '，', '：']).to_owned()
+        };
+        self.headline = words::headline(&first(&self), Some(&first(&other)));
+        self.source = match (self.source, other.source) {
+            (Some(own), Some(others)) => Some(format!("{own}{}", others.trim_start_matches("来源："))),
+            (own, others) => own.or(others),
+        };
+        if self.callout.is_empty() {
+            self.callout = other.callout;
+        }
+        self.more.extend(other.more);
+        self
+    }
+
     /// Leaves the page out of the divider's list.
     #[must_use]
     pub fn unlisted(mut self) -> Self {

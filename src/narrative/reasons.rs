@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use statrs::function::beta::checked_beta_reg;
 
 use super::complaints::chinese;
-use super::words::{count, em_width, number, percent};
+use super::words::{count, em_width, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts::{self, number_of};
 use crate::report::tables::ReasonWeeks;
@@ -78,113 +78,33 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
                 .unlisted(),
         );
     }
-    weeks(facts, rows, total, found);
 }
 
-/// The stacked weeks of dissatisfaction and of complaints.
-fn weeks(facts: &Facts<'_>, rows: &[ReasonWeeks], total: i64, found: &mut Findings) {
-    let days = [7, 7, 7, last_day(facts) - 21];
-    let sums: [i64; 4] = [
-        rows.iter().map(|row| row.w1).sum(),
-        rows.iter().map(|row| row.w2).sum(),
-        rows.iter().map(|row| row.w3).sum(),
-        rows.iter().map(|row| row.w4).sum(),
-    ];
-    let daily: Vec<f64> = sums
-        .iter()
-        .zip(days)
-        .map(|(&sum, days)| number_of(sum) / number_of(days))
-        .collect();
-    let most = (0..4)
-        .max_by(|&a, &b| value(&daily, a).total_cmp(&value(&daily, b)))
-        .unwrap_or(0);
-    let first = format!("不满意原因每周 {} 次", sums.map(count).join("、"));
-    let peak = sums.get(most).copied().unwrap_or(0);
-    let share_of_days = number_of(days.get(most).copied().unwrap_or(7)) / number_of(days.iter().sum());
-    let stands_out = tail_at_least(peak, total, share_of_days) < TAIL;
-    let source = format!(
-        "来源：回访记录、投诉。口径 reasons_weekly、{}。第 4 周为 {} 天，其余各 7 天，高低按日均比较。最多的四类分列，其余合并。",
-        facts.basis(&["complaints.total"]),
-        days.last().copied().unwrap_or(7)
-    );
-    let first = format!(
-        "{first}，第 {} 周日均 {} 次{}",
-        most + 1,
-        number(value(&daily, most), 1),
-        if stands_out { "，明显偏高" } else { "最高" }
-    );
-    let second = months_words(facts).unwrap_or_else(|| "各周日均的高低属正常波动".to_owned());
-    found.insert("weeks".to_owned(), Finding::new(&first, Some(&second)).source(source));
-}
-
-/// `近 13 个月投诉 97 件，月均 7.5 件，本月 9 件`
-fn months_words(facts: &Facts<'_>) -> Option<String> {
-    let months: Vec<i64> = (0..13)
-        .filter_map(|index| {
-            let known: Vec<i64> = facts
-                .details
-                .complaints_by_month
-                .iter()
-                .filter_map(|row| row.counts.get(index).copied().flatten())
-                .collect();
-            (!known.is_empty()).then(|| known.iter().sum())
-        })
-        .collect();
-    let now = *months.last()?;
-    let sum: i64 = months.iter().sum();
-    let mean = number_of(sum) / number_of(i64::try_from(months.len()).unwrap_or(1));
-    Some(format!(
-        "近 {} 个月投诉月均 {} 件，本月 {} 件",
-        months.len(),
-        number(mean, 1),
-        count(now)
-    ))
-}
-
-/// Reasons of complaints.
-pub fn complaint_reasons(facts: &Facts<'_>, found: &mut Findings) {
+/// Reasons of complaints, with what `structure` says of responsibility and channel.
+pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &mut Findings) {
     let rows = &facts.model.tables.complaints_by_reason;
     let Some(top) = rows.first() else { return };
     let (vital, share) = vital_few(&rows.iter().map(|row| row.share).collect::<Vec<_>>());
-    let first = format!(
+    let mut first = format!(
         "{}占投诉的 {}，共 {} 件",
         top.key,
         percent(top.share, 1),
         count(top.count)
     );
-    let second = vital_words(vital, share, rows.len());
+    let few = vital_words(vital, share, rows.len());
+    if let (Some(few), true) = (&few, structure.is_some()) {
+        first = format!("{first}，{few}");
+    }
     let total: i64 = rows.iter().map(|row| row.count).sum();
-    let weekly: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let weeks = facts
-                .details
-                .complaints_weekly
-                .iter()
-                .find(|weekly| weekly.key == row.key);
-            (
-                row.key.clone(),
-                weeks.map_or([0; 4], |weekly| [weekly.w1, weekly.w2, weekly.w3, weekly.w4]),
-                row.count,
-            )
-        })
-        .collect();
-    let wide = is_wide(rows.iter().map(|row| row.key.as_str()));
     let source = format!(
-        "来源：投诉 {} 件。口径 {}、complaints_by_reason。{}第 4 周为 {} 天，其余各 7 天。",
+        "来源：投诉 {} 件。口径 {}、complaints_by_reason、complaints_by_responsibility、complaints_by_channel。第 4 周为 {} 天，其余各 7 天。未填的归入未注明。",
         count(total),
-        facts.basis(&["complaints.total"]),
-        if wide { "" } else { "颜色越深件数越多。" },
+        facts.basis(&["complaints.total", "complaints.major"]),
         last_day(facts) - 21
     );
     found.insert(
         "complaint_reasons".to_owned(),
-        Finding::new(&first, second.as_deref())
-            .source(source)
-            .with("rows", weekly_rows(&weekly))
-            .with("vital", vital)
-            .with("wide", wide)
-            .with("marked", Value::Null),
+        Finding::new(&first, structure.or(few).as_deref()).source(source),
     );
 }
 
@@ -288,10 +208,6 @@ fn weekly_rows(rows: &[(String, [i64; 4], i64)]) -> Value {
 
 fn last_day(facts: &Facts<'_>) -> i64 {
     i64::from(chrono::Datelike::day(&facts.month().last_day()))
-}
-
-fn value(values: &[f64], index: usize) -> f64 {
-    values.get(index).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

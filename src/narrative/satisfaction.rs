@@ -10,9 +10,7 @@ pub(super) const ENOUGH: i64 = 30;
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     Findings::from([
         ("callback_totals".to_owned(), totals(facts)),
-        ("questionnaire".to_owned(), questionnaire(facts)),
         ("satisfaction_lines".to_owned(), lines(facts)),
-        ("satisfaction_bands".to_owned(), bands(facts)),
     ])
 }
 
@@ -74,34 +72,6 @@ fn totals(facts: &Facts<'_>) -> Finding {
     }
 }
 
-fn questionnaire(facts: &Facts<'_>) -> Finding {
-    let asked = |group: &Option<crate::config::QuestionGroup>| {
-        group.as_ref().map_or(0, |group| {
-            group
-                .items
-                .iter()
-                .filter(|item| item.kind != crate::config::ItemType::Nps)
-                .count()
-        })
-    };
-    let (service, sales) = (
-        asked(&facts.config.questionnaire.service),
-        asked(&facts.config.questionnaire.sales),
-    );
-    let parts: Vec<String> = [("服务", service), ("商品销售", sales)]
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(name, count)| format!("{name} {count} 题"))
-        .collect();
-    if parts.is_empty() {
-        return Finding::empty("没有配置问卷", "配置文件中没有 questionnaire，满意度各项无法计分。").unlisted();
-    }
-    let first = format!("{}，权重各合计 100%", parts.join("、"));
-    Finding::new(&first, None)
-        .source("来源：配置文件的 questionnaire。答题数：本月有效内部回访中回答该题的人数。")
-        .unlisted()
-}
-
 const LINES: [&str; 4] = [
     "satisfaction.repair",
     "satisfaction.maintenance",
@@ -136,8 +106,7 @@ fn lines(facts: &Facts<'_>) -> Finding {
         })
         .collect();
     let second = if clear.is_empty() {
-        let measured = LINES.iter().filter(|id| facts.change(id).is_some()).count();
-        (measured > 0).then(|| format!("{measured} 条业务线与上月比都没有显著变化"))
+        bands(facts)
     } else {
         Some(clear.join("；"))
     };
@@ -145,11 +114,11 @@ fn lines(facts: &Facts<'_>) -> Finding {
         .metric(company)
         .is_some_and(|metric| metric.status == Status::Missed);
     let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线为 95% 区间；轴不从零起；n 不足 30 为小样本，浅灰。{}",
+        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线、竖线为 95% 区间，轴不从零起。等级按客户所答服务项目的平均分。{}",
         facts
             .value("callbacks.valid")
             .map_or_else(|| "–".to_owned(), |count| words::number(count, 0)),
-        facts.basis(&[LINES[0], LINES[1], LINES[2], LINES[3], company]),
+        facts.basis(&[LINES[0], LINES[1], LINES[2], LINES[3], company, "satisfaction.customer_rate"]),
         thin(facts)
     ));
     if missed && facts.survey_too_thin() {
@@ -159,38 +128,29 @@ fn lines(facts: &Facts<'_>) -> Finding {
     }
 }
 
-fn bands(facts: &Facts<'_>) -> Finding {
-    let company = "satisfaction.company";
+/// `678 位客户中 612 位满意以上，占 90.3%，3 位不满意，占 0.4%`
+fn bands(facts: &Facts<'_>) -> Option<String> {
     let rows = &facts.model.tables.score_bands;
     let total: i64 = rows.iter().map(|row| row.count).sum();
-    if facts.value(company).is_none() && total == 0 {
-        return Finding::omitted();
+    if total == 0 {
+        return None;
     }
     let of = |band: &str| rows.iter().find(|row| row.band == band).map_or(0, |row| row.count);
-    let low = of("dissatisfied") + of("very_dissatisfied");
-    let first = match facts.change_words(company).zip(facts.value(company)) {
-        Some((change, value)) => format!("{} {}，{change}", facts.label(company), facts.shown(company, value)),
-        None => format!("{} 位客户的得分可分级", words::count(total)),
-    };
     #[allow(clippy::cast_precision_loss, reason = "counts of a month")]
     let share = |count: i64| words::percent(count as f64 / total as f64, 1);
-    let second = (total > 0).then(|| {
-        let high = of("very_satisfied") + of("satisfied");
-        let dissatisfied = if low == 0 {
-            "没有不满意".to_owned()
-        } else {
-            format!("{} 位不满意，占 {}", words::count(low), share(low))
-        };
-        format!(
-            "{} 位客户中 {} 位满意以上，占 {}，{dissatisfied}",
-            words::count(total),
-            words::count(high),
-            share(high)
-        )
-    });
-    Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访。口径 {}。等级按每位客户所答服务项目的平均分。纵轴不从零起。{}",
-        facts.basis(&[company, "satisfaction.customer_rate"]),
-        thin(facts)
+    let (high, low) = (
+        of("very_satisfied") + of("satisfied"),
+        of("dissatisfied") + of("very_dissatisfied"),
+    );
+    let dissatisfied = if low == 0 {
+        "没有不满意".to_owned()
+    } else {
+        format!("{} 位不满意，占 {}", words::count(low), share(low))
+    };
+    Some(format!(
+        "{} 位客户中 {} 位满意以上，占 {}，{dissatisfied}",
+        words::count(total),
+        words::count(high),
+        share(high)
     ))
 }

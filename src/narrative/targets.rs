@@ -5,24 +5,36 @@ use serde_json::{Value, json};
 use super::appointments::APPOINTMENT_DEPARTMENT;
 use super::closing::closing;
 use super::suggestions::{Suggestion, row, suggestions};
-use super::words::number;
 use super::{Facts, Finding, Findings};
 use crate::records::schema::TableId;
 
 /// Departments in the order of the report.
 const DEPARTMENTS: [&str; 5] = ["前台", "车间", "配件", "客服", APPOINTMENT_DEPARTMENT];
 /// Priorities of next month.
-pub const TOP: usize = 5;
+const TOP: usize = 5;
+/// Key accounts that fit beside the targets; more have a page of their own.
+const BESIDE_TARGETS: usize = 7;
 
 /// What the pages of this chapter say; a page without a finding is left out.
 pub fn findings(facts: &Facts<'_>) -> Findings {
     let mut found = Findings::new();
     let suggestions = suggestions(facts);
     measures(facts, &suggestions, &mut found);
-    targets(facts, &mut found);
-    top(facts, &suggestions, &mut found);
-    accounts(facts, &mut found);
-    closing(facts, &suggestions, &mut found);
+    let top = top(facts, &suggestions);
+    found.insert("closing".to_owned(), closing(facts, &suggestions).beside(top));
+    let targets = targets(facts);
+    match accounts(facts) {
+        Some(accounts) if targets.empty.is_none() && facts.details.key_accounts.len() <= BESIDE_TARGETS => {
+            found.insert(
+                "next_targets".to_owned(),
+                targets.beside(accounts).with("with_accounts", true),
+            );
+        }
+        accounts => {
+            found.insert("next_targets".to_owned(), targets);
+            found.extend(accounts.map(|accounts| ("accounts".to_owned(), accounts)));
+        }
+    }
     found
 }
 
@@ -101,7 +113,7 @@ fn departments_words(departments: &[&str]) -> String {
     }
 }
 
-fn targets(facts: &Facts<'_>, found: &mut Findings) {
+fn targets(facts: &Facts<'_>) -> Finding {
     let next_month = facts.month().plus(1).number();
     let rows: Vec<_> = facts
         .config
@@ -121,11 +133,7 @@ fn targets(facts: &Facts<'_>, found: &mut Findings) {
         })
         .collect();
     if rows.is_empty() {
-        found.insert(
-            "next_targets".to_owned(),
-            Finding::empty("没有配置目标", "配置文件没有 targets，本月与下月都没有可比的目标。"),
-        );
-        return;
+        return Finding::empty("没有配置目标", "配置文件没有 targets，本月与下月都没有可比的目标。");
     }
     let flag = |name: &str| {
         rows.iter()
@@ -145,23 +153,15 @@ fn targets(facts: &Facts<'_>, found: &mut Findings) {
         ),
     };
     let second = format!("以本月结果衡量，{reached} 项已经达到");
-    let source = format!(
-        "来源：配置的目标；下月没有另定的沿用本月。还差为本月结果到 {next_month} 月目标；虚线为 {next_month} 月目标。"
-    );
-    found.insert(
-        "next_targets".to_owned(),
-        Finding::new(&first, Some(&second)).source(source).with("rows", rows),
-    );
+    let source = format!("来源：配置的目标，没有另定的沿用本月；还差为到 {next_month} 月目标。");
+    Finding::new(&first, Some(&second)).source(source).with("rows", rows)
 }
 
-fn top(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings) {
+/// The priorities of next month.
+fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
     let rows: Vec<_> = suggestions.iter().take(TOP).collect();
     if rows.is_empty() {
-        found.insert(
-            "top5".to_owned(),
-            Finding::empty("下月没有突出的重点", "本月没有未达标的指标，也没有明显变差的项目。"),
-        );
-        return;
+        return Finding::new("下月没有突出的重点", None).with("rows", Vec::<Value>::new());
     }
     let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
     let first = format!(
@@ -169,22 +169,13 @@ fn top(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings) {
         rows.len(),
         labels.iter().take(2).copied().collect::<Vec<_>>().join("、")
     );
-    let missed = suggestions.iter().filter(|suggestion| suggestion.gap > 0.0).count();
-    let second = match missed {
-        0 => None,
-        missed if missed > TOP => Some(format!("{missed} 项未达标，按与目标的相对差距取前 {TOP} 项")),
-        missed => Some(format!("{missed} 项来自未达标，按与目标的相对差距排列")),
-    };
     let rows: Vec<_> = rows
         .into_iter()
         .map(|suggestion| with_entered(facts, suggestion))
         .collect();
-    found.insert(
-        "top5".to_owned(),
-        Finding::new(&first, second.as_deref())
-            .source("来源：本月指标与目标、改善措施表。措施为已录入的相关措施；没有录入的为程序建议，以“建议”标出。")
-            .with("rows", rows),
-    );
+    Finding::new(&first, None)
+        .source("来源：重点按与目标的相对差距排列，措施来自改善措施表；没有录入的为程序建议，以“建议”标出。")
+        .with("rows", rows)
 }
 
 /// A priority with the measure somebody entered for it, else the suggestion.
@@ -210,10 +201,11 @@ fn with_entered(facts: &Facts<'_>, suggestion: &Suggestion) -> Value {
     value
 }
 
-fn accounts(facts: &Facts<'_>, found: &mut Findings) {
+/// Key accounts and rescues, where either is recorded.
+fn accounts(facts: &Facts<'_>) -> Option<Finding> {
     let has = |table| facts.config.sources.contains_key(&table);
     if !has(TableId::KeyAccountVisits) && !has(TableId::Rescues) {
-        return;
+        return None;
     }
     let part = |id: &str, what: &str| match facts.value(id) {
         Some(value) => {
@@ -232,15 +224,12 @@ fn accounts(facts: &Facts<'_>, found: &mut Findings) {
     .into_iter()
     .flatten()
     .collect();
-    let Some(first) = parts.first() else { return };
-    let limits = &facts.config.rescue_limits_minutes;
+    if parts.is_empty() {
+        return None;
+    }
     let source = format!(
-        "来源：大客户走访、救援。口径 {}。救援时限：市内 {}、县域 {}、省内 {} 分钟；没有区域的救援不算准时。",
-        facts.basis(&["key_accounts.visited_rate", "rescue.on_time_rate"]),
-        number(limits.city, 0),
-        number(limits.county, 0),
-        number(limits.province, 0)
+        "来源：大客户走访、救援，口径 {}；没有区域的救援不算准时。",
+        facts.basis(&["key_accounts.visited_rate", "rescue.on_time_rate"])
     );
-    let finding = Finding::new(first, parts.get(1).map(String::as_str)).source(source);
-    found.insert("accounts".to_owned(), finding);
+    Some(Finding::new(&parts.join("，"), None).source(source))
 }

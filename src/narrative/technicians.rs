@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::words::{count, em_width, listed, number, percent};
+use super::words::{count, em_width, listed, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts::number_of;
 use crate::report::tables::TechnicianRow;
@@ -17,7 +17,7 @@ const BESIDE: usize = 12;
 /// As many, when reasons too long for a column head are explained below the table.
 const BESIDE_LETTERED: usize = 9;
 
-/// The control chart with its table, all technicians when they are many, and the comparison with intervals.
+/// The control chart with its table, and all technicians when they are many.
 pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
     let Some(value) = facts.value(RATE) else {
         let why = match facts.absence(RATE) {
@@ -91,7 +91,6 @@ pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
             ),
         );
     }
-    comparison(rows, 1.0 - value, found);
 }
 
 /// Who is outside the limits, in words.
@@ -126,36 +125,6 @@ fn fitting(names: &str, count: usize, what: &str) -> String {
     } else {
         format!("{count} 位技师{what}")
     }
-}
-
-fn comparison(rows: &[TechnicianRow], store: f64, found: &mut Findings) {
-    let judged: Vec<_> = rows.iter().filter(|row| row.orders >= SMALL).collect();
-    let rates: Vec<f64> = judged.iter().map(|row| rate(row)).collect();
-    let first = match judged.len() {
-        0 => format!("没有技师满 {SMALL} 台次，未一次修复率只列不评"),
-        _ => format!(
-            "样本足够的 {} 位技师，未一次修复率在 {} 至 {} 之间",
-            judged.len(),
-            number(rates.iter().copied().fold(f64::INFINITY, f64::min) * 100.0, 1),
-            percent(rates.iter().copied().fold(0.0, f64::max), 1)
-        ),
-    };
-    let covers = |row: &&&TechnicianRow| {
-        row.ci_low.is_some_and(|low| low <= store) && row.ci_high.is_some_and(|high| high >= store)
-    };
-    let inside = judged.iter().filter(covers).count();
-    let second = (!judged.is_empty()).then(|| match inside {
-        0 => format!("没有一位的区间包含全店的 {}", percent(store, 1)),
-        all if all == judged.len() => format!("各人的区间都包含全店的 {}", percent(store, 1)),
-        some => format!("{some} 位的区间包含全店的 {}", percent(store, 1)),
-    });
-    let source = format!(
-        "来源：维修工单。口径 technicians。横线为 95% 区间；按未修复率从高到低，台次不足 {SMALL} 的空心圆在后。与全店的差异以控制限为准。"
-    );
-    found.insert(
-        "technicians_comparison".to_owned(),
-        Finding::new(&first, second.as_deref()).source(source),
-    );
 }
 
 /// The most frequent reasons of the store; a rare one more would need a column nobody reads.

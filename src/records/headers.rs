@@ -113,7 +113,11 @@ fn fits(layout: &Layout, header: &str) -> Vec<(usize, usize)> {
 #[must_use]
 pub fn candidates(layout: &Layout, field: usize, headers: &[String]) -> Vec<usize> {
     (0..headers.len())
-        .filter(|position| fits(layout, &normal(&headers[*position])).iter().any(|(fitted, _)| *fitted == field))
+        .filter(|position| {
+            fits(layout, &normal(&headers[*position]))
+                .iter()
+                .any(|(fitted, _)| *fitted == field)
+        })
         .collect()
 }
 

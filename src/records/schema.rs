@@ -1,9 +1,13 @@
 //! The tables and their columns: canonical names, types, Chinese names and synonyms.
 //!
+//! Synonyms are names that mean the column and nothing else: a header such as 渠道 or 客户类型, whose cells may hold words of
+//! another kind, is for the config to map, or every row would be rejected.
+//!
 //! [`columns`] is the one place that says what a table holds; reading, cleaning, error messages and documentation follow it.
 
 mod orders;
 mod others;
+pub mod reference;
 mod surveys;
 pub mod words;
 

@@ -30,7 +30,7 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
     let mut places = Vec::new();
     for (index, (first, second)) in columns.labels.iter().enumerate() {
         let center = plot.left + pitch * (f64::from(u32::try_from(index).unwrap_or(0)) + 0.5);
-        let current = columns.all_current || index == last;
+        let current = index == last;
         let (mut up, mut down, mut any) = (0.0, 0.0, false);
         for (part, segment) in columns.segments.iter().enumerate() {
             let Some(value) = segment.values.get(index).copied().flatten() else {

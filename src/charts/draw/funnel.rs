@@ -117,7 +117,7 @@ fn mark(canvas: &mut Canvas, point: &FunnelPoint, at: Point, tones: &Tones) {
         Emphasis::Bad => canvas.diamond(at, 1.75, WARN),
         Emphasis::Good => canvas.dot(at, radius::THIS_MONTH, tones.brand, None),
         Emphasis::Small => canvas.dot(at, radius::CONTROL, WHITE, Some((LAST_LINE, 0.9))),
-        Emphasis::Plain | Emphasis::Total => canvas.dot(at, radius::CONTROL, LAST_LINE, Some((WHITE, 0.4))),
+        Emphasis::Plain => canvas.dot(at, radius::CONTROL, LAST_LINE, Some((WHITE, 0.4))),
     }
 }
 

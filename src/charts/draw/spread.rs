@@ -5,7 +5,7 @@ use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{Axis, Spread, SpreadPanel};
 use crate::charts::theme::{INK, INK_2, Tones, WARN, WARN_LIGHT, size, stroke};
 
-const GAP: f64 = 10.0;
+const GAP: f64 = 7.0;
 
 pub fn draw(canvas: &mut Canvas, spread: &Spread, area: Area, tones: &Tones) {
     let count = f64::from(u32::try_from(spread.panels.len().max(1)).unwrap_or(1));

@@ -51,6 +51,9 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     }
 }
 
+/// Between the middles of two named months.
+const MONTH_ROOM: f64 = 8.0;
+
 /// Where month `index` of `count` stands.
 fn month_x(plot: Area, index: usize, count: usize) -> f64 {
     let position = |index: usize| f64::from(u32::try_from(index).unwrap_or(0));
@@ -64,7 +67,9 @@ fn months(canvas: &mut Canvas, months: &[Month], plot: Area, sparse: bool) {
     for (index, month) in months.iter().enumerate() {
         let x = month_x(plot, index, months.len());
         let first_of_year = index == 0 || month.number() == 1;
-        if sparse && index != 0 && index != last && (month.number() != 1 || index < 3 || index + 3 > last) {
+        // In a narrow panel only the ends are named, and January where it keeps clear of them.
+        let clear = |other: usize| (x - month_x(plot, other, months.len())).abs() >= MONTH_ROOM;
+        if sparse && index != 0 && index != last && (month.number() != 1 || !clear(0) || !clear(last)) {
             continue;
         }
         let label = if first_of_year || sparse {

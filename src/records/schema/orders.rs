@@ -14,7 +14,7 @@ pub(super) const STORE: Column = Column::new(
         "经销商名称 经销商 经销店 经销店名称",
         "专营店名称 专营店 特约店 特约店名称 4S店 4S店名称",
         "服务站 服务站名称 服务商名称 服务商",
-        "分公司名称 分公司 公司名称",
+        "分公司名称 分公司",
         "维修企业 承修单位 承修方 企业名称",
         "回访经销商 投诉经销商 责任网点 网点 网点名称 回访门店 投诉门店",
     ],
@@ -52,7 +52,7 @@ pub(super) const TECHNICIAN: &[&str] = &[
 ];
 
 /// Names of a line of business.
-pub(super) const LINE_NAMES: &[&str] = &["业务线 业务条线 业务板块 业务大类", "产品线 服务类别"];
+pub(super) const LINE_NAMES: &[&str] = &["业务线 业务条线 业务板块"];
 
 pub(super) const REPAIR_ORDERS: &[Column] = &[
     STORE,
@@ -106,18 +106,18 @@ pub(super) const REPAIR_ORDERS: &[Column] = &[
         "customer_type",
         Kind::Enum(CUSTOMER_TYPE),
         "车辆性质",
-        &["客户类型 客户性质 客户类别 公私车 公私性质 公车私车 公车/私车 私车/公车 车辆类别 车辆所有性质"],
+        &["公私车 公私性质 公车私车 公车/私车 私车/公车 车辆所有性质"],
     )
     .or("private"),
     Column::new("advisor", Kind::Text, "服务顾问", ADVISOR),
     Column::new("technician", Kind::Text, "主修技师", TECHNICIAN),
-    Column::new("appointment", Kind::Enum(APPOINTMENT), "预约方式", &["预约类型 预约类别 预约性质 预约情况", "预约 是否预约"])
+    Column::new("appointment", Kind::Enum(APPOINTMENT), "预约方式", &["预约类型 预约类别 预约性质"])
         .or("none"),
     Column::new(
         "rework_of",
         Kind::Text,
         "原工单号",
-        &["原工单编号 原单号 原委托书号 原维修单号 原施工单号", "返修原工单号 返修工单号 返工工单号 返工原工单号 返修单号"],
+        &["原工单编号 原单号 原委托书号 原维修单号 原施工单号", "返修原工单号 返工原工单号"],
     ),
     Column::new("rework_kind", Kind::Enum(REWORK_KIND), "返修类别", &["返修类型 返修性质 返工类别 返工类型 内外返"]),
     Column::new("rework_reason", Kind::Text, "返修原因", &["返工原因 内返原因 外返原因"]),
@@ -131,7 +131,7 @@ pub(super) const REPAIR_ORDERS: &[Column] = &[
         "checkout_rating",
         Kind::Level(CHECKOUT),
         "结算评价",
-        &["结算评分 结账评价 结算满意度 柜台评价 收银评价 前台评价", "服务评价 客户评价"],
+        &["结算评分 结账评价 结算满意度 柜台评价 收银评价"],
     ),
     Column::new(
         "amount",

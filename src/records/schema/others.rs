@@ -135,12 +135,7 @@ pub(super) const COMPLAINTS: &[Column] = &[
 pub(super) const ACTION_ITEMS: &[Column] = &[
     STORE,
     Column::new("month", Kind::Month, "月份", &["所属月份 报告月份 年月 月度"]).needed(),
-    Column::new(
-        "department",
-        Kind::Enum(DEPARTMENT),
-        "部门",
-        &["所在部门 责任部门 归属部门"],
-    ),
+    Column::new("department", Kind::Enum(DEPARTMENT), "部门", &["所在部门 归属部门"]),
     Column::new("priority", Kind::Text, "优先级", &["优先顺序 优先度 优先次序"]),
     Column::new(
         "problem",
@@ -165,12 +160,7 @@ pub(super) const ACTION_ITEMS: &[Column] = &[
         "过程控制节点",
         &["控制节点 节点 检查节点"],
     ),
-    Column::new(
-        "status",
-        Kind::Enum(STATUS),
-        "执行状态",
-        &["状态 完成状态 进度状态 完成情况"],
-    ),
+    Column::new("status", Kind::Enum(STATUS), "执行状态", &["状态 完成状态 进度状态"]),
     Column::new("completion", Kind::Fraction, "完成度", &["完成率 完成比例 进度"]),
     Column::new("evidence", Kind::FreeText, "完成证据", &["证据 佐证"]),
     Column::new("metric", Kind::Text, "关联指标", &["指标 对应指标"]),
@@ -243,5 +233,5 @@ pub(super) const RESCUES: &[Column] = &[
         "到达时间",
         &["到达日期 抵达时间 到场时间 到达现场时间"],
     ),
-    Column::new("area", Kind::Enum(AREA), "救援区域", &["救援范围 区域 地区 救援地区"]),
+    Column::new("area", Kind::Enum(AREA), "救援区域", &["救援范围"]),
 ];

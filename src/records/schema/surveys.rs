@@ -48,8 +48,8 @@ pub(super) const CALLBACKS: &[Column] = &[
     Column::new(
         "channel",
         Kind::Enum(CHANNEL),
-        "回访渠道",
-        &["访问渠道 回访来源 内外访 内访/外访 内访外访"],
+        "内外访",
+        &["内访/外访 内访外访 回访性质"],
     )
     .or("internal"),
     Column::new(
@@ -70,12 +70,7 @@ pub(super) const CALLBACKS: &[Column] = &[
         ],
     )
     .needed(),
-    Column::new(
-        "opinions",
-        Kind::List,
-        "意见项目",
-        &["意见项 意见 不满意项目 不满意项 有意见项目"],
-    ),
+    Column::new("opinions", Kind::List, "意见项目", &["意见项 不满意项目 有意见项目"]),
     Column::new(
         "reasons",
         Kind::List,
@@ -133,7 +128,7 @@ pub(super) const CHURN_CALLBACKS: &[Column] = &[
         "customer_type",
         Kind::Enum(CUSTOMER_TYPE),
         "车辆性质",
-        &["客户类型 客户性质 客户类别 公私车 公私性质 公车私车 公车/私车 私车/公车 车辆类别"],
+        &["公私车 公私性质 公车私车 公车/私车 私车/公车"],
     )
     .or("private"),
     Column::new(
@@ -152,13 +147,7 @@ pub(super) const CHURN_CALLBACKS: &[Column] = &[
 pub(super) const EXTERNAL_CSS: &[Column] = &[
     STORE,
     Column::new("month", Kind::Month, "月份", &["所属月份 统计月份 年月 月度 调查月份"]).needed(),
-    Column::new(
-        "entity",
-        Kind::OpenEnum(ENTITY),
-        "统计对象",
-        &["对象 调查对象 单位 范围"],
-    )
-    .needed(),
+    Column::new("entity", Kind::OpenEnum(ENTITY), "统计对象", &["对象 调查对象"]).needed(),
     Column::new("sample", Kind::Integer, "样本数量", &["样本量 样本数 有效样本 样本"]),
     Column::new("mot", Kind::Number, "MOT得分", &["MOT MOT分数 MOT成绩"]),
     Column::new("css", Kind::Number, "CSS得分", &["CSS CSS分数 CSS成绩 CSI得分"]),

@@ -136,6 +136,11 @@ pub fn rejected(records: &Records) -> Vec<String> {
 
 /// `code message` of every warning but that the records end early, which all these do.
 pub fn warnings(records: &Records) -> Vec<String> {
-    let warnings = records.warnings.iter().filter(|warning| warning.code != "records_end_early");
-    warnings.map(|warning| format!("{} {}", warning.code, warning.message)).collect()
+    let warnings = records
+        .warnings
+        .iter()
+        .filter(|warning| warning.code != "records_end_early");
+    warnings
+        .map(|warning| format!("{} {}", warning.code, warning.message))
+        .collect()
 }
