@@ -105,15 +105,15 @@ impl Problems {
         self.secrets.borrow_mut().push(place);
     }
 
-    /// Keeps a value out of everything that is shown when its key seems to mean a password and the value is not the place
-    /// where one is kept.
+    /// Keeps a value out of everything that is shown when its key seems to mean a password or the address of a database and the
+    /// value is not the place where one is kept.
     pub fn hide_password(&self, key: &str, place: Place) {
         let text = self
             .text(place.source)
             .get(place.start..place.end)
             .unwrap_or("")
             .trim_start_matches(['"', '\'']);
-        if is_near(key, "password") && !SECRET_KINDS.iter().any(|kind| text.starts_with(kind)) {
+        if (is_near(key, "password") || key == "database") && !SECRET_KINDS.iter().any(|kind| text.starts_with(kind)) {
             self.hide(place);
         }
     }

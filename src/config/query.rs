@@ -48,19 +48,16 @@ pub(super) fn is_address(text: &str) -> bool {
 
 /// The query of a source with the key `sql`; reports keys that only the other kind of source has.
 pub(super) fn query(section: &mut Section<'_>, sql: Option<&Value<'_>>) -> Option<Query> {
-    let sql = match sql {
-        Some(sql) => sql,
-        None => {
-            for key in DATABASE_KEYS {
-                if let Some(value) = section.get(key) {
-                    if key == "database" {
-                        secret(&value);
-                    }
-                    value.report_key(t!("config.source.only_for_databases", key = quoted(&value.path)), []);
+    let Some(sql) = sql else {
+        for key in DATABASE_KEYS {
+            if let Some(value) = section.get(key) {
+                if key == "database" {
+                    secret(&value);
                 }
+                value.report_key(t!("config.source.only_for_databases", key = quoted(&value.path)), []);
             }
-            return None;
         }
+        return None;
     };
     for key in FILE_KEYS {
         if let Some(value) = section.get(key) {

@@ -66,7 +66,9 @@ fn full_width_colon(line: &str) -> Option<usize> {
 
 /// No tree, no knowledge which part is the password: everything after the word is hidden.
 fn hide_password(source: usize, line_start: usize, line: &str, problems: &Problems) {
-    let Some(word) = line.find("password") else { return };
+    let Some(word) = line.find("database:").or_else(|| line.find("password")) else {
+        return;
+    };
     let value = word + line[word..].find(':').map_or(line.len() - word, |colon| colon + 1);
     let written = line[value..].trim_start_matches([' ', '"', '\'']);
     if !SECRET_KINDS.iter().any(|kind| written.starts_with(kind)) {

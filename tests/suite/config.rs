@@ -388,8 +388,9 @@ fn passwords_are_never_shown() {
         "sources: { callbacks: [ mysql://u:hunter2@h/d ] }",
         "sources: { callbacks: { sql: SELECT 1, database: mysql://u:hunter2@h/d } }",
         "sources: { callbacks: { sql: SELECT 1, database: host=h password=hunter2 } }",
-        "sources: { callbacks: { sql: SELECT 1, database: \"command:x hunter2\", databse: mysql://u:hunter2@h/d } }",
+        "sources: { callbacks: { sql: SELECT 1, database: \"command:x\", databse: mysql://u:hunter2@h/d } }",
         "sources: { callbacks: { path: a.csv, database: password=hunter2 } }",
+        "sources: { callbacks: { database: host=h password=hunter2, sql: \"x } }",
         "sources:\n  callbacks: postgres://u:hunter2@h/d: x",
         "sources:\n  callbacks:\n    database: postgres://u:hunter2@h/d\n  \tsql: x",
     ];

@@ -105,12 +105,12 @@ fn tokens(sql: &str, escapes: bool) -> Vec<Token<'_>> {
 
 /// Length of the quoted text at the start. A doubled mark inside ends one text and begins the next, which is all the same here.
 fn quoted_length(text: &str, mark: char, escapes: bool) -> usize {
-    let mut escaped = false;
+    let mut skipped = false;
     for (at, c) in text.char_indices().skip(1) {
-        if escaped {
-            escaped = false;
+        if skipped {
+            skipped = false;
         } else if escapes && c == '\\' {
-            escaped = true;
+            skipped = true;
         } else if c == mark {
             return at + c.len_utf8();
         }

@@ -119,7 +119,7 @@ fn parse(text: &str, root: &Path) -> Result<Address, String> {
     let decoded = |part: &str| {
         percent_decode_str(part)
             .decode_utf8()
-            .map(|text| text.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .map_err(|_| no_url())
     };
     let mut address = Address {

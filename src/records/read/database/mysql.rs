@@ -1,6 +1,7 @@
 //! MySQL and MariaDB.
 
 use std::borrow::Cow;
+use std::error::Error as _;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use mysql::{Conn, DriverError, Error, Opts, OptsBuilder, SslOpts, Value};
 
 use super::address::{Address, Protection};
 use super::failure::Failure;
+use super::tls::is_distrust;
 use crate::config::Query;
 
 /// What servers say to a statement that writes in a transaction that only reads.
@@ -104,9 +106,9 @@ fn options(address: &Address, limit: Duration) -> OptsBuilder {
 fn session(plan: &Plan, opts: OptsBuilder, fallback: bool) -> Result<Vec<u8>, Failure> {
     // Else the driver panics when crates around it bring several providers.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let plain = opts.clone().ssl_opts(None);
+    let unencrypted = opts.clone().ssl_opts(None);
     let connected = match Conn::new(Opts::from(opts)) {
-        Err(Error::DriverError(DriverError::TlsNotSupported)) if fallback => Conn::new(Opts::from(plain)),
+        Err(Error::DriverError(DriverError::TlsNotSupported)) if fallback => Conn::new(Opts::from(unencrypted)),
         connected => connected,
     };
     let mut connection = connected.map_err(|error| not_connected(&error))?;
@@ -173,31 +175,49 @@ fn cell(value: Option<&Value>, kind: ColumnType) -> Cow<'_, [u8]> {
 
 fn is_late(error: &Error) -> bool {
     use std::io::ErrorKind::{TimedOut, WouldBlock};
-    match error {
-        Error::IoError(error) => matches!(error.kind(), TimedOut | WouldBlock),
-        Error::DriverError(DriverError::ConnectTimeout) => true,
-        _ => false,
-    }
+    matches!(error, Error::DriverError(DriverError::ConnectTimeout))
+        || transport(error).is_some_and(|error| matches!(error.kind(), TimedOut | WouldBlock))
 }
 
 fn not_connected(error: &Error) -> Failure {
+    let untrusted = match error {
+        _ if is_late(error) => return Failure::Timeout,
+        Error::TlsError(_) | Error::DriverError(DriverError::TlsNotSupported) => true,
+        _ => transport(error).is_some_and(is_distrust),
+    };
+    if untrusted {
+        Failure::Encryption(text(error))
+    } else {
+        Failure::Connection(text(error))
+    }
+}
+
+/// What went wrong below the protocol.
+fn transport(error: &Error) -> Option<&std::io::Error> {
     match error {
-        _ if is_late(error) => Failure::Timeout,
-        Error::TlsError(_) | Error::DriverError(DriverError::TlsNotSupported) => Failure::Encryption(error.to_string()),
-        Error::IoError(inner) if inner.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
-            Failure::Encryption(error.to_string())
-        }
-        _ => Failure::Connection(error.to_string()),
+        Error::IoError(error) => Some(error),
+        Error::CodecError(error) => error.source()?.downcast_ref(),
+        _ => None,
+    }
+}
+
+/// An error in its own words, without the driver's names of its kind.
+fn text(error: &Error) -> String {
+    match error {
+        Error::MySqlError(server) => format!("{} [{}]", server.message, server.code),
+        Error::DriverError(driver) => driver.to_string(),
+        Error::TlsError(tls) => tls.to_string(),
+        _ => transport(error).map_or_else(|| error.to_string(), ToString::to_string),
     }
 }
 
 fn refused(error: &Error) -> Failure {
     match error {
-        Error::MySqlError(server) if server.code == READ_ONLY => Failure::Writes(error.to_string()),
+        Error::MySqlError(server) if server.code == READ_ONLY => Failure::Writes(text(error)),
         Error::MySqlError(server) if TOO_SLOW.contains(&server.code) => Failure::Timeout,
-        Error::MySqlError(server) if NOT_LET_IN.contains(&server.code) => Failure::Connection(error.to_string()),
-        Error::MySqlError(_) => Failure::Query(error.to_string()),
+        Error::MySqlError(server) if NOT_LET_IN.contains(&server.code) => Failure::Connection(text(error)),
+        Error::MySqlError(_) => Failure::Query(text(error)),
         _ if is_late(error) => Failure::Timeout,
-        _ => Failure::Connection(error.to_string()),
+        _ => Failure::Connection(text(error)),
     }
 }

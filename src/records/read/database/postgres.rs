@@ -13,7 +13,7 @@ use tokio_postgres::{Client, Error, SimpleQueryMessage};
 
 use super::address::{Address, Protection};
 use super::failure::Failure;
-use super::tls::Connector;
+use super::tls::{Connector, is_distrust};
 use crate::config::Query;
 
 /// The rows of a query as CSV.
@@ -175,8 +175,7 @@ fn not_connected(error: &Error) -> Failure {
     let mut cause = error.source();
     while let Some(inner) = cause {
         // A refused certificate hides in an input error.
-        let inner_most = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if inner.is::<rustls::Error>() || inner_most.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if inner.is::<rustls::Error>() || inner.downcast_ref().is_some_and(is_distrust) {
             return Failure::Encryption(text(error));
         }
         cause = inner.source();

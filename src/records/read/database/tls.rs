@@ -66,6 +66,11 @@ fn authorities(address: &Address) -> Result<RootCertStore, String> {
     Ok(store)
 }
 
+/// Whether a connection failed because of who is at its other end.
+pub(super) fn is_distrust(error: &io::Error) -> bool {
+    matches!(error.get_ref(), Some(inner) if inner.is::<rustls::Error>())
+}
+
 /// Takes every certificate, as `sslmode=prefer` and `require` do everywhere; what is signed with it must still be so.
 #[derive(Debug)]
 struct Anyone(Arc<CryptoProvider>);
