@@ -179,8 +179,8 @@ mod tests {
 
     #[test]
     fn durations_have_a_unit() {
-        assert_eq!(parse_duration("3d"), Ok(Duration::from_secs(259_200)));
-        assert_eq!(parse_duration("12h"), Ok(Duration::from_secs(43_200)));
+        assert_eq!(parse_duration("3d"), Ok(Duration::from_hours(72)));
+        assert_eq!(parse_duration("12h"), Ok(Duration::from_hours(12)));
         for bad in [
             "",
             "3",

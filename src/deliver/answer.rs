@@ -101,7 +101,7 @@ impl Extensions {
                 Some("STARTTLS") => extensions.starttls = true,
                 Some("SMTPUTF8") => extensions.utf8 = true,
                 Some("SIZE") => {
-                    extensions.size = words.get(1).and_then(|size| size.parse().ok()).filter(|size| *size > 0)
+                    extensions.size = words.get(1).and_then(|size| size.parse().ok()).filter(|size| *size > 0);
                 }
                 Some("AUTH") => extensions.login_only = has("LOGIN") && !has("PLAIN"),
                 _ => {}

@@ -1,4 +1,4 @@
-//! What was sent to whom: one row per month, store, address and PDF, in a SQLite file of the output folder.
+//! What was sent to whom: one row per month, store, address and PDF, in a `SQLite` file of the output folder.
 //!
 //! A row is `sending` from right before the byte that makes a message whole until the server's answer is known. A row found
 //! `sending` by a process that holds the store's lock was left by one that died in between: nobody can know, so it is `uncertain`.
@@ -21,7 +21,7 @@ pub const FILE: &str = ".ledger.sqlite";
 const LAYOUT: i64 = 1;
 
 /// How long to wait for another process that writes: shards share one ledger.
-const BUSY: Duration = Duration::from_secs(60);
+const BUSY: Duration = Duration::from_mins(1);
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS deliveries (

@@ -166,7 +166,7 @@ impl Reader<'_> {
                     locale = "zh",
                     file = name,
                     reason = error
-                ))
+                ));
             })
             .ok()
     }
@@ -183,7 +183,7 @@ impl Reader<'_> {
                     locale = "zh",
                     file = name,
                     reason = error
-                ))
+                ));
             })
             .ok()
     }
