@@ -11,7 +11,9 @@ use crate::records::schema::TableId;
 use asked::{items, questionnaire};
 use build::{boolean, choice, described, pattern, required, section, share, string, text, texts, whole, with_default};
 use delivery::delivery;
-use rules::{callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets};
+use rules::{
+    callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
+};
 
 /// JSON Schema (draft 2020-12) of the configuration file, with every key, its meaning and its default.
 #[must_use]

@@ -220,7 +220,7 @@ mod tests {
                 mime: "application/pdf",
                 bytes: vec![0, 1, 2, 255],
             }],
-            date: UNIX_EPOCH + Duration::from_hours(493944),
+            date: UNIX_EPOCH + Duration::from_hours(493_944),
             message_id: "a.b@example.com".to_owned(),
         }
     }

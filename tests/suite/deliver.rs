@@ -1,5 +1,11 @@
 //! Mail, through the real binary and a server that does as the test says.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::type_complexity,
+    reason = "sizes of small files; a list of ways to spoil a report"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::OnceLock;
@@ -510,12 +516,12 @@ fn what_is_no_whole_report_is_not_sent() {
     let server = SmtpServer::start(|_| Act::Accept);
     let cases: [(&str, &dyn Fn(&Path)); 4] = [
         ("report.pdf", &|folder| {
-            std::fs::write(folder.join("report.pdf"), "changed").unwrap()
+            std::fs::write(folder.join("report.pdf"), "changed").unwrap();
         }),
         ("PDF", &|folder| replace_pdf(folder, b"%PDF-1.7\n%%EOF\n")),
         ("2026-04", &|folder| replace_pdf(folder, &blank_pdf())),
         ("第二店", &|folder| {
-            replace_pdf(folder, &std::fs::read(folder.join("../S01/report.pdf")).unwrap())
+            replace_pdf(folder, &std::fs::read(folder.join("../S01/report.pdf")).unwrap());
         }),
     ];
     for (word, spoil) in cases {

@@ -137,7 +137,7 @@ fn serve(stream: TcpStream, manners: Manners, script: &Arc<Script>, shared: &Arc
                 say("250 8BITMIME")?;
             }
             "RCPT" => {
-                recipient = line.split(['<', '>']).nth(1)?.to_owned();
+                line.split(['<', '>']).nth(1)?.clone_into(&mut recipient);
                 let number = {
                     let mut shared = shared.lock().unwrap();
                     shared.offers.push(recipient.clone());

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::build::{boolean, choice, described, pattern, required, section, string, texts, whole, with_default};
 
+#[allow(clippy::too_many_lines, reason = "one table of keys")]
 pub(super) fn delivery() -> Value {
     let smtp = required(
         section(

@@ -30,7 +30,10 @@ pub(super) fn readiness() -> Value {
         [
             (
                 "days_before_end",
-                whole("Days before the month's end that the newest order and callback may be.", 2),
+                whole(
+                    "Days before the month's end that the newest order and callback may be.",
+                    2,
+                ),
             ),
             (
                 "min_rows_share",

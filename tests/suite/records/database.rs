@@ -30,7 +30,7 @@ fn asking(sql: &str, more: &str, address: &str) -> Folder {
 fn load_unchecked(folder: &Folder, sql: &str) -> Result<Records, Error> {
     let mut config = folder.config();
     let source = config.sources.get_mut(&TableId::RepairOrders).unwrap();
-    source.query.as_mut().unwrap().sql = sql.to_owned();
+    sql.clone_into(&mut source.query.as_mut().unwrap().sql);
     records::load(
         &config,
         "2026-05-20".parse().unwrap(),
@@ -334,7 +334,9 @@ fn reports_the_same_as_from_files(server: &Server) {
             "--out",
             out,
         ]);
-        sets.iter().for_each(|set| _ = command.arg("--set").arg(set));
+        for set in sets {
+            command.arg("--set").arg(set);
+        }
         command.output().unwrap()
     };
     let from_files = run("files", &[]);

@@ -232,7 +232,7 @@ impl Server {
                     .success()
         };
         while !is_up() {
-            assert!(started.elapsed() < Duration::from_secs(60), "the server does not start");
+            assert!(started.elapsed() < Duration::from_mins(1), "the server does not start");
             std::thread::sleep(Duration::from_millis(100));
         }
     }
