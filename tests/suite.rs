@@ -19,4 +19,5 @@ mod suite {
     mod project;
     mod properties;
     mod records;
+    mod schema;
 }

@@ -10,11 +10,7 @@ use crate::report::{ItemDetail, Status};
 
 /// What is suggested where a figure misses its target: metric prefix, department, measure.
 const ADVICE: [(&str, &str, &str); 24] = [
-    (
-        "rescue.",
-        "车间",
-        "救援定人定车，接报后 5 分钟内出发",
-    ),
+    ("rescue.", "车间", "救援定人定车，接报后 5 分钟内出发"),
     ("key_accounts.", "客服", "月初排定走访计划，每周核对未走访的大客户"),
     (
         "callbacks.coverage",
