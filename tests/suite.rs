@@ -21,5 +21,9 @@ mod suite {
     mod project;
     mod properties;
     mod records;
+<<<<<<< HEAD
     mod smtp_server;
+=======
+    mod schema;
+>>>>>>> main
 }

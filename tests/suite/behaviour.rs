@@ -236,6 +236,33 @@ fn an_output_folder_that_cannot_be_written_exits_with_one() {
 }
 
 #[test]
+fn check_returns_the_code_a_run_would() {
+    let mut project = small_project();
+    refused(
+        &mut project,
+        &[
+            "check",
+            "--month",
+            "2026-04",
+            "--today",
+            "2026-05-20",
+            "--template",
+            "nowhere",
+        ],
+        2,
+        &["nowhere"],
+    );
+    project.write("report-templates/deck/chapters/summary.typ", "#let x = (\n");
+    refused(
+        &mut project,
+        &["check", "--month", "2026-04", "--today", "2026-05-20"],
+        4,
+        &["report-templates/deck/chapters/summary.typ:1"],
+    );
+    assert!(!project.path("out").exists());
+}
+
+#[test]
 fn check_writes_nothing_and_finds_nothing_wrong() {
     let mut project = small_project();
     let output = project.execute(&["check", "--month", "2026-04", "--today", "2026-05-20"]);
