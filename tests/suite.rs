@@ -21,9 +21,6 @@ mod suite {
     mod project;
     mod properties;
     mod records;
-<<<<<<< HEAD
-    mod smtp_server;
-=======
     mod schema;
->>>>>>> main
+    mod smtp_server;
 }
