@@ -23,4 +23,5 @@ mod suite {
     mod records;
     mod schema;
     mod smtp_server;
+    mod snapshots;
 }
