@@ -165,6 +165,7 @@ fn part(message: &[u8], content_type: &str) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn each_address_gets_the_report_once() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -223,6 +224,7 @@ fn each_address_gets_the_report_once() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_refused_address_does_not_stop_the_others_and_is_tried_alone_by_the_next_run() {
     let server = SmtpServer::start(|offer| match (offer.recipient, offer.number) {
         ("boss@example.com", 0) => Act::RefuseRecipient("550 5.1.1 no such user"),
@@ -256,6 +258,7 @@ fn a_refused_address_does_not_stop_the_others_and_is_tried_alone_by_the_next_run
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_temporary_refusal_is_tried_again_in_the_same_run() {
     for act in [
         Act::RefuseRecipient("451 4.7.1 greylisted"),
@@ -293,6 +296,7 @@ fn a_temporary_refusal_is_tried_again_in_the_same_run() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn temporary_refusals_have_a_limit() {
     let server = SmtpServer::start(|offer| {
         if offer.recipient == "hq@example.com" {
@@ -320,6 +324,7 @@ fn temporary_refusals_have_a_limit() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn what_nobody_can_know_is_uncertain_and_resent_only_when_asked() {
     for act in [Act::DieAfterLastByte, Act::HangAfterLastByte, Act::HalfAnswer] {
         let server = SmtpServer::start(move |offer| {
@@ -358,6 +363,7 @@ fn what_nobody_can_know_is_uncertain_and_resent_only_when_asked() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_server_that_cannot_be_used_fails_all_and_the_next_run_sends_all() {
     let refused = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -400,6 +406,7 @@ fn a_server_that_cannot_be_used_fails_all_and_the_next_run_sends_all() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn too_large_is_a_clear_error_and_the_workbook_stays_behind_first() {
     let limits = |size| {
         SmtpServer::with_manners(
@@ -436,6 +443,7 @@ fn too_large_is_a_clear_error_and_the_workbook_stays_behind_first() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_corrected_report_goes_out_as_such_with_what_changed() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -459,6 +467,7 @@ fn a_corrected_report_goes_out_as_such_with_what_changed() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn resend_sends_again_and_says_why() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -485,6 +494,7 @@ fn resend_sends_again_and_says_why() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_provisional_report_is_not_sent_unless_allowed_and_then_called_so() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -512,6 +522,7 @@ fn a_provisional_report_is_not_sent_unless_allowed_and_then_called_so() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn what_is_no_whole_report_is_not_sent() {
     let server = SmtpServer::start(|_| Act::Accept);
     let cases: [(&str, &dyn Fn(&Path)); 4] = [
@@ -573,6 +584,7 @@ fn blank_pdf() -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_store_without_a_report_is_named_and_the_others_are_sent() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -588,6 +600,7 @@ fn a_store_without_a_report_is_named_and_the_others_are_sent() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_dry_run_writes_the_mails_and_nothing_else() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -614,6 +627,7 @@ fn a_dry_run_writes_the_mails_and_nothing_else() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn two_processes_at_once_send_once() {
     let server = SmtpServer::start(|_| {
         std::thread::sleep(std::time::Duration::from_millis(150));
@@ -640,6 +654,7 @@ fn two_processes_at_once_send_once() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn passwords_are_read_from_where_the_config_says_and_never_shown() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -669,6 +684,7 @@ fn passwords_are_read_from_where_the_config_says_and_never_shown() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn without_a_delivery_section_there_is_nobody_to_send_to() {
     let mut project = Project::new()
         .table("repair_orders", "order_no,vin,delivered_at", &[])

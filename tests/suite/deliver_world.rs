@@ -100,6 +100,7 @@ fn inbox(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_real_server_takes_mail_over_tls_and_starttls() {
     for mode in ["tls", "starttls"] {
         let mailed = Mailed::new(1);
@@ -198,6 +199,7 @@ fn robot(answer: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn someone_is_told_by_mail_and_by_robots() {
     let server = SmtpServer::start(|offer| {
         if offer.recipient == "boss@example.com" {
@@ -254,6 +256,7 @@ fn someone_is_told_by_mail_and_by_robots() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_run_that_fails_is_told_and_what_could_be_made_is_sent() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -305,6 +308,7 @@ fn a_run_that_fails_is_told_and_what_could_be_made_is_sent() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn waiting_for_records_ends_when_they_are_there_or_the_time_is_over() {
     let mailed = Mailed::new(1);
     let orders = std::fs::read_to_string(mailed.folder.join("data/orders.csv")).unwrap();
@@ -338,6 +342,7 @@ fn waiting_for_records_ends_when_they_are_there_or_the_time_is_over() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn schedules_name_this_project_and_the_day_after_the_cutoff() {
     let mailed = Mailed::new(1);
     for (kind, word) in [
@@ -366,6 +371,7 @@ fn schedules_name_this_project_and_the_day_after_the_cutoff() {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn the_doctor_names_what_is_wrong_with_its_remedy() {
     let server = SmtpServer::start(|_| Act::DieAfterLastByte);
     let mailed = Mailed::new(server.port);
@@ -418,6 +424,7 @@ impl Drop for Unmount {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_full_disk_sends_nothing_and_the_next_run_sends_all_once() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -528,6 +535,7 @@ fn kill_at_random(runs: u64) {
 }
 
 #[test]
+#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_process_killed_at_any_moment_loses_nothing_and_sends_nothing_twice() {
     kill_at_random(12);
 }

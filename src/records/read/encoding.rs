@@ -38,24 +38,31 @@ pub fn decode<'a>(bytes: &'a [u8], told: Option<&'static Encoding>) -> Decoded<'
     if let Some(encoding) = wide(bytes) {
         return with(encoding, bytes).0;
     }
-    let (unicode, unicode_errors) = with(UTF_8, bytes);
+    let (unicode_errors, sequences) = unicode_evidence(bytes);
     if unicode_errors == 0 {
-        return unicode;
+        return with(UTF_8, bytes).0;
     }
     let (chinese, chinese_errors) = with(GB18030, bytes);
     // Chinese in GB18030 hardly ever makes a valid sequence of three bytes of UTF-8; a few broken ones among many valid ones
-    // are damage. Every marker is such a character too.
-    let sequences = unicode
-        .text
-        .chars()
-        .filter(|character| character.len_utf8() >= 3)
-        .count()
-        - unicode_errors;
+    // are damage.
     if unicode_errors <= sequences || unicode_errors <= chinese_errors {
-        unicode
+        with(UTF_8, bytes).0
     } else {
         chinese
     }
+}
+
+/// Broken sequences of UTF-8, and valid ones of three bytes and more; counted without decoding, since a file of another
+/// encoding breaks at every character.
+fn unicode_evidence(bytes: &[u8]) -> (usize, usize) {
+    bytes.utf8_chunks().fold((0, 0), |(errors, sequences), chunk| {
+        let long = chunk
+            .valid()
+            .chars()
+            .filter(|character| character.len_utf8() >= 3)
+            .count();
+        (errors + usize::from(!chunk.invalid().is_empty()), sequences + long)
+    })
 }
 
 /// UTF-16 without a byte order mark: the zero bytes of ASCII characters stand on one side.
