@@ -18,7 +18,6 @@ mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
 use polars::prelude::{DataFrame, IdxCa};
 
 use crate::error::Error;
@@ -107,16 +106,4 @@ pub struct InputFile {
     pub rejected: u64,
     /// Headers found that no column uses.
     pub ignored_headers: Vec<String>,
-}
-
-/// One day for the checks that need one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    pub today: chrono::NaiveDate,
-}
-
-/// Seconds between two store-local times.
-#[must_use]
-pub fn seconds_between(earlier: NaiveDateTime, later: NaiveDateTime) -> i64 {
-    (later - earlier).num_seconds()
 }
