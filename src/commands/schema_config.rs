@@ -107,6 +107,10 @@ fn report() -> Value {
                 ),
             ),
             (
+                "language",
+                choice("The language of the report; data stays as it is.", &["zh", "en"]),
+            ),
+            (
                 "brand",
                 section(
                     "The dealership's looks.",

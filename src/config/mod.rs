@@ -27,6 +27,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::language::Language;
 use crate::period::Month;
 use crate::records::schema::{Line, TableId};
 
@@ -82,6 +83,8 @@ pub struct Report {
     pub template: TemplateChoice,
     pub mask_personal_data: bool,
     pub audience: Audience,
+    /// `report.language`, default Chinese.
+    pub language: Language,
     pub brand: Brand,
     pub signoff: Signoff,
     /// Additional font files, as written.

@@ -8,6 +8,7 @@ use super::section::Section;
 use super::value::Value;
 use super::words::quoted;
 use super::{Audience, Brand, Report, Signoff, TemplateChoice};
+use crate::language::Language;
 use crate::period::Month;
 
 /// The brand colour where none is configured.
@@ -21,6 +22,8 @@ pub(super) const AUDIENCES: [(&str, Audience); 3] = [
     ("hq", Audience::Hq),
     ("both", Audience::Both),
 ];
+
+const LANGUAGES: [(&str, Language); 2] = [("zh", Language::Chinese), ("en", Language::English)];
 
 pub(super) fn report(mut section: Section<'_>) -> Report {
     let report = Report {
@@ -41,6 +44,10 @@ pub(super) fn report(mut section: Section<'_>) -> Report {
             .get("audience")
             .and_then(|value| value.choice(&AUDIENCES))
             .unwrap_or(Audience::Internal),
+        language: section
+            .get("language")
+            .and_then(|value| value.choice(&LANGUAGES))
+            .unwrap_or_default(),
         brand: brand(section.section("brand")),
         signoff: signoff(section.section("signoff")),
         fonts: section

@@ -67,6 +67,12 @@ fn counting_word(id: &str) -> &'static str {
 }
 
 impl<'a> Facts<'a> {
+    /// The name of the report's language in the catalogue.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        self.config.report.language.code()
+    }
+
     /// The figures of a metric.
     #[must_use]
     pub fn metric(&self, id: &str) -> Option<&'a Metric> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::charts::DrawnChart;
 use crate::charts::theme::Tones;
 use crate::config::{Audience, Config, Signoff};
+use crate::language::Language;
 use crate::narrative::{self, Facts, Findings};
 use crate::report::{Details, ReportModel};
 
@@ -88,6 +89,8 @@ impl Attachment {
 pub struct DeckContext {
     /// `internal` or `hq`.
     pub audience: &'static str,
+    /// `zh` or `en`.
+    pub language: Language,
     /// 初稿, 定稿 or 更正版.
     pub edition: &'static str,
     pub document_title: String,
@@ -201,6 +204,7 @@ impl DeckContext {
             } else {
                 "internal"
             },
+            language: config.report.language,
             edition: if model.provisional {
                 "初稿"
             } else if run.restated.is_empty() {

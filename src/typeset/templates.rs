@@ -20,8 +20,8 @@ pub const FOLDER: &str = "report-templates";
 pub type TemplateFile = (&'static str, &'static str);
 
 macro_rules! files {
-    ($folder:literal: $($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!("../../report-templates/", $folder, "/", $path)))),*]
+    ($folder:literal: $($path:literal),* $(,)? $(; $name:literal = $source:literal)?) => {
+        &[$(($path, include_str!(concat!("../../report-templates/", $folder, "/", $path))),)* $(($name, include_str!($source)))?]
     };
 }
 
@@ -77,7 +77,9 @@ const DECK: &[TemplateFile] = files!["deck":
     "chapters/appendix-definitions.typ",
     "chapters/appendix-incentives.typ",
     "chapters/appendix-quality.typ",
-    "chapters/appendix-run.typ",
+    "chapters/appendix-run.typ";
+    // The fixed texts of the pages, which a manager may reword in a file of this name.
+    "words.yml" = "../../locales/page.yml"
 ];
 
 /// A project with the chosen template's files. `root` is the project root of the config.
@@ -202,7 +204,12 @@ mod tests {
             let mut found = BTreeMap::new();
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER).join(name);
             collect(&folder, "", &mut found).unwrap();
-            let built_in: std::collections::BTreeSet<&str> = files.iter().map(|(path, _)| *path).collect();
+            let from_catalogue = |path: &str| path == "words.yml";
+            let built_in: std::collections::BTreeSet<&str> = files
+                .iter()
+                .map(|(path, _)| *path)
+                .filter(|path| !from_catalogue(path))
+                .collect();
             assert_eq!(
                 found
                     .keys()
