@@ -91,6 +91,8 @@ pub struct DeckContext {
     pub audience: &'static str,
     /// `zh` or `en`.
     pub language: Language,
+    /// The files of the pages, in order.
+    pub pages: Vec<String>,
     /// 初稿, 定稿 or 更正版.
     pub edition: &'static str,
     pub document_title: String,
@@ -205,6 +207,7 @@ impl DeckContext {
                 "internal"
             },
             language: config.report.language,
+            pages: config.report.pages.files(),
             edition: if model.provisional {
                 "初稿"
             } else if run.restated.is_empty() {
