@@ -269,7 +269,8 @@ fn typeset_edition(
         "report.xlsx" => workbook::workbook(model, &details, &workbook_edition),
         _ => json(model),
     };
-    let attachments = vec![Attachment::metrics(), Attachment::workbook()];
+    let language = config.report.language;
+    let attachments = vec![Attachment::metrics(language), Attachment::workbook(language)];
     let deck = deck::typeset(&mut model, &parts, &charts, attachments, &attach)?;
     clock.ended(Stage::Typeset);
     if !headquarters {
