@@ -214,12 +214,8 @@ impl DeckContext {
             } else {
                 "internal"
             },
-<<<<<<< HEAD
-            language: config.report.language,
-            pages: config.report.pages.files(),
-=======
             language,
->>>>>>> page
+            pages: config.report.pages.files(),
             edition: if model.provisional {
                 t!("word.edition.draft", locale = locale)
             } else if run.restated.is_empty() {
