@@ -13,8 +13,10 @@ mod suite {
     mod deck;
     mod deliver;
     mod deliver_world;
+    mod drawn;
     mod examples;
     mod figures;
+    mod gallery;
     mod golden;
     mod pages;
     mod privacy;
