@@ -27,4 +27,5 @@ mod suite {
     mod schema;
     mod smtp_server;
     mod snapshots;
+    mod standards;
 }
