@@ -23,6 +23,7 @@ pub mod details;
 pub mod editions;
 pub mod error;
 pub mod explain;
+pub mod logging;
 pub mod metrics;
 pub mod narrative;
 pub mod output;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::assemble::{Occasion, assemble};
 use crate::config::{Audience, Config, Store, TemplateChoice};
 use crate::error::{Error, Kind, Result};
+use crate::logging::ACCOUNT;
 use crate::output::earlier::{self, report_folder};
 use crate::output::files::{self, File};
 use crate::output::manifest::{self, Input, Manifest};
@@ -105,12 +106,14 @@ pub fn run(
     };
     let records = records::load(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
+    account("*", Stage::Load, loading);
     if let [store] = job.stores.as_slice() {
         progress(store, Stage::Load, loading);
     }
     let produce = |store: &Store| StoreOutcome {
         store: store.clone(),
         result: produce(config, job, store, &records, &|stage, taken| {
+            account(&store.id, stage, taken);
             progress(store, stage, taken);
         })
         .map(|mut produced| {
@@ -122,6 +125,12 @@ pub fn run(
         [store] => vec![produce(store)],
         stores => stores.par_iter().map(produce).collect(),
     })
+}
+
+/// Keeps how long a stage of a store's report took; the loading is for all stores.
+fn account(store: &str, stage: Stage, taken: Duration) {
+    let milliseconds = (taken.as_secs_f64() * 10_000.0).round() / 10.0;
+    tracing::debug!(target: ACCOUNT, event = "stage", store, stage = ?stage, milliseconds, "{}", stage.label());
 }
 
 struct Clock<'a> {

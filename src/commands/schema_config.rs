@@ -3,6 +3,7 @@
 mod asked;
 mod build;
 mod delivery;
+mod logging;
 mod rules;
 
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use crate::records::schema::TableId;
 use asked::{items, questionnaire};
 use build::{boolean, choice, described, pattern, required, section, share, string, text, texts, whole, with_default};
 use delivery::delivery;
+use logging::logging;
 use rules::{
     callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
 };
@@ -71,6 +73,7 @@ pub fn config_schema() -> Value {
             ("targets", targets()),
             ("labels", labels()),
             ("delivery", delivery()),
+            ("logging", logging()),
         ],
     );
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");

@@ -4,12 +4,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use rust_i18n::t;
 
 use super::ledger::{Ledger, State};
+use super::lock::Claims;
 use super::transport::{Failure, Transport};
 use super::work::Work;
 use crate::config::{Config, Delivery, Store};
 use crate::error::Result;
+use crate::logging::ACCOUNT;
 use crate::period::Month;
 
 /// What is to be sent.
@@ -28,6 +31,8 @@ pub struct Order<'a> {
 
 /// What sending needs of the world.
 pub struct World<'a> {
+    /// The stores this process has, or may come to have.
+    pub claims: &'a Claims,
     pub transport: &'a mut dyn Transport,
     pub now: &'a dyn Fn() -> DateTime<Utc>,
     pub pause: &'a dyn Fn(Duration),
@@ -73,7 +78,7 @@ pub fn send(order: Order<'_>, world: &mut World<'_>) -> Result<Vec<StoreOutcome>
     let mut works = Vec::new();
     let mut server = None;
     for store in order.stores {
-        let mut work = Work::prepare(order, store, &mut ledger, (world.now)())?;
+        let mut work = Work::prepare(order, store, world.claims, &mut ledger, (world.now)())?;
         work.attempt(order, &mut ledger, world, &mut server)?;
         works.push(work);
     }
@@ -83,6 +88,7 @@ pub fn send(order: Order<'_>, world: &mut World<'_>) -> Result<Vec<StoreOutcome>
         if hopeless || !works.iter().any(Work::is_open) {
             break;
         }
+        tracing::info!(target: ACCOUNT, event = "pause", seconds = wait.as_secs(), "{}", t!("send.pause", seconds = wait.as_secs()));
         (world.pause)(wait);
         wait *= 2;
         server = None;

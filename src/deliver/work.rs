@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rust_i18n::t;
 
 use super::ledger::{Entry, Key, Ledger, State};
-use super::lock::{self, Lock};
+use super::lock::Claims;
 use super::mailing::{self, Mail, Occasion};
 use super::parcel::{self, Parcel, Trouble, edition_name, pdf_name};
 use super::send::{Order, RecipientOutcome, StoreOutcome, World};
@@ -14,6 +14,7 @@ use super::transport::Failure;
 use super::verify;
 use crate::config::{Audience, Store};
 use crate::error::{Error, Result};
+use crate::logging::ACCOUNT;
 use crate::period::Month;
 
 /// One store's share.
@@ -21,8 +22,6 @@ pub(super) struct Work {
     store: Store,
     /// Another process has the store.
     busy: bool,
-    /// Held until everything is done.
-    lock: Option<Lock>,
     problems: Vec<String>,
     tasks: Vec<Task>,
 }
@@ -68,13 +67,17 @@ impl Task {
 }
 
 impl Work {
-    /// Locks the store and finds out who is still to have its report.
-    pub(super) fn prepare(order: Order<'_>, store: &Store, ledger: &mut Ledger, now: DateTime<Utc>) -> Result<Self> {
-        let lock = lock::acquire(order.out, order.month, &store.id)?;
+    /// Claims the store and finds out who is still to have its report.
+    pub(super) fn prepare(
+        order: Order<'_>,
+        store: &Store,
+        claims: &Claims,
+        ledger: &mut Ledger,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
         let mut work = Self {
             store: store.clone(),
-            busy: lock.is_none(),
-            lock,
+            busy: !claims.claim(order.month, &store.id)?,
             problems: Vec::new(),
             tasks: Vec::new(),
         };
@@ -167,8 +170,8 @@ impl Work {
                 Err(problems) => self.hold_back(order, edition, &problems, ledger, (world.now)())?,
             }
         }
-        if !self.is_open() {
-            self.lock = None;
+        if !self.is_open() && !self.busy {
+            world.claims.release(order.month, &self.store.id);
         }
         Ok(())
     }
@@ -290,6 +293,10 @@ impl Work {
             };
             let words = failure.to_string();
             let at = (world.now)();
+            tracing::info!(
+                target: ACCOUNT, event = "attempt", store = %self.store.id, month = %order.month, address = %task.address,
+                state = state.name(), temporary = matches!(failure, Failure::Temporary { .. }), attempts, "{words}"
+            );
             let provisional = parcel.manifest.provisional;
             let line = Entry {
                 edition: edition_name(parcel.edition),
