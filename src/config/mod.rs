@@ -373,6 +373,8 @@ pub struct Timeouts {
     pub accept: u32,
     /// For the whole of one message; default 300.
     pub message: u32,
+    /// For everything one call sends; default 3600.
+    pub total: u32,
 }
 
 /// How often a temporary failure is tried again within one run.
