@@ -4,6 +4,8 @@
 //! claim counts only while its process lives, so that one that was killed never stands in the way, and a run of hundreds of stores
 //! needs a single open file.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
@@ -25,6 +27,8 @@ pub struct Claims {
     folder: PathBuf,
     /// What the claims of this process say.
     owner: String,
+    /// What it has claimed and not released.
+    claimed: RefCell<BTreeSet<(Month, String)>>,
     /// The system lets go of the lock when the file is closed.
     _alive: File,
 }
@@ -49,6 +53,7 @@ impl Claims {
         Ok(Self {
             folder,
             owner,
+            claimed: RefCell::default(),
             _alive: alive,
         })
     }
@@ -76,12 +81,13 @@ impl Claims {
         }
         let path = claim_file(&self.folder, month, store);
         std::fs::write(&path, &self.owner).map_err(|error| unwritable(&path, &error))?;
+        self.claimed.borrow_mut().insert((month, store.to_owned()));
         Ok(true)
     }
 
     /// Leaves a store to others.
     pub fn release(&self, month: Month, store: &str) {
-        if owner(&self.folder, month, store).is_some_and(|owner| owner == self.owner) {
+        if self.claimed.borrow_mut().remove(&(month, store.to_owned())) {
             // A claim that stays ends with the process.
             let _ = std::fs::remove_file(claim_file(&self.folder, month, store));
         }
@@ -90,7 +96,10 @@ impl Claims {
 
 impl Drop for Claims {
     fn drop(&mut self) {
-        // Claims that name a file that is not there are as good as none.
+        for (month, store) in self.claimed.take() {
+            let _ = std::fs::remove_file(claim_file(&self.folder, month, &store));
+        }
+        // What could not be removed names a process that is no more.
         let _ = std::fs::remove_file(process_file(&self.folder, &self.owner));
     }
 }
@@ -167,10 +176,12 @@ mod tests {
         // As a killed process leaves it: the files are there, the lock is not.
         let (claim, process) = (
             claim_file(&first.folder, month(), "S01"),
-            process_file(&first.folder, &first.owner),
+            process_file(&first.folder, "1-2"),
         );
         drop(first);
+        assert!(!claim.exists());
         std::fs::write(&process, "").unwrap();
+        std::fs::write(&claim, "1-2").unwrap();
         assert!(claim.exists() && !is_claimed(out.path(), month(), "S01"));
         let second = Claims::open(out.path()).unwrap();
         assert!(second.claim(month(), "S01").unwrap());
