@@ -175,7 +175,7 @@ assert len(task.find(name("Triggers", "CalendarTrigger", "ScheduleByMonth", "Mon
 order = [child.tag.split("}")[1] for child in task]
 assert order == ["RegistrationInfo", "Triggers", "Settings", "Actions"], order
 "#;
-    std::fs::write(mailed.folder.join("xml.py"), script).unwrap();
+    std::fs::write(mailed.folder.join("task.py"), script).unwrap();
     let script = r#"
 import yaml
 [job] = yaml.safe_load_all(open("kubernetes", encoding="utf-8"))
@@ -187,13 +187,13 @@ assert container["args"][:2][0] == "--config" and container["args"][-1] == "--se
 assert container["env"][0]["valueFrom"]["secretKeyRef"]["key"] == "SMTP_PASSWORD"
 assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
 "#;
-    std::fs::write(mailed.folder.join("yaml.py"), script).unwrap();
+    std::fs::write(mailed.folder.join("job.py"), script).unwrap();
     if !shell(&mailed.folder, "command -v python3") {
         return skipped("python3 is not installed");
     }
-    assert!(shell(&mailed.folder, "python3 xml.py"));
+    assert!(shell(&mailed.folder, "python3 task.py"));
     if shell(&mailed.folder, "python3 -c 'import yaml'") {
-        assert!(shell(&mailed.folder, "python3 yaml.py"));
+        assert!(shell(&mailed.folder, "python3 job.py"));
     } else {
         skipped("Python's yaml is not installed");
     }
