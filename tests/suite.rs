@@ -12,7 +12,6 @@ mod suite {
     mod contract_orders;
     mod deck;
     mod deliver;
-    mod deliver_world;
     mod drawn;
     mod examples;
     mod figures;
