@@ -4,9 +4,9 @@ pub mod cells;
 pub mod database;
 pub mod encoding;
 pub mod excel;
-mod excel_size;
 pub mod find;
 pub mod parquet;
+mod sound;
 pub mod text;
 
 use std::borrow::Cow;
