@@ -10,6 +10,7 @@ mod load;
 pub mod mapping;
 pub mod read;
 pub mod reject;
+mod remedy;
 pub mod schema;
 mod sheet;
 mod stores;

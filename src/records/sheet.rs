@@ -214,6 +214,12 @@ fn check(
 ) -> Result<(), Error> {
     let mut lines = Vec::new();
     let mut hints = Vec::new();
+    // A header that another column uses is no candidate.
+    let unused: Vec<String> = assignment
+        .unused(header_cells)
+        .into_iter()
+        .map(|position| header_cells[position].clone())
+        .collect();
     for field in missing(layout, assignment, store_implied) {
         let name = &layout.fields[field].name;
         lines.push(t!(
@@ -222,7 +228,7 @@ fn check(
             column = name,
             chinese = layout.fields[field].chinese
         ));
-        if let Some((header, synonym)) = headers::nearest(layout, field, header_cells) {
+        if let Some((header, synonym)) = headers::nearest(layout, field, &unused) {
             hints.push(t!(
                 "records.nearest_header",
                 column = name,
