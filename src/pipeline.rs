@@ -205,7 +205,7 @@ fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mu
     let mut outputs = Vec::new();
     let mut pages = 0;
     for audience in editions::editions(config.report.audience) {
-        let edition = typeset_edition(config, job, store, &mut computed, *audience, clock)?;
+        let edition = typeset_edition(config, job, store, (records, &mut computed), *audience, clock)?;
         pages = pages.max(edition.pages);
         outputs.extend(edition.files);
     }
@@ -230,7 +230,7 @@ fn typeset_edition(
     config: &Config,
     job: &Job,
     store: &Store,
-    computed: &mut Computed,
+    (records, computed): (&Records, &mut Computed),
     audience: Audience,
     clock: &mut Clock,
 ) -> Result<Edition> {
@@ -248,8 +248,10 @@ fn typeset_edition(
         };
         if headquarters { folder.join("hq") } else { folder }
     });
+    let locate = |text: &str, character: char| row_of(config, store, records, text, character);
     let parts = deck::DeckParts {
         config,
+        locate: &locate,
         details: &details,
         template: &job.template,
         audience,
@@ -359,6 +361,22 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
         inputs,
         restated,
     })
+}
+
+/// The row of a store's records that a text of its report comes from: table, file and row, in Chinese as the report is.
+fn row_of(config: &Config, store: &Store, records: &Records, text: &str, character: char) -> Option<String> {
+    let records = records.for_store(&store.id);
+    let mask = Mask::new(&records, config);
+    let shown = |column: &str, cell: &str| mask.column(column, cell).into_owned();
+    let place = records::locate(&records, text, character, &shown)?;
+    let message = t!(
+        "pipeline.row",
+        locale = "zh",
+        table = place.table.chinese(),
+        file = place.file,
+        row = place.row
+    );
+    Some(message.into_owned())
 }
 
 fn restated_warning(restated: &[manifest::Restated]) -> Warning {

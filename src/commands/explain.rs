@@ -12,6 +12,7 @@ use crate::metrics::registry;
 use crate::output::earlier;
 use crate::privacy::Mask;
 use crate::records;
+use crate::records::schema::{self, Kind as ColumnKind, TableId};
 use crate::report::{Metric, Number, PointSource, SeriesPoint, Status};
 use crate::{metrics, pipeline};
 
@@ -194,18 +195,25 @@ fn rows_in_words(explanation: &Explanation) -> String {
     if has_numerator {
         head.push(t!("explain.counted").into_owned());
     }
-    head.extend(rows.columns.iter().map(|(_, chinese)| chinese.clone()));
+    head.extend(
+        rows.columns
+            .iter()
+            .map(|(name, chinese)| if in_chinese() { chinese } else { name }.clone()),
+    );
     let line = |row: &Row| {
         let mut cells = vec![format!("{}:{}", row.file, row.row)];
         if has_numerator {
             cells.push(if row.in_numerator == Some(true) { "+" } else { "−" }.to_owned());
         }
         let one_line = |cell: &String| cell.split_whitespace().collect::<Vec<_>>().join(" ");
-        cells.extend(
-            row.cells
-                .iter()
-                .map(|cell| cell.as_ref().map(one_line).unwrap_or_default()),
-        );
+        cells.extend(row.cells.iter().zip(&rows.columns).map(|(cell, (column, _))| {
+            let shown = cell.as_ref().map(one_line).unwrap_or_default();
+            if in_chinese() {
+                chinese_word(table, column, shown)
+            } else {
+                shown
+            }
+        }));
         cells
     };
     let lines: Vec<Vec<String>> = std::iter::once(head).chain(rows.rows.iter().map(line)).collect();
@@ -219,7 +227,8 @@ fn rows_in_words(explanation: &Explanation) -> String {
                 .unwrap_or(0)
         })
         .collect();
-    let mut text = format!("{}\n", t!("explain.rows", table = table.chinese(), count = rows.total));
+    let name = if in_chinese() { table.chinese() } else { table.name() };
+    let mut text = format!("{}\n", t!("explain.rows", table = name, count = rows.total));
     for line in lines {
         let cells: Vec<String> = line
             .iter()
@@ -232,6 +241,22 @@ fn rows_in_words(explanation: &Explanation) -> String {
         let _ = writeln!(text, "  {}", t!("explain.more", count = rows.more));
     }
     text
+}
+
+fn in_chinese() -> bool {
+    &*rust_i18n::locale() == "zh"
+}
+
+/// The Chinese word of a cell in a column that knows only a few; other cells as they are.
+fn chinese_word(table: TableId, column: &str, cell: String) -> String {
+    let known = schema::columns(table).iter().find(|known| known.name == column);
+    let words = match known.map(|known| known.kind) {
+        Some(ColumnKind::Enum(words) | ColumnKind::OpenEnum(words)) => words,
+        _ => return cell,
+    };
+    let word = words.iter().find(|word| word.canonical == cell);
+    word.and_then(|word| word.chinese.first())
+        .map_or(cell, |chinese| (*chinese).to_owned())
 }
 
 /// Columns a terminal needs for a text: Chinese characters take two.

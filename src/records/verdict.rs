@@ -66,13 +66,7 @@ fn concerned(records: &Records, table: TableId, store: &str, month: Month) -> (u
 }
 
 #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
-fn too_many_rejected(
-    records: &Records,
-    config: &Config,
-    table: TableId,
-    store: &str,
-    month: Month,
-) -> Option<Error> {
+fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: &str, month: Month) -> Option<Error> {
     let (read, rules) = concerned(records, table, store, month);
     let rejected: u64 = rules.values().sum();
     if read == 0 || rejected as f64 / read as f64 <= config.max_reject_rate {
