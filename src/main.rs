@@ -4,8 +4,16 @@ use std::process::ExitCode;
 
 use servicedeck::cli::{self, Stop};
 use servicedeck::commands;
+use servicedeck::records::read;
 
 fn main() -> ExitCode {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // What a library says of a broken file becomes an error like any other.
+        if !read::is_guarded() {
+            told(panic);
+        }
+    }));
     let arguments: Vec<String> = std::env::args_os()
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();

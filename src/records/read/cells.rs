@@ -224,6 +224,10 @@ fn from_frame(column: &Column, row: usize) -> Cell<'_> {
             };
             moment.map_or(Cell::Number(time as f64), |moment| Cell::Moment(moment.naive_utc()))
         }
+        AnyValue::Time(nanoseconds) => u32::try_from(nanoseconds / 1_000_000_000)
+            .ok()
+            .and_then(|seconds| NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0))
+            .map_or(Cell::Empty, Cell::Clock),
         // The reader turned every other type into text.
         _ => Cell::Empty,
     }

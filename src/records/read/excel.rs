@@ -1,7 +1,6 @@
 //! Workbooks: XLSX, XLSB, XLS, ODS.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Sheets, open_workbook_auto_from_rs};
 use glob::Pattern;
@@ -9,7 +8,7 @@ use rust_i18n::t;
 
 use super::cells::CellRow;
 use super::sound::Fault;
-use super::{Rows, Sheet, one_line, panic_text, sound};
+use super::{Rows, Sheet, guarded, one_line, sound};
 use crate::config::Source;
 use crate::error::{Error, Kind};
 
@@ -49,8 +48,7 @@ pub fn sheets<'a>(
         return Err(broken(shown, &t!("records.impossible_sheet")));
     }
     // The reader panics on some broken workbooks.
-    catch_unwind(AssertUnwindSafe(|| open(bytes, shown, source, complete)))
-        .unwrap_or_else(|panic| Err(broken(shown, &panic_text(panic.as_ref()))))
+    guarded(|| open(bytes, shown, source, complete)).unwrap_or_else(|panic| Err(broken(shown, &panic)))
 }
 
 fn broken(shown: &str, error: &dyn std::fmt::Display) -> Error {

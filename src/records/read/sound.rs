@@ -5,7 +5,7 @@ mod binary_workbook;
 mod compound;
 mod inflate;
 mod pages;
-mod thrift;
+pub mod thrift;
 mod zip;
 
 pub use binary_workbook::is_sound as is_sound_xls;

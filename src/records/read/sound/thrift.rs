@@ -23,6 +23,45 @@ impl Fields {
     }
 }
 
+/// A field as it stands in the bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a> {
+    pub id: i64,
+    pub kind: u8,
+    pub raw: &'a [u8],
+}
+
+impl Field<'_> {
+    /// Its number, when it is one.
+    pub fn number(&self) -> Option<i64> {
+        matches!(self.kind, 4..=6)
+            .then(|| Walk::new(self.raw).signed())
+            .flatten()
+    }
+
+    /// Its text, when it is one.
+    pub fn text(&self) -> Option<&str> {
+        let mut walk = Walk::new(self.raw);
+        (self.kind == 8).then(|| walk.plain()).flatten()?;
+        std::str::from_utf8(walk.rest()).ok()
+    }
+}
+
+/// Writes fields as a structure.
+pub fn write_structure(fields: &[Field<'_>], into: &mut Vec<u8>) {
+    for field in fields {
+        into.push(field.kind);
+        let mut id = (field.id << 1 ^ field.id >> 63).cast_unsigned();
+        while id >= 0x80 {
+            into.push((id & 0x7F) as u8 | 0x80);
+            id >>= 7;
+        }
+        into.push(id as u8);
+        into.extend_from_slice(field.raw);
+    }
+    into.push(0);
+}
+
 /// Structures inside structures; real footers have far fewer.
 const DEEPEST: usize = 24;
 
@@ -67,6 +106,39 @@ impl<'a> Walk<'a> {
     fn signed(&mut self) -> Option<i64> {
         let number = self.plain()?;
         Some((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+    }
+
+    /// The fields of a structure, each with the bytes of its value.
+    pub fn fields(&mut self) -> Option<Vec<Field<'a>>> {
+        let mut fields = Vec::new();
+        let mut id = 0;
+        loop {
+            let head = self.byte()?;
+            let kind = head & 0x0F;
+            if kind == 0 {
+                return Some(fields);
+            }
+            id = if head >> 4 == 0 {
+                self.signed()?
+            } else {
+                id + i64::from(head >> 4)
+            };
+            let before = self.rest;
+            self.value(kind, 0, false)?;
+            let raw = &before[..before.len() - self.rest.len()];
+            fields.push(Field { id, kind, raw });
+        }
+    }
+
+    /// The beginning of a list: how many entries follow, and the byte or bytes that say so.
+    pub fn list(&mut self) -> Option<(u64, &'a [u8])> {
+        let before = self.rest;
+        let head = self.byte()?;
+        let count = match head >> 4 {
+            15 => self.plain()?,
+            short => u64::from(short),
+        };
+        Some((count, &before[..before.len() - self.rest.len()]))
     }
 
     /// Walks a structure; `None` when it is cut, or a list says it is longer than what is left.
