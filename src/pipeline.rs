@@ -19,7 +19,7 @@ use crate::output::{sha256_hex, workbook};
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::{self, Records};
-use crate::report::{Details, Number, ReportModel, Warning};
+use crate::report::{Details, Number, RejectEffect, ReportModel, Warning};
 use crate::typeset::{self, Attachment, RunInfo};
 use crate::{deck, details, editions, metrics};
 
@@ -183,20 +183,22 @@ struct Report {
     files: Vec<File>,
     pages: usize,
     restated: usize,
+    /// The figures the rejected rows could have moved.
+    effects: Vec<RejectEffect>,
 }
 
-/// Makes a store's report and writes nothing: what a run would stumble over.
+/// Makes a store's report and writes nothing: what a run would stumble over, else the figures the rejected rows could have moved.
 ///
 /// # Errors
 ///
 /// Those of the store's run.
-pub fn rehearse(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<()> {
+pub fn rehearse(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Vec<RejectEffect>> {
     let mut clock = Clock {
         last: Instant::now(),
         timings: Vec::new(),
         progress: &|_, _| {},
     };
-    make(config, job, store, records, &mut clock).map(drop)
+    make(config, job, store, records, &mut clock).map(|report| report.effects)
 }
 
 fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mut Clock) -> Result<Report> {
@@ -214,6 +216,7 @@ fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mu
     outputs.push(manifest_file(config, &computed, &outputs)?);
     Ok(Report {
         restated: computed.restated.len(),
+        effects: computed.details.quality.effects,
         model: computed.model,
         files: outputs,
         pages,

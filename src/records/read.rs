@@ -149,6 +149,9 @@ pub fn sheets<'a>(
     let refuse = |message: Cow<'_, str>| Error::new(Kind::Data, message);
     match format(bytes) {
         Format::Text => {
+            if text::has_endless_line(bytes) {
+                return Err(refuse(t!("records.endless_line", file = shown)).hint(t!("records.unclosed_quote_hint")));
+            }
             let told = match source.encoding.as_deref() {
                 None => None,
                 Some(label) if label.eq_ignore_ascii_case("auto") => None,

@@ -124,9 +124,14 @@ fn clean_sheet(
         .map_or(0, |last| last + 1);
     let plan = Plan::new(layout, &assignment, width, table.stores, table.store_ids, implied_store);
     let mut cleaner = Cleaner::new(&plan);
+    let mut endless = None;
     sheet
         .rows
         .visit(|number, row| {
+            if row.is_endless() {
+                endless = Some(number);
+                return false;
+            }
             if number > header_row {
                 cleaner.row(number, row);
             }
@@ -139,6 +144,10 @@ fn clean_sheet(
             )
             .hint(t!("records.unclosed_quote_hint"))
         })?;
+    if let Some(row) = endless {
+        let message = t!("records.endless_row", file = shown, row = row);
+        return Err(Error::new(Kind::Data, message).hint(t!("records.unclosed_quote_hint")));
+    }
     let rows = cleaner.finish();
     let warnings = warnings(layout, &assignment, &rows, &shown);
     let input = InputFile {

@@ -104,6 +104,13 @@ impl RowView<'_> {
         }
     }
 
+    /// Whether a row of text is longer than any row of a table: most of a file inside one pair of quotation marks.
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
+        const LONGEST: usize = 8 * 1024 * 1024;
+        matches!(self, Self::Text(record, _) if record.as_slice().len() > LONGEST)
+    }
+
     /// Whether all cells are empty.
     #[must_use]
     pub fn is_blank(&self) -> bool {

@@ -207,19 +207,6 @@ mod tests {
 
     #[test]
     fn the_size_is_counted_not_believed() {
-        // Blocks of zeros: each byte of 'A' and back references; a stored directory that says 10 bytes.
-        let block = [0xed, 0xc1, 0x01, 0x01].repeat(1);
-        assert!(
-            unpacked(
-                &Part {
-                    name: b"",
-                    method: DEFLATED,
-                    packed: &block,
-                    stated: 10
-                },
-                100
-            ) <= 400
-        );
         let part = Part {
             name: b"",
             method: DEFLATED,
@@ -227,6 +214,28 @@ mod tests {
             stated: 10,
         };
         assert_eq!(unpacked(&part, 10_000), 5000);
+    }
+
+    /// Bits of a deflated part: a letter, then so many times 258 copies of it.
+    fn copies(times: usize) -> Vec<u8> {
+        let code = |value: u32, length: u32| (0..length).rev().map(move |bit| value >> bit & 1);
+        let copy = || code(0b1100_0101, 8).chain(code(0, 5));
+        let bits: Vec<u32> = [1, 1, 0]
+            .into_iter()
+            .chain(code(0x30 + u32::from(b'a'), 8))
+            .chain((0..times).flat_map(|_| copy()))
+            .chain(code(0, 7))
+            .collect();
+        let byte = |bits: &[u32]| bits.iter().rev().fold(0, |byte, bit| byte << 1 | bit);
+        bits.chunks(8).map(|bits| u8::try_from(byte(bits)).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_part_that_lies_about_its_size_is_told() {
+        let part = copies(1_200_000);
+        let bytes = archive(&[("xl/worksheets/sheet1.xml", 8, &part, 1000)]);
+        assert!(matches!(check(&bytes), Err(Fault::Swells(size)) if size > 200_000_000));
+        assert_eq!(check(&archive(&[("a", 8, &copies(100), 1000)])), Ok(()));
     }
 
     #[test]

@@ -161,7 +161,8 @@ fn sound() -> Vec<Sound> {
         whole("ODS", fixture("orders.ods")),
         parts("ODS", open_document()),
         whole("Parquet", super::super::formats::parquet()),
-        whole("Parquet", super::super::formats::parquet()),
+        whole("Parquet", fixture("types.parquet")),
+        whole("Parquet", fixture("plain_types.parquet")),
     ]
 }
 
