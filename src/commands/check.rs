@@ -41,7 +41,7 @@ pub(super) fn check(common: &Common) -> Result<u8> {
         .as_ref()
         .map(|records| accounts(records, &Mask::new(records, &config)))
         .unwrap_or_default();
-    let mut effects: BTreeMap<String, Vec<RejectEffect>> = BTreeMap::new();
+    let mut effects = Effects::new();
     if let Some(records) = &records {
         for store in &job.stores {
             match pipeline::rehearse(&config, &job, store, records) {
@@ -85,6 +85,9 @@ pub(super) fn check(common: &Common) -> Result<u8> {
     }
     Ok(code)
 }
+
+/// By store: the figures the rejected rows could have moved.
+type Effects = BTreeMap<String, Vec<RejectEffect>>;
 
 /// What a table's rows cover and which were rejected.
 struct TableAccount {
@@ -150,7 +153,7 @@ fn describe(records: &Records, accounts: &BTreeMap<TableId, TableAccount>) {
 }
 
 /// Which figures of each store the rejected rows could have moved, and how far at most.
-fn tell_effects(effects: &BTreeMap<String, Vec<RejectEffect>>) {
+fn tell_effects(effects: &Effects) {
     for (store, effects) in effects.iter().filter(|(_, effects)| !effects.is_empty()) {
         tell(&t!("check.effects", store = store));
         for effect in effects {
@@ -180,7 +183,7 @@ fn summary(
     month: Month,
     records: Option<&Records>,
     found: &BTreeMap<TableId, TableAccount>,
-    (errors, effects): (&[(Option<String>, Error)], &BTreeMap<String, Vec<RejectEffect>>),
+    (errors, effects): (&[(Option<String>, Error)], &Effects),
     code: u8,
 ) -> Value {
     let tables: BTreeMap<String, Value> = found

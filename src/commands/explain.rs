@@ -250,9 +250,8 @@ fn in_chinese() -> bool {
 /// The Chinese word of a cell in a column that knows only a few; other cells as they are.
 fn chinese_word(table: TableId, column: &str, cell: String) -> String {
     let known = schema::columns(table).iter().find(|known| known.name == column);
-    let words = match known.map(|known| known.kind) {
-        Some(ColumnKind::Enum(words) | ColumnKind::OpenEnum(words)) => words,
-        _ => return cell,
+    let Some(ColumnKind::Enum(words) | ColumnKind::OpenEnum(words)) = known.map(|known| known.kind) else {
+        return cell;
     };
     let word = words.iter().find(|word| word.canonical == cell);
     word.and_then(|word| word.chinese.first())

@@ -104,8 +104,8 @@ mod tests {
         records.iter().map(record).collect::<Vec<_>>().concat()
     }
 
-    fn dimensions(rows: std::ops::Range<u32>, columns: u16) -> (u16, Vec<u8>) {
-        let mut data = [rows.start.to_le_bytes(), rows.end.to_le_bytes()].concat();
+    fn dimensions(first: u32, end: u32, columns: u16) -> (u16, Vec<u8>) {
+        let mut data = [first.to_le_bytes(), end.to_le_bytes()].concat();
         data.extend([0, 0]);
         data.extend(columns.to_le_bytes());
         data.extend([0, 0]);
@@ -117,11 +117,11 @@ mod tests {
         let begin = || (0x0809, vec![0; 4]);
         let end = || (0x000A, Vec::new());
         let fits = |dimensions| sheet_fits(&sheet(&[begin(), dimensions, end()]));
-        assert!(fits(dimensions(0..65_536, 256)));
-        assert!(fits(dimensions(0..0, 0)));
-        assert!(!fits(dimensions(0..65_537, 256)));
-        assert!(!fits(dimensions(10..5, 3)));
-        assert!(!fits(dimensions(0..10, 257)));
+        assert!(fits(dimensions(0, 65_536, 256)));
+        assert!(fits(dimensions(0, 0, 0)));
+        assert!(!fits(dimensions(0, 65_537, 256)));
+        assert!(!fits(dimensions(10, 5, 3)));
+        assert!(!fits(dimensions(0, 10, 257)));
         let cell = |column: u8| (0x0203, vec![0, 0, 0, column]);
         assert!(!sheet_fits(&sheet(&[begin(), cell(1), end()])));
         // The cells of a chart are not those of the sheet.

@@ -52,11 +52,15 @@ pub fn write_structure(fields: &[Field<'_>], into: &mut Vec<u8>) {
     for field in fields {
         into.push(field.kind);
         let mut id = (field.id << 1 ^ field.id >> 63).cast_unsigned();
-        while id >= 0x80 {
-            into.push((id & 0x7F) as u8 | 0x80);
+        loop {
+            let [low, ..] = id.to_le_bytes();
             id >>= 7;
+            if id == 0 {
+                into.push(low);
+                break;
+            }
+            into.push(low | 0x80);
         }
-        into.push(id as u8);
         into.extend_from_slice(field.raw);
     }
     into.push(0);
