@@ -1,14 +1,18 @@
 //! The command line: what can be typed. Nothing of the argument parser goes beyond this module and `commands`.
 
+mod help;
+mod refusal;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use rust_i18n::t;
 
 use crate::commands::wait::parse_duration;
+use crate::error::Error;
 use crate::period::Month;
 
 /// Everything that was typed.
@@ -192,31 +196,33 @@ pub fn language(arguments: &[String], environment: impl Fn(&str) -> Option<Strin
 /// The parser with its help in the current language.
 #[must_use]
 pub fn command() -> clap::Command {
-    localized(Cli::command(), "servicedeck")
+    let mut command = Cli::command();
+    command.build();
+    help::localized(command, "servicedeck")
 }
 
-fn localized(command: clap::Command, name: &str) -> clap::Command {
-    let command = command
-        .about(t!(format!("help.command.{name}")).into_owned())
-        .mut_args(|argument| {
-            let key = format!("help.argument.{}", argument.get_id());
-            let text = t!(&key).into_owned();
-            if text == key { argument } else { argument.help(text) }
-        });
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|subcommand| subcommand.get_name().to_owned())
-        .collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name.clone(), |subcommand| localized(subcommand, &name))
-    })
+/// Why a command line starts nothing.
+#[derive(Debug)]
+pub enum Stop {
+    /// Help or the version was asked for; ready to print.
+    Answer(clap::Error),
+    /// It is not of the form [`Cli`] describes.
+    Refusal(Error),
 }
 
-/// Parses what was typed; `Err` is help, version or a usage error, ready to print.
+/// Parses what was typed.
 ///
 /// # Errors
 ///
-/// When the arguments are not of the form [`Cli`] describes.
-pub fn parse(arguments: &[String]) -> Result<Cli, clap::Error> {
-    Cli::from_arg_matches(&command().try_get_matches_from(arguments)?)
+/// Help, version, or what is wrong.
+pub fn parse(arguments: &[String]) -> Result<Cli, Stop> {
+    let matches = command().try_get_matches_from(arguments);
+    matches
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Answer(error),
+            _ => Stop::Refusal(refusal::refusal(&error)),
+        })
 }

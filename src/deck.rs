@@ -25,6 +25,8 @@ pub struct DeckParts<'a> {
     /// Internal or Hq.
     pub audience: Audience,
     pub run: RunInfo,
+    /// The row of the records that a text with a character comes from, as people read it.
+    pub locate: &'a dyn Fn(&str, char) -> Option<String>,
     /// Where to leave the Typst project.
     pub keep_typst: Option<&'a Path>,
 }
@@ -137,7 +139,12 @@ fn data(
     };
     let mut value = serde_json::to_value(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     let missing = typeset::replace_missing_glyphs(&mut value, fonts);
-    Ok((value, missing.iter().map(typeset::MissingGlyph::warning).collect()))
+    let warning = |glyphs: &typeset::MissingGlyphs| {
+        let first = glyphs.characters.first();
+        let row = first.and_then(|first| (parts.locate)(&glyphs.text, *first));
+        glyphs.warning(row.as_deref())
+    };
+    Ok((value, missing.iter().map(warning).collect()))
 }
 
 fn add_logo(project: &mut VirtualProject, config: &Config) -> Result<Option<String>> {

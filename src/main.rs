@@ -2,10 +2,19 @@
 
 use std::process::ExitCode;
 
+use servicedeck::cli::{self, Stop};
+use servicedeck::commands;
 use servicedeck::logging::{self, Verbosity};
-use servicedeck::{cli, commands};
+use servicedeck::records::read;
 
 fn main() -> ExitCode {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // What a library says of a broken file becomes an error like any other.
+        if !read::is_guarded() {
+            told(panic);
+        }
+    }));
     let arguments: Vec<String> = std::env::args_os()
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
@@ -19,10 +28,14 @@ fn main() -> ExitCode {
             });
             ExitCode::from(commands::run(&cli))
         }
-        Err(error) => {
+        Err(Stop::Answer(answer)) => {
             // A closed terminal must not hide the exit code.
-            let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+            let _ = answer.print();
+            ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2))
+        }
+        Err(Stop::Refusal(error)) => {
+            logging::start(Verbosity::Normal);
+            ExitCode::from(commands::refuse(&error))
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::output::manifest::{self, Manifest};
 use crate::output::sha256_hex;
 use crate::period::Month;
 use crate::records::{self, Records};
-use crate::report::{ReportModel, Warning};
+use crate::report::{RejectEffect, ReportModel, Warning};
 use compute::{Computed, compute};
 use edition::typeset_edition;
 
@@ -188,20 +188,22 @@ struct Report {
     files: Vec<File>,
     pages: usize,
     restated: usize,
+    /// The figures the rejected rows could have moved.
+    effects: Vec<RejectEffect>,
 }
 
-/// Makes a store's report and writes nothing: what a run would stumble over.
+/// Makes a store's report and writes nothing: what a run would stumble over, else the figures the rejected rows could have moved.
 ///
 /// # Errors
 ///
 /// Those of the store's run.
-pub fn rehearse(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<()> {
+pub fn rehearse(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Vec<RejectEffect>> {
     let mut clock = Clock {
         last: Instant::now(),
         timings: Vec::new(),
         progress: &|_, _| {},
     };
-    make(config, job, store, records, &mut clock).map(drop)
+    make(config, job, store, records, &mut clock).map(|report| report.effects)
 }
 
 fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mut Clock) -> Result<Report> {
@@ -210,7 +212,7 @@ fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mu
     let mut outputs = Vec::new();
     let mut pages = 0;
     for audience in editions::editions(config.report.audience) {
-        let edition = typeset_edition(config, job, store, &mut computed, *audience, clock)?;
+        let edition = typeset_edition(config, job, store, (records, &mut computed), *audience, clock)?;
         pages = pages.max(edition.pages);
         outputs.extend(edition.files);
     }
@@ -219,6 +221,7 @@ fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mu
     outputs.push(manifest_file(config, &computed, &outputs)?);
     Ok(Report {
         restated: computed.restated.len(),
+        effects: computed.details.quality.effects,
         model: computed.model,
         files: outputs,
         pages,

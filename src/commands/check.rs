@@ -11,12 +11,14 @@ use super::{answer, print_error, project, tell};
 use crate::cli::Common;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::metrics::registry;
 use crate::output::files;
 use crate::period::Month;
 use crate::pipeline;
 use crate::privacy::Mask;
 use crate::records::schema::TableId;
 use crate::records::{self, Records};
+use crate::report::{RejectEffect, Unit};
 
 /// Examples shown per rule.
 const EXAMPLES: usize = 3;
@@ -39,19 +41,22 @@ pub(super) fn check(common: &Common) -> Result<u8> {
         .as_ref()
         .map(|records| accounts(records, &Mask::new(records, &config)))
         .unwrap_or_default();
+    let mut effects = Effects::new();
     if let Some(records) = &records {
         for store in &job.stores {
-            errors.extend(
-                pipeline::rehearse(&config, &job, store, records)
-                    .err()
-                    .map(|error| (Some(store.id.clone()), error)),
-            );
+            match pipeline::rehearse(&config, &job, store, records) {
+                Ok(found) => {
+                    effects.insert(store.id.clone(), found);
+                }
+                Err(error) => errors.push((Some(store.id.clone()), error)),
+            }
         }
         if !common.quiet {
             describe(records, &found);
             for part in pages::parts(&config, &found, job.month) {
                 tell(&part.line());
             }
+            tell_effects(&effects);
         }
     }
     for (store, error) in &errors {
@@ -75,11 +80,14 @@ pub(super) fn check(common: &Common) -> Result<u8> {
     if common.json {
         answer(&format!(
             "{:#}\n",
-            summary(&config, job.month, records.as_ref(), &found, &errors, code)
+            summary(&config, job.month, records.as_ref(), &found, (&errors, &effects), code)
         ))?;
     }
     Ok(code)
 }
+
+/// By store: the figures the rejected rows could have moved.
+type Effects = BTreeMap<String, Vec<RejectEffect>>;
 
 /// What a table's rows cover and which were rejected.
 struct TableAccount {
@@ -144,12 +152,38 @@ fn describe(records: &Records, accounts: &BTreeMap<TableId, TableAccount>) {
     }
 }
 
+/// Which figures of each store the rejected rows could have moved, and how far at most.
+fn tell_effects(effects: &Effects) {
+    for (store, effects) in effects.iter().filter(|(_, effects)| !effects.is_empty()) {
+        tell(&t!("check.effects", store = store));
+        for effect in effects {
+            tell(&t!(
+                "check.effect",
+                metric = effect.metric,
+                low = figure(&effect.metric, effect.low),
+                high = figure(&effect.metric, effect.high)
+            ));
+        }
+    }
+}
+
+/// A value of a metric with its unit and decimals.
+fn figure(metric: &str, value: f64) -> String {
+    match registry::find(metric) {
+        Some(definition) if definition.unit == Unit::Ratio => {
+            format!("{:.*}%", usize::from(definition.decimals), value * 100.0)
+        }
+        Some(definition) => format!("{value:.*}", usize::from(definition.decimals)),
+        None => value.to_string(),
+    }
+}
+
 fn summary(
     config: &Config,
     month: Month,
     records: Option<&Records>,
     found: &BTreeMap<TableId, TableAccount>,
-    errors: &[(Option<String>, Error)],
+    (errors, effects): (&[(Option<String>, Error)], &Effects),
     code: u8,
 ) -> Value {
     let tables: BTreeMap<String, Value> = found
@@ -181,5 +215,5 @@ fn summary(
         })
         .unwrap_or_default();
     let pages = records.map(|_| pages::parts(config, found, month)).unwrap_or_default();
-    json!({ "month": month, "exit_code": code, "tables": tables, "pages": pages, "errors": errors, "warnings": warnings })
+    json!({ "month": month, "exit_code": code, "tables": tables, "pages": pages, "reject_effects": effects, "errors": errors, "warnings": warnings })
 }

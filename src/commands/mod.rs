@@ -43,11 +43,15 @@ pub fn run(cli: &Cli) -> u8 {
     };
     match outcome {
         Ok(code) => code,
-        Err(error) => {
-            print_error(&error);
-            error.kind.exit_code()
-        }
+        Err(error) => refuse(&error),
     }
+}
+
+/// Prints an error and returns its exit code.
+#[must_use]
+pub fn refuse(error: &Error) -> u8 {
+    print_error(error);
+    error.kind.exit_code()
 }
 
 /// Says an error as every command does.

@@ -1,11 +1,15 @@
 //! From the report model to the files of one edition.
 
+use rust_i18n::t;
+
 use super::compute::Computed;
 use super::{Clock, Job, Stage, json};
 use crate::config::{Audience, Config, Store};
 use crate::error::Result;
 use crate::output::files::File;
 use crate::output::workbook;
+use crate::privacy::Mask;
+use crate::records::{self, Records};
 use crate::report::{Number, ReportModel};
 use crate::typeset::{self, Attachment, RunInfo};
 use crate::{deck, editions};
@@ -20,7 +24,7 @@ pub(super) fn typeset_edition(
     config: &Config,
     job: &Job,
     store: &Store,
-    computed: &mut Computed,
+    (records, computed): (&Records, &mut Computed),
     audience: Audience,
     clock: &mut Clock,
 ) -> Result<Edition> {
@@ -38,8 +42,10 @@ pub(super) fn typeset_edition(
         };
         if headquarters { folder.join("hq") } else { folder }
     });
+    let locate = |text: &str, character: char| row_of(config, store, records, text, character);
     let parts = deck::DeckParts {
         config,
+        locate: &locate,
         details: &details,
         template: &job.template,
         audience,
@@ -99,4 +105,21 @@ fn run_info(config: &Config, computed: &Computed) -> RunInfo {
             })
             .collect(),
     }
+}
+
+/// The row of a store's records that a text of its report comes from: table, file and row, in the report's language.
+fn row_of(config: &Config, store: &Store, records: &Records, text: &str, character: char) -> Option<String> {
+    let records = records.for_store(&store.id);
+    let mask = Mask::new(&records, config);
+    let shown = |column: &str, cell: &str| mask.column(column, cell).into_owned();
+    let place = records::locate(&records, text, character, &shown)?;
+    let language = config.report.language;
+    let message = t!(
+        "pipeline.row",
+        locale = language.code(),
+        table = place.table.label(language),
+        file = place.file,
+        row = place.row
+    );
+    Some(message.into_owned())
 }

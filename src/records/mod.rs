@@ -7,9 +7,11 @@ pub mod clean;
 pub mod headers;
 pub mod layout;
 mod load;
+mod locate;
 pub mod mapping;
 pub mod read;
 pub mod reject;
+mod remedy;
 pub mod schema;
 mod sheet;
 mod stores;
@@ -25,6 +27,7 @@ use crate::period::Month;
 use schema::TableId;
 
 pub use load::{Wanted, load};
+pub use locate::{Place, locate};
 pub use reject::{Reject, Rule, rejects_csv};
 pub use verdict::store_verdict;
 

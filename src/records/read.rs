@@ -4,12 +4,14 @@ pub mod cells;
 pub mod database;
 pub mod encoding;
 pub mod excel;
-mod excel_size;
 pub mod find;
 pub mod parquet;
+mod sound;
 pub mod text;
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::DataFrame;
 use rust_i18n::t;
@@ -147,6 +149,9 @@ pub fn sheets<'a>(
     let refuse = |message: Cow<'_, str>| Error::new(Kind::Data, message);
     match format(bytes) {
         Format::Text => {
+            if text::has_endless_line(bytes) {
+                return Err(refuse(t!("records.endless_line", file = shown)).hint(t!("records.unclosed_quote_hint")));
+            }
             let told = match source.encoding.as_deref() {
                 None => None,
                 Some(label) if label.eq_ignore_ascii_case("auto") => None,
@@ -189,6 +194,23 @@ pub fn sheets<'a>(
 /// Text of a foreign error on one line.
 fn one_line(error: &dyn std::fmt::Display) -> String {
     error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many guarded readers are at work.
+static GUARDED: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a reader is at work whose panics become errors, so that nobody need be told of them otherwise.
+#[must_use]
+pub fn is_guarded() -> bool {
+    GUARDED.load(Ordering::Relaxed) > 0
+}
+
+/// Runs a reader that panics on some broken files; its panic becomes a text.
+fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
+    GUARDED.fetch_add(1, Ordering::Relaxed);
+    let read = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.fetch_sub(1, Ordering::Relaxed);
+    read.map_err(|panic| panic_text(panic.as_ref()).into_owned())
 }
 
 /// The value of a caught panic as text.

@@ -124,9 +124,14 @@ fn clean_sheet(
         .map_or(0, |last| last + 1);
     let plan = Plan::new(layout, &assignment, width, table.stores, table.store_ids, implied_store);
     let mut cleaner = Cleaner::new(&plan);
+    let mut endless = None;
     sheet
         .rows
         .visit(|number, row| {
+            if row.is_endless() {
+                endless = Some(number);
+                return false;
+            }
             if number > header_row {
                 cleaner.row(number, row);
             }
@@ -139,6 +144,10 @@ fn clean_sheet(
             )
             .hint(t!("records.unclosed_quote_hint"))
         })?;
+    if let Some(row) = endless {
+        let message = t!("records.endless_row", file = shown, row = row);
+        return Err(Error::new(Kind::Data, message).hint(t!("records.unclosed_quote_hint")));
+    }
     let rows = cleaner.finish();
     let warnings = warnings(layout, &assignment, &rows, &shown);
     let input = InputFile {
@@ -214,6 +223,12 @@ fn check(
 ) -> Result<(), Error> {
     let mut lines = Vec::new();
     let mut hints = Vec::new();
+    // A header that another column uses is no candidate.
+    let unused: Vec<String> = assignment
+        .unused(header_cells)
+        .into_iter()
+        .map(|position| header_cells[position].clone())
+        .collect();
     for field in missing(layout, assignment, store_implied) {
         let name = &layout.fields[field].name;
         lines.push(t!(
@@ -222,7 +237,7 @@ fn check(
             column = name,
             chinese = layout.fields[field].chinese
         ));
-        if let Some((header, synonym)) = headers::nearest(layout, field, header_cells) {
+        if let Some((header, synonym)) = headers::nearest(layout, field, &unused) {
             hints.push(t!(
                 "records.nearest_header",
                 column = name,

@@ -4,12 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_i18n::t;
 
+use super::layout::Layout;
 use super::load::together;
+use super::remedy;
 use super::schema::TableId;
-use super::{Records, Rule};
+use super::{Records, Reject, Rule};
 use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::period::Month;
+use crate::privacy::Mask;
+
+/// Rejected rows shown, and how much of each value.
+const EXAMPLES: usize = 3;
+const LONGEST_VALUE: usize = 60;
 
 /// Decides whether a store's report of a month can be made from the records.
 ///
@@ -83,25 +90,35 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
             rules = rules.join(", ")
         ),
     );
-    let examples: Vec<String> = records
+    let examples: Vec<&Reject> = records
         .rejects
         .iter()
         .filter(|reject| reject.table == table && reject.store.as_deref() == Some(store) && !reject.identical)
         .filter(|reject| reject.month.is_none_or(|own| own == month))
-        .take(3)
-        .map(|reject| {
-            let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
-            t!(
-                "records.reject_example",
-                file = file,
-                row = reject.row,
-                column = reject.column,
-                rule = reject.rule.name()
-            )
-            .into_owned()
-        })
+        .take(EXAMPLES)
         .collect();
-    Some(examples.into_iter().fold(error, Error::hint))
+    let mask = Mask::new(records, config);
+    let error = examples.iter().fold(error, |error, reject| {
+        let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
+        let value = mask.column(&reject.column, &reject.value);
+        error.hint(t!(
+            "records.reject_example",
+            file = file,
+            row = reject.row,
+            column = reject.column,
+            value = value.chars().take(LONGEST_VALUE).collect::<String>(),
+            rule = reject.rule.name()
+        ))
+    });
+    let layout = Layout::new(table, config, config.sources.get(&table));
+    let mut told = BTreeSet::new();
+    Some(examples.into_iter().fold(error, |error, reject| {
+        if told.insert((reject.rule, &reject.column)) {
+            error.hint(remedy::remedy(&layout, &reject.column, reject.rule))
+        } else {
+            error
+        }
+    }))
 }
 
 /// Rows of a month that were accepted.

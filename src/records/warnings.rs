@@ -1,6 +1,7 @@
 //! What a reader should know about rows that were kept. Messages are part of the report: Chinese, without names or phones.
 
 mod dates;
+mod questionnaire;
 mod volume;
 
 use std::collections::{BTreeMap, HashSet};
@@ -53,6 +54,9 @@ pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: 
         }
     }
     let mut warnings = notes.finish(records);
+    if records.tables.contains_key(&TableId::Callbacks) {
+        warnings.extend(questionnaire::minimum_out_of_reach(config));
+    }
     warnings.extend(volume::few_rows(records, config, month));
     warnings.extend(volume::end_early(records, config, today, month));
     warnings

@@ -12,28 +12,34 @@ use crate::report::Warning;
 /// What a character without glyph prints as.
 const GETA: char = '〓';
 
-/// A character of the data that no font has.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MissingGlyph {
-    pub character: char,
-    /// The text it stands in.
+/// A text of the data with characters that no font has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingGlyphs {
+    /// At least one, in the order of their code points.
+    pub characters: BTreeSet<char>,
+    /// The text they stand in.
     pub text: String,
-    /// Where the text comes from: the path in the data and what names the record.
+    /// Where it stands in the report: the path in the data and what names the record.
     pub record: String,
 }
 
-impl MissingGlyph {
-    /// The warning of the report: code point, text, record. Always Chinese.
+impl MissingGlyphs {
+    /// The warning of the report: code points, text, and the record, by `row` (table, file and row) where the text comes from
+    /// one. Always Chinese.
     #[must_use]
-    pub fn warning(&self) -> Warning {
-        let code_point = format!("U+{:04X}", u32::from(self.character));
+    pub fn warning(&self, row: Option<&str>) -> Warning {
+        let code_points: Vec<String> = self
+            .characters
+            .iter()
+            .map(|character| format!("U+{:04X}", u32::from(*character)))
+            .collect();
         let shown: String = self.text.chars().take(60).collect();
         let message = t!(
             "typeset.missing_glyph",
             locale = "zh",
-            code_point = code_point,
+            code_points = code_points.join("、"),
             text = shown,
-            record = self.record
+            record = row.unwrap_or(&self.record)
         );
         Warning {
             code: "missing_glyph".to_owned(),
@@ -44,16 +50,16 @@ impl MissingGlyph {
 
 /// Replaces, in every string of the data, characters no font has by 〓, and says which. A text that stands in several
 /// places is named once. Invisible formatting characters are dropped, other controls become spaces.
-pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingGlyph> {
+pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingGlyphs> {
     let mut cover = Cover {
         fonts,
         known: HashMap::new(),
     };
     let mut missing = Vec::new();
     let mut seen = BTreeSet::new();
-    walk(data, "", None, &mut cover, &mut |glyph: MissingGlyph| {
-        if seen.insert((glyph.character, glyph.text.clone())) {
-            missing.push(glyph);
+    walk(data, "", None, &mut cover, &mut |glyphs: MissingGlyphs| {
+        if seen.insert(glyphs.text.clone()) {
+            missing.push(glyphs);
         }
     });
     missing
@@ -118,16 +124,22 @@ fn is_invisible(character: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-fn walk(value: &mut Value, path: &str, name: Option<&str>, cover: &mut Cover<'_>, found: &mut dyn FnMut(MissingGlyph)) {
+fn walk(
+    value: &mut Value,
+    path: &str,
+    name: Option<&str>,
+    cover: &mut Cover<'_>,
+    found: &mut dyn FnMut(MissingGlyphs),
+) {
     match value {
         Value::String(text) => {
             if let Some((shown, missing)) = cover.cleaned(text) {
                 let record = name.map_or_else(|| path.to_owned(), |name| format!("{path}（{name}）"));
-                for character in missing {
-                    found(MissingGlyph {
-                        character,
+                if !missing.is_empty() {
+                    found(MissingGlyphs {
+                        characters: missing,
                         text: text.clone(),
-                        record: record.clone(),
+                        record,
                     });
                 }
                 *text = shown;
@@ -182,17 +194,20 @@ mod tests {
     #[test]
     fn what_no_font_has_becomes_a_geta_and_is_named() {
         let mut data = json!({
-            "details": { "comments": [{ "date": "2026-04-03", "comment": "很好😀，谢谢\u{fe0f}" }] },
-            "again": "很好😀，谢谢\u{fe0f}",
+            "details": { "comments": [{ "date": "2026-04-03", "comment": "很好😀🚗，谢谢\u{fe0f}😀" }] },
+            "again": "很好😀🚗，谢谢\u{fe0f}😀",
             "plain": "ASCII and 汉字",
         });
         let missing = replace_missing_glyphs(&mut data, &FontSet::embedded());
-        assert_eq!(data["details"]["comments"][0]["comment"], "很好〓，谢谢");
+        assert_eq!(data["details"]["comments"][0]["comment"], "很好〓〓，谢谢〓");
         assert_eq!(data["plain"], "ASCII and 汉字");
         assert_eq!(missing.len(), 1);
         assert_eq!(missing[0].record, "details.comments[0].comment（2026-04-03）");
-        let message = missing[0].warning().message;
-        assert!(message.contains("U+1F600") && message.contains("很好😀"), "{message}");
+        let message = missing[0].warning(Some("回访记录 c.csv 第 3 行")).message;
+        assert_eq!(
+            message,
+            "字体中没有 U+1F600、U+1F697，“很好😀🚗，谢谢\u{fe0f}😀”（回访记录 c.csv 第 3 行）中的这些字印作〓"
+        );
     }
 
     #[test]

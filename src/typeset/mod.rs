@@ -17,6 +17,6 @@ mod world;
 
 pub use context::{Attachment, ChartWords, DeckContext, DeckData, DeckEdition, Restated, RunInfo};
 pub use fonts::{FontSet, embedded_families};
-pub use glyphs::{MissingGlyph, replace_missing_glyphs, replace_missing_in_svg};
+pub use glyphs::{MissingGlyphs, replace_missing_glyphs, replace_missing_in_svg};
 pub use pdf::{PdfOptions, Typeset, typeset};
 pub use project::VirtualProject;

@@ -184,7 +184,17 @@ fn too_many_rejected_rows_refuse_the_report() {
         })
         .collect();
     project.write("data/callbacks.csv", &format!("{CALLBACKS}\n{rows}"));
-    refused(&mut project, &RUN, 3, &["callbacks", "3", "40", "unknown_value"]);
+    let words = [
+        "callbacks",
+        "3",
+        "40",
+        "unknown_value",
+        "data/callbacks.csv row 2",
+        "“也许”",
+        "no_answer (",
+        "values.outcome",
+    ];
+    refused(&mut project, &RUN, 3, &words);
     let check = project.execute(&["check", "--month", "2026-04", "--today", "2026-05-20"]);
     assert_eq!(check.status.code(), Some(3));
     assert!(!project.path("out/2026-04").exists());
@@ -279,6 +289,89 @@ fn messages_and_help_follow_the_language() {
     assert!(String::from_utf8_lossy(&help.stdout).contains("报告月份"));
     let help = project.execute(&["run", "--help"]);
     assert!(String::from_utf8_lossy(&help.stdout).contains("Month of the report"));
+}
+
+/// Words of the argument parser, which knows English only.
+const PARSERS_WORDS: [&str; 12] = [
+    "Usage",
+    "Options",
+    "Commands",
+    "Arguments",
+    "OPTIONS",
+    "COMMAND",
+    "Print ",
+    "default",
+    "possible",
+    "error",
+    "tip:",
+    " the ",
+];
+
+#[test]
+fn no_help_is_half_in_english() {
+    let mut project = small_project();
+    let commands = [
+        "init",
+        "check",
+        "run",
+        "send",
+        "runs",
+        "schedule",
+        "doctor",
+        "explain",
+        "sample",
+        "map",
+        "templates",
+        "schema",
+        "completions",
+    ];
+    let pages = std::iter::once(vec!["--help"])
+        .chain(commands.iter().map(|command| vec![*command, "-h"]))
+        .chain([vec!["templates", "list", "-h"], vec!["templates", "export", "--help"]]);
+    for mut arguments in pages {
+        arguments.extend(["--lang", "zh"]);
+        let help = project.execute(&arguments);
+        assert_eq!(help.status.code(), Some(0), "{arguments:?}");
+        let help = String::from_utf8(help.stdout).unwrap();
+        for word in PARSERS_WORDS {
+            assert!(!help.contains(word), "{word} in {help}");
+        }
+        assert!(help.contains("用法：") && help.contains("选项："), "{help}");
+        // Every entry says what it is, in Chinese.
+        let entries = help.lines().filter(|line| line.starts_with("  "));
+        for entry in entries.filter(|line| !line.contains("completions") && !line.contains("Shell")) {
+            assert!(!entry.is_ascii(), "{entry}");
+        }
+    }
+}
+
+#[test]
+fn usage_mistakes_are_told_in_the_language() {
+    let mistakes: [(&[&str], &str); 12] = [
+        (&["rn"], "没有命令 `rn`"),
+        (&["run", "--mnth", "2026-04"], "没有参数 `--mnth`"),
+        (&["run", "--month", "April"], "不能取值 `April`\n  → 月份写作"),
+        (&["run", "--month"], "缺少取值"),
+        (&["run", "--today", "x"], "日期写作"),
+        (&["run", "-q", "-v"], "不能同时使用"),
+        (&["run", "--month", "2026-04", "--month", "2026-05"], "重复给出"),
+        (&["schedule", "--print", "foo"], "可用：systemd, cron"),
+        (&["schedule"], "缺少：--print <KIND>"),
+        (&["map"], "缺少：<FILE>"),
+        (&["sample", "--months", "700"], "1 至 600 的整数"),
+        (&["run", "extra"], "没有参数 `extra`"),
+    ];
+    let mut project = small_project();
+    for (arguments, expected) in mistakes {
+        let arguments: Vec<&str> = ["--lang", "zh"].iter().chain(arguments).copied().collect();
+        let output = project.execute(&arguments);
+        let told = messages(&output);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.starts_with("错误") && told.contains(expected), "{told}");
+        for word in PARSERS_WORDS {
+            assert!(!told.contains(word), "{word} in {told}");
+        }
+    }
 }
 
 #[test]

@@ -154,4 +154,103 @@ fn nothing_personal_is_written_or_said() {
             None => eprintln!("skipped: pdftotext is not installed, {name} was checked by its data only"),
         }
     }
+    for name in ["report.pdf", "report-hq.pdf"] {
+        attachments_of_pdf(&report.join(name), &forbidden);
+    }
+    mails(project, &out, folder.path(), &report, &forbidden);
+    let log = servicedeck(project, &["runs", "--json", "--out", out.to_str().unwrap()]);
+    check("runs", &String::from_utf8_lossy(&log.stdout), &forbidden);
+    for entry in std::fs::read_dir(out.join(".runs")).unwrap() {
+        let path = entry.unwrap().path();
+        check("the log of runs", &std::fs::read_to_string(path).unwrap(), &forbidden);
+    }
+}
+
+/// The files a PDF carries, where poppler is installed to take them out.
+fn attachments_of_pdf(pdf: &Path, rules: &Rules) {
+    let folder = tempfile::tempdir().unwrap();
+    let done = Command::new("pdfdetach")
+        .args(["-saveall", "-o"])
+        .arg(folder.path())
+        .arg(pdf)
+        .status();
+    if !done.is_ok_and(|status| status.success()) {
+        eprintln!(
+            "skipped: pdfdetach is not installed, the attachments of {} were not looked at",
+            pdf.display()
+        );
+        return;
+    }
+    let mut found = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        found += 1;
+        let text = if path.extension().is_some_and(|extension| extension == "xlsx") {
+            workbook_text(&path)
+        } else {
+            std::fs::read_to_string(&path).unwrap()
+        };
+        check(&path.display().to_string(), &text, rules);
+    }
+    assert_eq!(found, 2);
+}
+
+/// The mails of the report: their words, and that they carry the files looked at above and nothing else.
+fn mails(project: &Path, out: &Path, folder: &Path, report: &Path, rules: &Rules) {
+    use base64::Engine;
+    let mails = folder.join("mails");
+    let output = servicedeck(
+        project,
+        &[
+            "send",
+            "--today",
+            "2026-05-08",
+            "--month",
+            "2026-04",
+            "--out",
+            out.to_str().unwrap(),
+            "--dry-run",
+            mails.to_str().unwrap(),
+            "--set",
+            "delivery.from=service@example.com",
+            "--set",
+            "delivery.attach_xlsx=true",
+            "--set",
+            "delivery.smtp.host=smtp.example.com",
+            "--set",
+            "delivery.recipients=[{ to: [hq@example.com], stores: all }]",
+        ],
+    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    check("stderr of send", &String::from_utf8_lossy(&output.stderr), rules);
+    let files: Vec<Vec<u8>> = ["report.pdf", "report.xlsx"]
+        .iter()
+        .map(|name| std::fs::read(report.join(name)).unwrap())
+        .collect();
+    let mut attached = 0;
+    for entry in std::fs::read_dir(&mails).unwrap() {
+        let mail = std::fs::read_to_string(entry.unwrap().path())
+            .unwrap()
+            .replace("\r\n", "\n");
+        for part in mail.split("\n--") {
+            let Some((head, body)) = part.split_once("\n\n") else {
+                continue;
+            };
+            check("the head of a mail", head, rules);
+            let is_packed = head.to_ascii_lowercase().contains("content-transfer-encoding: base64");
+            let body = if is_packed {
+                let text: String = body.split_whitespace().collect();
+                base64::engine::general_purpose::STANDARD.decode(text).unwrap()
+            } else {
+                body.as_bytes().to_vec()
+            };
+            if let Ok(text) = String::from_utf8(body.clone()) {
+                check("a mail", &text, rules);
+            } else {
+                assert!(files.contains(&body), "a mail carries something else");
+                attached += 1;
+            }
+        }
+    }
+    assert_eq!(attached, 2);
 }

@@ -8,6 +8,7 @@ mod examples;
 mod files;
 mod folder;
 mod formats;
+mod fuzz;
 mod headers;
 mod mapping;
 mod speed;

@@ -104,6 +104,13 @@ impl RowView<'_> {
         }
     }
 
+    /// Whether a row of text is longer than any row of a table: most of a file inside one pair of quotation marks.
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
+        const LONGEST: usize = 8 * 1024 * 1024;
+        matches!(self, Self::Text(record, _) if record.as_slice().len() > LONGEST)
+    }
+
     /// Whether all cells are empty.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -224,6 +231,10 @@ fn from_frame(column: &Column, row: usize) -> Cell<'_> {
             };
             moment.map_or(Cell::Number(time as f64), |moment| Cell::Moment(moment.naive_utc()))
         }
+        AnyValue::Time(nanoseconds) => u32::try_from(nanoseconds / 1_000_000_000)
+            .ok()
+            .and_then(|seconds| NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0))
+            .map_or(Cell::Empty, Cell::Clock),
         // The reader turned every other type into text.
         _ => Cell::Empty,
     }

@@ -1,14 +1,14 @@
 //! Workbooks: XLSX, XLSB, XLS, ODS.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Sheets, open_workbook_auto_from_rs};
 use glob::Pattern;
 use rust_i18n::t;
 
 use super::cells::CellRow;
-use super::{Rows, Sheet, one_line, panic_text};
+use super::sound::Fault;
+use super::{Rows, Sheet, guarded, one_line, sound};
 use crate::config::Source;
 use crate::error::{Error, Kind};
 
@@ -29,23 +29,26 @@ pub fn sheets<'a>(
     source: &Source,
     complete: &dyn Fn(&[String]) -> bool,
 ) -> Result<Vec<Sheet<'a>>, Error> {
-    if let Some(unpacked) = super::excel_size::excessive(bytes) {
-        return Err(Error::new(
-            Kind::Data,
-            t!(
-                "records.zip_bomb",
-                file = shown,
-                packed = bytes.len() / 1024,
-                unpacked = unpacked / 1024 / 1024
-            ),
-        ));
+    match sound::check_zip(bytes) {
+        Ok(()) => {}
+        Err(Fault::Swells(unpacked)) => {
+            return Err(Error::new(
+                Kind::Data,
+                t!(
+                    "records.zip_bomb",
+                    file = shown,
+                    packed = bytes.len() / 1024,
+                    unpacked = unpacked / 1024 / 1024
+                ),
+            ));
+        }
+        Err(Fault::Contradicts) => return Err(broken(shown, &t!("records.impossible_archive"))),
     }
-    if super::format_is_xls(bytes) && super::excel_size::claims_too_much(bytes) {
+    if super::format_is_xls(bytes) && !sound::is_sound_xls(bytes) {
         return Err(broken(shown, &t!("records.impossible_sheet")));
     }
     // The reader panics on some broken workbooks.
-    catch_unwind(AssertUnwindSafe(|| open(bytes, shown, source, complete)))
-        .unwrap_or_else(|panic| Err(broken(shown, &panic_text(panic.as_ref()))))
+    guarded(|| open(bytes, shown, source, complete)).unwrap_or_else(|panic| Err(broken(shown, &panic)))
 }
 
 fn broken(shown: &str, error: &dyn std::fmt::Display) -> Error {
@@ -168,6 +171,13 @@ fn rows(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<CellRow>, calamin
     let mut rows: Vec<CellRow> = Vec::new();
     if let Sheets::Xlsx(workbook) = workbook {
         // Cell by cell: a sheet whose only cells are the first and the last must not cost a grid of billions.
+        let mut reader = workbook.worksheet_cells_reader(name)?;
+        while let Some(cell) = reader.next_cell()? {
+            let (row, column) = cell.get_position();
+            place(&mut rows, row, column, Data::from(cell.get_value().clone()));
+        }
+        rows.sort_by_key(|row| row.number);
+    } else if let Sheets::Xlsb(workbook) = workbook {
         let mut reader = workbook.worksheet_cells_reader(name)?;
         while let Some(cell) = reader.next_cell()? {
             let (row, column) = cell.get_position();

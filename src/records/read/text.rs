@@ -47,6 +47,17 @@ impl TextRows<'_> {
     }
 }
 
+/// The longest line; no export comes near it, and a longer one is no table or holds a cell that was never closed.
+const LONGEST_LINE: usize = 8 * 1024 * 1024;
+
+/// Whether a line is so long that no row of a table can be, looked at before anything is decoded.
+#[must_use]
+pub fn has_endless_line(bytes: &[u8]) -> bool {
+    bytes
+        .chunks_exact(LONGEST_LINE)
+        .any(|chunk| !chunk.contains(&b'\n') && !chunk.contains(&b'\r'))
+}
+
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .has_headers(false)

@@ -258,3 +258,56 @@ fn files_that_are_no_tables_are_refused() {
         "{message}"
     );
 }
+
+#[test]
+fn parquet_types_that_the_reader_lacks() {
+    // Written by pyarrow: decimals as bytes and as whole numbers, dictionaries, times, instants with a time zone.
+    for name in ["types", "plain_types"] {
+        let bytes = std::fs::read(format!("{}/tests/files/{name}.parquet", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let records = Folder::new("  repair_orders: { path: o.parquet, columns: { opened_at: [opened_at, clock] } }")
+            .file("o.parquet", bytes)
+            .load();
+        assert_eq!(rejected(&records), [""; 0]);
+        let value = |column| cells(&records, RepairOrders, column);
+        assert_eq!(value("order_no"), ["20260401001", "2"]);
+        assert_eq!(value("vin"), ["LFV1", "LFV2"]);
+        assert_eq!(value("amount"), ["1200.5", "-80.25"]);
+        assert_eq!(value("kind"), ["保养", "·"]);
+        assert_eq!(value("delivered_at"), ["2026-04-01 17:30:00", "2026-04-02 08:00:00"]);
+        assert_eq!(value("opened_at")[0], "2026-03-31 09:30:15");
+    }
+}
+
+#[test]
+fn an_endless_cell_is_refused() {
+    let long = |line: &str, count: usize| {
+        let text = format!(
+            "order_no,vin,delivered_at,advisor\nA1,V,2026-04-01,\"{}\"\nA2,V,2026-04-01,b\n",
+            line.repeat(count)
+        );
+        orders("o.csv", text).error()
+    };
+    let message = long("x", 17 * 1024 * 1024);
+    assert!(message.starts_with("o.csv holds a line longer than 8 MB"), "{message}");
+    let message = long("a line\n", 2 * 1024 * 1024);
+    assert!(message.starts_with("o.csv: row 2 is longer than 8 MB"), "{message}");
+}
+
+#[test]
+fn an_archive_that_swells_is_refused_whatever_it_says() {
+    let mut workbook = workbook(0, &[]);
+    let at = workbook.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    workbook[at + 24..at + 28].copy_from_slice(&3_000_000_000_u32.to_le_bytes());
+    let message = orders("o.xlsx", workbook).error();
+    assert!(message.starts_with("o.xlsx holds 2861 MB packed into"), "{message}");
+}
+
+#[test]
+fn the_header_that_another_column_uses_is_not_suggested() {
+    let text = "回访编号,回访日期,工单号\nC1,2026-04-03,A1\n";
+    let message = Folder::new("  callbacks: c.csv").file("c.csv", text).error();
+    assert!(
+        message.contains("required column `outcome`") && !message.contains("nearest to"),
+        "{message}"
+    );
+}

@@ -34,8 +34,11 @@ fn the_rate_counts_the_rows_of_store_and_month() {
         folder(&orders(20, &two)).verdict("S01").unwrap_err(),
         "\
 store S01, 2026-04: 2 of 22 rows of repair_orders (9.1 %) cannot be used, more than 5.0 %: missing 1, unknown_value 1
-  → o.csv row 22: line unknown_value
-  → o.csv row 23: order_no missing"
+  → o.csv row 22: line “喷漆” is unknown_value
+  → o.csv row 23: order_no “” is missing
+  → line accepts repair (维修) · beauty (美容) · maintenance (养护) · sales (商品销售); map other words with \
+`sources.repair_orders.values.line: { WORD: MEANING }`
+  → order_no must not be empty: fill it in, or map the header that holds it with `columns:`"
     );
     // Rows of other months and other stores do not concern it.
     let elsewhere = [
@@ -122,6 +125,7 @@ questionnaire:
             "unknown_opinion 意见项目“q1”不在问卷中，未计入：1 行，首见于 c.csv 第 4 行",
             "unknown_opinion 意见项目“服务”不在问卷中，未计入：1 行，首见于 c.csv 第 2 行",
             "unknown_rework 维修工单的原工单号不在记录中：1 行，首见于 o.csv 第 4 行",
+            "satisfied_items_min satisfied_items_min.service 要求 5 项满意，问卷只有 1 项，客户满意率恒为 0；请改为不超过 1",
         ]
     );
 }
