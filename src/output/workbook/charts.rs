@@ -1,5 +1,6 @@
 //! Line charts of the main trends, drawn by the spreadsheet from the sheet of series.
 
+use rust_i18n::t;
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType,
     ChartSolidFill, ChartType, Color, Workbook, XlsxError,
@@ -11,7 +12,6 @@ use super::series::{FIRST_MONTH_COLUMN, charted, target_id};
 use super::style::{NumberStyle, Styles};
 use crate::report::Unit;
 
-const NAME: &str = "趋势图";
 /// Size of a chart in pixels, and the rows and columns of the sheet it takes.
 const SIZE: (u32, u32) = (560, 290);
 const ROWS: u32 = 16;
@@ -20,6 +20,7 @@ const GREY: u32 = 0x5A_65_70;
 
 /// Adds the sheet with two charts a row; none when nothing has two months.
 pub(super) fn add(book: &mut Workbook, source: Source, series: &Grid, styles: &Styles) -> Result<(), XlsxError> {
+    let locale = source.locale();
     let charts: Vec<Chart> = charted(source)
         .filter_map(|id| chart(source, series, id, styles))
         .collect();
@@ -27,12 +28,12 @@ pub(super) fn add(book: &mut Workbook, source: Source, series: &Grid, styles: &S
         return Ok(());
     }
     let sheet = book.add_worksheet();
-    sheet.set_name(NAME)?;
+    sheet.set_name(t!("sheet.name.charts", locale = locale))?;
     sheet.set_screen_gridlines(false);
     sheet.set_landscape();
     sheet.set_paper_size(9);
     sheet.set_print_fit_to_pages(1, 0);
-    let explanation = "实线为各月数值，虚线为目标；各图纵轴不同，不一定从零开始。数据在“趋势”表。";
+    let explanation = t!("sheet.note.charts", locale = locale);
     sheet.write_string_with_format(0, 0, explanation, &Styles::note())?;
     for (index, chart) in (0_u32..).zip(&charts) {
         let column = if index % 2 == 0 { 0 } else { COLUMNS };
@@ -54,7 +55,7 @@ fn chart(source: Source, series: &Grid, id: &str, styles: &Styles) -> Option<Cha
     let row = row_of(id)?;
     let label = source.label(id);
     let mut chart = Chart::new(ChartType::Line);
-    let range = |row: u32| (series.name, row, FIRST_MONTH_COLUMN, row, last_column);
+    let range = |row: u32| (series.name.as_str(), row, FIRST_MONTH_COLUMN, row, last_column);
     let mut marker = ChartMarker::new();
     marker
         .set_type(ChartMarkerType::Circle)
@@ -62,12 +63,12 @@ fn chart(source: Source, series: &Grid, id: &str, styles: &Styles) -> Option<Cha
         .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(styles.brand)));
     chart
         .add_series()
-        .set_name((series.name, row, 0))
+        .set_name((series.name.as_str(), row, 0))
         .set_categories(range(0))
         .set_values(range(row))
         .set_marker(&marker)
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(styles.brand).set_width(2.25)));
-    if let Some(target_row) = row_of(&target_id(id)) {
+    if let Some(target_row) = row_of(&target_id(id, source.locale())) {
         let dashes = ChartLineDashType::Dash;
         let line = ChartLine::new()
             .set_color(Color::RGB(GREY))
@@ -76,7 +77,7 @@ fn chart(source: Source, series: &Grid, id: &str, styles: &Styles) -> Option<Cha
             .clone();
         chart
             .add_series()
-            .set_name((series.name, target_row, 0))
+            .set_name((series.name.as_str(), target_row, 0))
             .set_categories(range(0))
             .set_values(range(target_row))
             .set_marker(ChartMarker::new().set_none())
@@ -94,8 +95,13 @@ fn chart(source: Source, series: &Grid, id: &str, styles: &Styles) -> Option<Cha
         .title()
         .set_name(&label)
         .set_font(ChartFont::new().set_size(12).set_bold());
-    chart.y_axis().set_num_format(number.code());
-    chart.set_alt_text(format!("{label}近 {} 个月走势", months + 1));
+    chart.y_axis().set_num_format(styles.code(number));
+    chart.set_alt_text(t!(
+        "sheet.note.chart",
+        locale = source.locale(),
+        label = label,
+        months = months + 1
+    ));
     chart.set_width(SIZE.0).set_height(SIZE.1);
     Some(chart)
 }

@@ -91,7 +91,13 @@ impl Cell {
     }
 
     /// Writes the cell; nothing for an empty one.
-    pub fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, emphasised: bool) -> Result<(), XlsxError> {
+    pub fn write(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        emphasised: bool,
+        styles: &Styles,
+    ) -> Result<(), XlsxError> {
         match self {
             // Written as a string whatever it looks like: never a formula, a number or a link.
             Self::Text(text) => {
@@ -99,7 +105,7 @@ impl Cell {
                 sheet.write_string_with_format(row, column, text, &Styles::text(emphasised, text))?
             }
             Self::Number(number, style) if number.is_finite() => {
-                sheet.write_number_with_format(row, column, *number, &Styles::number(emphasised, *style))?
+                sheet.write_number_with_format(row, column, *number, &styles.number(emphasised, *style))?
             }
             Self::Empty | Self::Number(..) => sheet.write_blank(row, column, &Styles::text(emphasised, ""))?,
         };
@@ -156,7 +162,7 @@ pub(super) fn numbers(header: impl Into<String>) -> Column {
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
     /// At most 31 characters.
-    pub name: &'static str,
+    pub name: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
     /// Whether the last row is a total.
@@ -167,9 +173,9 @@ pub(super) struct Grid {
 
 impl Grid {
     /// A table without a total.
-    pub fn new(name: &'static str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
+    pub fn new(name: impl Into<String>, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
         Self {
-            name,
+            name: name.into(),
             columns,
             rows,
             total: false,
@@ -180,7 +186,7 @@ impl Grid {
     /// Adds the sheet: header in the first row, frozen, with a filter.
     pub fn add(&self, book: &mut Workbook, heading: &str, styles: &Styles) -> Result<(), XlsxError> {
         let sheet = book.add_worksheet();
-        sheet.set_name(self.name)?;
+        sheet.set_name(&self.name)?;
         self.write(sheet, 0, styles)?;
         sheet.set_freeze_panes(1, self.fixed_columns)?;
         sheet.set_repeat_rows(0, 0)?;
@@ -196,7 +202,7 @@ impl Grid {
             sheet.write_string_with_format(first_row, position, &column.header, &styles.header(column.numbers))?;
         }
         if self.rows.is_empty() {
-            sheet.write_string_with_format(first_row + 1, 0, "本月没有记录", &Styles::note())?;
+            sheet.write_string_with_format(first_row + 1, 0, &styles.no_rows, &Styles::note())?;
             return Ok(());
         }
         let mut row = first_row;
@@ -204,7 +210,7 @@ impl Grid {
             row += 1;
             let emphasised = self.total && index + 1 == self.rows.len();
             for (column, cell) in (0_u16..).zip(cells) {
-                cell.write(sheet, row, column, emphasised)?;
+                cell.write(sheet, (row, column), emphasised, styles)?;
             }
         }
         let last_column = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);

@@ -1,5 +1,6 @@
 //! Fonts, colours and number formats of the workbook.
 
+use rust_i18n::t;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 /// Colours of judgements; the words beside them say the same.
@@ -11,6 +12,10 @@ const RULE: u32 = 0xD5_DA_DE;
 #[derive(Debug, Clone)]
 pub(super) struct Styles {
     pub brand: Color,
+    /// What follows a difference of percentages.
+    percentage_points: String,
+    /// What an empty table says.
+    pub no_rows: String,
 }
 
 /// How a number is shown; the number itself is never rounded.
@@ -32,7 +37,7 @@ pub(super) enum NumberStyle {
 
 impl NumberStyle {
     /// The format code.
-    pub fn code(self) -> String {
+    fn code(self, percentage_points: &str) -> String {
         let digits = |decimals: u8| match decimals {
             0 => String::new(),
             _ => format!(".{}", "0".repeat(usize::from(decimals))),
@@ -45,7 +50,7 @@ impl NumberStyle {
                 format!("+{number};-{number};{number}")
             }
             Self::PercentagePoints(decimals) => {
-                let number = format!("0{}\" 个百分点\"", digits(decimals));
+                let number = format!("0{}\" {percentage_points}\"", digits(decimals));
                 format!("+{number};-{number};{number}")
             }
             Self::Money => "#,##0.00".to_owned(),
@@ -55,14 +60,21 @@ impl NumberStyle {
 }
 
 impl Styles {
-    /// The styles of a brand colour `#RRGGBB`.
-    pub fn new(brand_color: &str) -> Self {
+    /// The styles of a brand colour `#RRGGBB`, in a language of the catalogue.
+    pub fn new(brand_color: &str, locale: &str) -> Self {
         let brand = brand_color
             .strip_prefix('#')
             .and_then(|digits| u32::from_str_radix(digits, 16).ok());
         Self {
             brand: Color::RGB(brand.unwrap_or(0x00_5A_66)),
+            percentage_points: t!("sheet.word.percentage_points", locale = locale).into_owned(),
+            no_rows: t!("sheet.note.no_rows", locale = locale).into_owned(),
         }
+    }
+
+    /// The format code of a number.
+    pub fn code(&self, style: NumberStyle) -> String {
+        style.code(&self.percentage_points)
     }
 
     fn base() -> Format {
@@ -119,9 +131,9 @@ impl Styles {
     }
 
     /// A cell with a number.
-    pub fn number(emphasised: bool, style: NumberStyle) -> Format {
+    pub fn number(&self, emphasised: bool, style: NumberStyle) -> Format {
         Self::cell(emphasised)
-            .set_num_format(style.code())
+            .set_num_format(self.code(style))
             .set_align(FormatAlign::Right)
     }
 

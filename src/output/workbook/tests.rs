@@ -54,7 +54,7 @@ fn model() -> ReportModel {
         "incentives": [{ "person": "何琳", "praises": 3, "praise_bonus": 60, "champion_bonus": 100, "process_bonus": 66.67, "penalty": -5, "total": 221.67 }],
         "complaints_by_reason": [], "complaints_by_responsibility": [], "complaints_by_channel": [],
         "churn_outcomes": [], "churn_reasons": [], "churn_destinations": [],
-        "actions_review": [{ "department": "前台", "priority": null, "problem": "客户 13812345678 追问", "cause": null, "measure": "讲解", "resources": null,
+        "actions_review": [{ "department": "前台", "priority": null, "problem": "客户 138****5678 追问", "cause": null, "measure": "讲解", "resources": null,
             "owner": "何琳", "supervisor": null, "due": "2026-04-15", "checkpoints": null, "status": "todo", "completion": 0.2, "evidence": null,
             "metric": "callbacks.valid_rate", "then": 0.81, "now": 0.8235, "change": 0.0135, "significant": false, "overdue": true }],
         "actions_next": []
@@ -118,14 +118,17 @@ fn details() -> Details {
 }
 
 fn bytes(show_incentives: bool) -> Vec<u8> {
+    edition(show_incentives, Language::Chinese)
+}
+
+fn edition(show_incentives: bool, language: Language) -> Vec<u8> {
     let labels = BTreeMap::from([("churn.rate".to_owned(), "客户流失比例".to_owned())]);
-    let mask = |text: &str| text.replace("13812345678", "138****5678");
     let edition = Edition {
         title: "客服部月报",
         brand_color: "#005A66",
         labels: &labels,
         show_incentives,
-        mask: &mask,
+        language,
     };
     workbook(&model(), &details(), &edition).unwrap()
 }
@@ -234,7 +237,7 @@ fn months_stand_in_columns() {
 }
 
 #[test]
-fn free_text_of_the_model_is_masked_and_dates_are_dates() {
+fn measures_show_their_texts_days_and_figures() {
     let actions = sheet("上月措施回顾");
     assert_eq!(cell(&actions, "前台", "问题"), "客户 138****5678 追问");
     assert_eq!(cell(&actions, "前台", "期限").to_string(), "46127");
@@ -253,6 +256,45 @@ fn empty_tables_say_so_and_incentives_are_left_out_when_told() {
     );
     assert_eq!(cell(&sheet("激励"), "何琳", "合计（元）"), Data::Float(221.67));
     assert!(!read(bytes(false)).sheet_names().contains(&"激励".to_owned()));
+}
+
+/// Whatever is Chinese in an English workbook is the records' or the dealership's own.
+#[test]
+fn an_english_workbook_has_english_texts() {
+    let mut book = read(edition(true, Language::English));
+    let names = book.sheet_names();
+    let mut cells = 0;
+    for name in &names {
+        assert!(name.is_ascii() && !name.contains("sheet."), "{name}");
+        let sheet = book.worksheet_range(name).unwrap();
+        let header_row = if name == "Overview" { 3 } else { 0 };
+        for (_, column, cell) in sheet.used_cells().filter(|(row, ..)| *row == header_row) {
+            let own = ["q2", "q3", "行驶异响"]
+                .iter()
+                .any(|own| cell.to_string().starts_with(own));
+            assert!(own || cell.to_string().is_ascii(), "{name} {column}: {cell}");
+        }
+        for (_, _, cell) in sheet.used_cells() {
+            assert!(
+                !cell.to_string().contains("sheet.") && !cell.to_string().contains("enum."),
+                "{name}: {cell}"
+            );
+            cells += 1;
+        }
+    }
+    assert!(names.len() > 15 && cells > 300, "{} {cells}", names.len());
+    let overview = book.worksheet_range("Overview").unwrap();
+    assert_eq!(
+        overview.get_value((0, 0)),
+        Some(&Data::from("示例 & 店 客服部月报 April 2026 (draft)".to_owned()))
+    );
+    assert_eq!(cell(&overview, "satisfaction.company", "Status"), "missed");
+    let target = book
+        .defined_names()
+        .iter()
+        .find(|(name, _)| name == "callbacks.valid_rate")
+        .map(|(_, range)| range.trim_matches('=').to_owned());
+    assert_eq!(target.as_deref(), Some("'Overview'!$C$6"));
 }
 
 #[test]
