@@ -79,7 +79,7 @@ fn quality(source: Source) -> Grid {
     let count = |count: u64| Cell::maybe_count(i64::try_from(count).ok());
     let rows = source.details.quality.tables.iter().map(|table| {
         let mut cells = vec![
-            Cell::text(&table.label),
+            Cell::text(table.table.label(source.edition.language)),
             Cell::maybe_count(i64::try_from(table.files).ok()),
         ];
         cells.extend(
