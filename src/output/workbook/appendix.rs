@@ -20,15 +20,15 @@ fn definitions(source: Source) -> Grid {
     let locale = source.locale();
     let columns = vec![
         numbers(t!("sheet.column.number", locale = locale)),
-        texts(t!("sheet.column.metric", locale = locale), 26.0),
-        texts(t!("sheet.column.metric_id", locale = locale), 30.0),
-        texts(t!("sheet.column.unit", locale = locale), 9.0),
-        texts(t!("sheet.column.direction", locale = locale), 10.0),
+        texts(t!("sheet.column.metric", locale = locale), 30.0),
+        texts(t!("sheet.column.metric_id", locale = locale), 32.0),
+        texts(t!("sheet.column.unit", locale = locale), 10.0),
+        texts(t!("sheet.column.direction", locale = locale), 16.0),
         texts(t!("sheet.column.formula", locale = locale), 50.0),
         texts(t!("sheet.column.rule", locale = locale), 50.0),
         texts(t!("sheet.column.numerator", locale = locale), 30.0),
         texts(t!("sheet.column.denominator", locale = locale), 30.0),
-        texts(t!("sheet.column.data", locale = locale), 14.0),
+        texts(t!("sheet.column.data", locale = locale), 18.0),
         texts(t!("sheet.column.origin", locale = locale), 26.0),
     ];
     let rows = source.details.definitions.iter().map(|definition| {
@@ -59,7 +59,7 @@ fn definitions(source: Source) -> Grid {
 fn quality(source: Source) -> Grid {
     let locale = source.locale();
     const RULES: [&str; 5] = ["missing", "unparseable", "unknown_value", "unknown_store", "duplicate"];
-    let mut columns = vec![texts(t!("sheet.column.table", locale = locale), 14.0)];
+    let mut columns = vec![texts(t!("sheet.column.table", locale = locale), 18.0)];
     columns.extend(
         [
             t!("sheet.column.files", locale = locale),
@@ -105,7 +105,7 @@ fn quality(source: Source) -> Grid {
 fn rejects(source: Source) -> Grid {
     let locale = source.locale();
     let columns: Vec<Column> = vec![
-        texts(t!("sheet.column.table", locale = locale), 14.0),
+        texts(t!("sheet.column.table", locale = locale), 18.0),
         texts(t!("sheet.column.file", locale = locale), 36.0),
         numbers(t!("sheet.column.row", locale = locale)),
         texts(t!("sheet.column.column", locale = locale), 16.0),

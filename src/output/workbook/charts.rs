@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::Source;
-use super::grid::{Cell, Grid};
+use super::grid::{Cell, Grid, print_setup};
 use super::series::{FIRST_MONTH_COLUMN, charted, target_id};
 use super::style::{NumberStyle, Styles};
 use crate::report::Unit;
@@ -17,25 +17,35 @@ const SIZE: (u32, u32) = (560, 290);
 const ROWS: u32 = 16;
 const COLUMNS: u16 = 9;
 const GREY: u32 = 0x5A_65_70;
+const FAINT: u32 = 0xD5_DA_DE;
 
-/// Adds the sheet with two charts a row; none when nothing has two months.
-pub(super) fn add(book: &mut Workbook, source: Source, series: &Grid, styles: &Styles) -> Result<(), XlsxError> {
-    let locale = source.locale();
-    let charts: Vec<Chart> = charted(source)
+/// What the sheet is called.
+pub(super) fn name(source: Source) -> String {
+    t!("sheet.name.charts", locale = source.locale()).into_owned()
+}
+
+/// The charts of what has at least two months.
+pub(super) fn all(source: Source, series: &Grid, styles: &Styles) -> Vec<Chart> {
+    charted(source)
         .filter_map(|id| chart(source, series, id, styles))
-        .collect();
+        .collect()
+}
+
+/// Adds the sheet with two charts a row, on one page in print; no sheet without charts.
+pub(super) fn add(book: &mut Workbook, source: Source, charts: &[Chart], heading: &str) -> Result<(), XlsxError> {
+    let locale = source.locale();
     if charts.is_empty() {
         return Ok(());
     }
     let sheet = book.add_worksheet();
-    sheet.set_name(t!("sheet.name.charts", locale = locale))?;
+    sheet.set_name(name(source))?;
     sheet.set_screen_gridlines(false);
-    sheet.set_landscape();
-    sheet.set_paper_size(9);
-    sheet.set_print_fit_to_pages(1, 0);
+    print_setup(sheet, heading);
+    sheet.set_portrait();
+    sheet.set_print_fit_to_pages(1, 1);
     let explanation = t!("sheet.note.charts", locale = locale);
     sheet.write_string_with_format(0, 0, explanation, &Styles::note())?;
-    for (index, chart) in (0_u32..).zip(&charts) {
+    for (index, chart) in (0_u32..).zip(charts) {
         let column = if index % 2 == 0 { 0 } else { COLUMNS };
         sheet.insert_chart(2 + index / 2 * ROWS, column, chart)?;
     }
@@ -95,7 +105,14 @@ fn chart(source: Source, series: &Grid, id: &str, styles: &Styles) -> Option<Cha
         .title()
         .set_name(&label)
         .set_font(ChartFont::new().set_size(12).set_bold());
-    chart.y_axis().set_num_format(styles.code(number));
+    let faint = ChartLine::new().set_color(Color::RGB(FAINT)).set_width(0.75).clone();
+    chart
+        .y_axis()
+        .set_num_format(styles.code(number))
+        .set_major_gridlines_line(&faint)
+        .set_format(ChartFormat::new().set_no_line());
+    chart.x_axis().set_format(ChartFormat::new().set_line(&faint));
+    chart.chart_area().set_format(ChartFormat::new().set_no_line());
     chart.set_alt_text(t!(
         "sheet.note.chart",
         locale = source.locale(),

@@ -6,6 +6,7 @@
 mod actions;
 mod appendix;
 mod charts;
+mod contents;
 mod details;
 mod grid;
 mod overview;
@@ -24,7 +25,7 @@ use crate::error::{Error, Kind, Result};
 use crate::language::Language;
 use crate::period::Month;
 use crate::report::{Definition, Details, Metric, Number, ReportModel, Unit};
-use grid::Cell;
+use grid::{Cell, Grid};
 use style::Styles;
 
 /// How the workbook is to look and what it may show.
@@ -68,19 +69,29 @@ fn make(source: Source) -> std::result::Result<Vec<u8>, XlsxError> {
     let styles = Styles::new(source.edition.brand_color, source.locale());
     let mut book = Workbook::new();
     book.set_properties(&properties(source)?);
-    overview::add(&mut book, source, &styles)?;
     let heading = heading(source);
-    for grid in [satisfaction::by_line(source), satisfaction::by_item(source)] {
-        grid.add(&mut book, &heading, &styles)?;
-    }
+    let forms = [satisfaction::by_line(source), satisfaction::by_item(source)];
     let series = series::grid(source);
-    series.add(&mut book, &heading, &styles)?;
-    charts::add(&mut book, source, &series, &styles)?;
-    for grid in tables::all(source)
+    let charts = charts::all(source, &series, &styles);
+    let others: Vec<Grid> = tables::all(source)
         .into_iter()
         .chain(details::all(source))
         .chain(appendix::all(source))
-    {
+        .collect();
+    let listed = |grid: &Grid| (grid.name.clone(), Some(grid.rows.len()));
+    let mut sheets: Vec<_> = forms.iter().chain([&series]).map(listed).collect();
+    if !charts.is_empty() {
+        sheets.push((charts::name(source), None));
+    }
+    sheets.extend(others.iter().map(listed));
+
+    overview::add(&mut book, source, &series, &styles)?;
+    contents::add(&mut book, source, &sheets, &heading, &styles)?;
+    for grid in forms.iter().chain([&series]) {
+        grid.add(&mut book, &heading, &styles)?;
+    }
+    charts::add(&mut book, source, &charts, &heading)?;
+    for grid in &others {
         grid.add(&mut book, &heading, &styles)?;
     }
     book.save_to_buffer()

@@ -3,7 +3,6 @@
 use rust_i18n::t;
 
 use super::grid::{Cell, Grid, numbers, texts};
-use super::style::NumberStyle;
 use super::{Source, words};
 use crate::report::{ItemDetail, Metric, Number, Unit};
 
@@ -29,10 +28,10 @@ pub(super) fn by_line(source: Source) -> Grid {
         texts(t!("sheet.column.status", locale = locale), 9.0),
         numbers(t!("sheet.column.last_month", locale = locale)),
         numbers(t!("sheet.column.change", locale = locale)),
-        texts(t!("sheet.column.judgement", locale = locale), 11.0),
+        texts(t!("sheet.column.judgement", locale = locale), 16.0),
         numbers(t!("sheet.column.interval_low", locale = locale)),
         numbers(t!("sheet.column.interval_high", locale = locale)),
-        texts(t!("sheet.column.note", locale = locale), 13.0),
+        texts(t!("sheet.column.note", locale = locale), 21.0),
     ];
     let total = source
         .model
@@ -64,6 +63,7 @@ pub(super) fn by_line(source: Source) -> Grid {
     Grid {
         total: true,
         fixed_columns: 1,
+        judged: vec![7, 10],
         ..Grid::new(t!("sheet.name.satisfaction_by_line", locale = locale), columns, rows)
     }
 }
@@ -128,11 +128,12 @@ pub(super) fn by_item(source: Source) -> Grid {
         numbers(t!("sheet.column.previous_answers", locale = locale)),
         numbers(t!("sheet.column.change", locale = locale)),
         numbers(t!("sheet.column.p_value", locale = locale)),
-        texts(t!("sheet.column.judgement", locale = locale), 11.0),
+        texts(t!("sheet.column.judgement", locale = locale), 16.0),
     ];
     let rows = source.details.items.iter().map(|item| item_row(item, locale)).collect();
     Grid {
         fixed_columns: 3,
+        judged: vec![19],
         ..Grid::new(t!("sheet.name.satisfaction_by_item", locale = locale), columns, rows)
     }
 }
@@ -156,8 +157,7 @@ fn item_row(item: &ItemDetail, locale: &str) -> Vec<Cell> {
         Cell::decimals(item.previous_score, 1),
         Cell::count(item.previous_n),
         Cell::difference(change, Unit::Points, 1),
-        item.p_value
-            .map_or(Cell::Empty, |p| Cell::Number(p, NumberStyle::Decimals(4))),
+        Cell::probability(item.p_value),
         Cell::text(words::change(change, item.p_value, false, locale)),
     ]);
     row

@@ -13,9 +13,9 @@ pub(super) const FIRST_MONTH_COLUMN: u16 = 3;
 pub(super) fn grid(source: Source) -> Grid {
     let locale = source.locale();
     let mut columns = vec![
-        texts(t!("sheet.column.metric", locale = locale), 26.0),
-        texts(t!("sheet.column.metric_id", locale = locale), 30.0),
-        texts(t!("sheet.column.source", locale = locale), 22.0),
+        texts(t!("sheet.column.metric", locale = locale), 30.0),
+        texts(t!("sheet.column.metric_id", locale = locale), 32.0),
+        texts(t!("sheet.column.source", locale = locale), 14.0),
     ];
     let months = source
         .model
@@ -47,14 +47,13 @@ pub(super) fn charted(source: Source<'_>) -> impl Iterator<Item = &'static str> 
         "satisfaction.disappointed_rate",
         "customers.base_total",
     ];
-    let has_values = move |id: &str| {
-        source
-            .model
-            .series
-            .get(id)
-            .is_some_and(|points| points.iter().filter(|point| point.value.is_some()).count() > 1)
-    };
-    CHARTED.into_iter().filter(move |id| has_values(id))
+    CHARTED.into_iter().filter(move |id| has_line(source, id))
+}
+
+/// Whether at least two months have a value.
+pub(super) fn has_line(source: Source, id: &str) -> bool {
+    let points = source.model.series.get(id).map(Vec::as_slice).unwrap_or_default();
+    points.iter().filter(|point| point.value.is_some()).count() > 1
 }
 
 /// The name of a target's row.

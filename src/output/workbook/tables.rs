@@ -35,7 +35,7 @@ pub(super) fn all(source: Source) -> Vec<Grid> {
         Grid::new(
             t!("sheet.name.score_bands", locale = locale),
             vec![
-                texts(t!("sheet.column.band", locale = locale), 26.0),
+                texts(t!("sheet.column.band", locale = locale), 34.0),
                 numbers(t!("sheet.column.customers", locale = locale)),
                 numbers(t!("sheet.column.share", locale = locale)),
             ],
@@ -281,7 +281,7 @@ fn technicians(source: Source, rows: &[TechnicianRow]) -> Grid {
         numbers(t!("sheet.column.not_fixed_rate", locale = locale)),
         numbers(t!("sheet.column.interval_low", locale = locale)),
         numbers(t!("sheet.column.interval_high", locale = locale)),
-        texts(t!("sheet.column.control", locale = locale), 16.0),
+        texts(t!("sheet.column.control", locale = locale), 24.0),
     ];
     columns.extend(reasons.iter().map(|reason| numbers(reason.as_str())));
     let cells = |row: &TechnicianRow| {
@@ -313,6 +313,7 @@ fn technicians(source: Source, rows: &[TechnicianRow]) -> Grid {
     };
     Grid {
         fixed_columns: 1,
+        judged: vec![6],
         ..Grid::new(
             t!("sheet.name.technicians", locale = locale),
             columns,

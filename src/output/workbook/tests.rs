@@ -302,6 +302,60 @@ fn an_english_workbook_has_english_texts() {
 }
 
 #[test]
+fn the_second_sheet_lists_the_others() {
+    let mut book = read(bytes(true));
+    let names = book.sheet_names();
+    assert_eq!(names[1], "目录");
+    let contents = book.worksheet_range("目录").unwrap();
+    let listed: Vec<String> = contents.rows().skip(1).map(|row| row[0].to_string()).collect();
+    assert_eq!(listed, names[2..]);
+    assert_eq!(cell(&contents, "客户满意度统计表", "记录数"), Data::Float(5.0));
+}
+
+#[test]
+fn judgements_stand_where_the_colours_are_looked_for() {
+    let (model, details) = (model(), details());
+    let labels = BTreeMap::new();
+    let edition = Edition {
+        title: "客服部月报",
+        brand_color: "#005A66",
+        labels: &labels,
+        show_incentives: true,
+        language: Language::Chinese,
+    };
+    let source = Source {
+        model: &model,
+        details: &details,
+        edition: &edition,
+    };
+    let mut grids = vec![
+        overview::grid(source),
+        satisfaction::by_line(source),
+        satisfaction::by_item(source),
+    ];
+    grids.extend(tables::all(source));
+    let judged: Vec<&str> = grids
+        .iter()
+        .flat_map(|grid| grid.judged.iter().map(|column| &grid.columns[usize::from(*column)]))
+        .map(|column| column.header.as_str())
+        .collect();
+    assert_eq!(judged, ["状态", "变化判断", "状态", "变化判断", "变化判断", "控制图"]);
+    let styles = Styles::new("#005A66", "zh");
+    let words: Vec<&str> = styles.judgements().iter().map(|(word, _)| word.as_str()).collect();
+    assert!(
+        words.contains(&"未达标") && words.contains(&"高于控制上限"),
+        "{words:?}"
+    );
+    // What begins with another's word would take its colour.
+    for (index, word) in words.iter().enumerate() {
+        assert!(
+            words.iter().skip(index + 1).all(|other| !other.starts_with(word)),
+            "{word}"
+        );
+    }
+}
+
+#[test]
 fn the_same_model_gives_the_same_bytes() {
     assert!(bytes(true) == bytes(true));
 }
