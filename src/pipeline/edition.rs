@@ -59,7 +59,7 @@ pub(super) fn typeset_edition(
         brand_color: &config.report.brand.color,
         labels: &config.labels,
         show_incentives: config.incentives.show && !headquarters,
-        mask: &|text: &str| text.to_owned(),
+        language: config.report.language,
     };
     let attach = |model: &ReportModel, attachment: &Attachment| match attachment.name.as_str() {
         "report.xlsx" => workbook::workbook(model, &details, &workbook_edition),

@@ -417,3 +417,33 @@ fn init_makes_a_project_that_runs() {
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
     assert!(project.path("new/out/2026-04/S01/report.pdf").is_file());
 }
+
+#[test]
+fn explanations_speak_the_language_of_the_terminal() {
+    let mut project = small_project();
+    let mut explain = |language: &str| {
+        let arguments = [
+            "explain",
+            "callbacks.valid_rate",
+            "--month",
+            "2026-04",
+            "--lang",
+            language,
+        ];
+        let output = project.execute(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let english = explain("en");
+    // The first line names the store.
+    let (_, said) = english.split_once('\n').unwrap();
+    let is_han = |character: char| ('\u{3000}'..='\u{9fff}').contains(&character);
+    assert!(!said.contains(is_han), "{said}");
+    for words in ["valid callbacks ÷ callbacks", "called_at", "  repair  ", "  valid"] {
+        assert!(said.contains(words), "`{words}` is not in:\n{said}");
+    }
+    let chinese = explain("zh");
+    for words in ["有效回访 ÷ 回访总数", "回访时间", "  维修  ", "  有效"] {
+        assert!(chinese.contains(words), "`{words}` is not in:\n{chinese}");
+    }
+}

@@ -1,36 +1,39 @@
 //! Measures as a sheet.
 
+use rust_i18n::t;
+
 use super::grid::{Cell, Column, Grid, numbers, texts};
 use super::{Source, words};
 use crate::report::tables::ActionRow;
 use crate::report::{Number, Unit};
 
-fn columns() -> Vec<Column> {
+fn columns(locale: &str) -> Vec<Column> {
     vec![
-        texts("部门", 8.0),
-        texts("优先级", 8.0),
-        texts("问题", 30.0),
-        texts("原因", 28.0),
-        texts("措施", 34.0),
-        texts("资源", 22.0),
-        texts("责任人", 11.0),
-        texts("监督人", 11.0),
-        numbers("期限"),
-        texts("过程控制节点", 26.0),
-        texts("状态", 9.0),
-        numbers("完成度"),
-        texts("逾期", 7.0),
-        texts("证据", 24.0),
-        texts("关联指标", 24.0),
-        numbers("提出时"),
-        numbers("现在"),
-        numbers("变化"),
-        texts("变化显著", 10.0),
+        texts(t!("sheet.column.department", locale = locale), 8.0),
+        texts(t!("sheet.column.priority", locale = locale), 8.0),
+        texts(t!("sheet.column.problem", locale = locale), 30.0),
+        texts(t!("sheet.column.reason", locale = locale), 28.0),
+        texts(t!("sheet.column.measure", locale = locale), 34.0),
+        texts(t!("sheet.column.resources", locale = locale), 22.0),
+        texts(t!("sheet.column.owner", locale = locale), 11.0),
+        texts(t!("sheet.column.supervisor", locale = locale), 11.0),
+        numbers(t!("sheet.column.due", locale = locale)),
+        texts(t!("sheet.column.checkpoints", locale = locale), 26.0),
+        texts(t!("sheet.column.status", locale = locale), 9.0),
+        numbers(t!("sheet.column.completion", locale = locale)),
+        texts(t!("sheet.column.overdue", locale = locale), 7.0),
+        texts(t!("sheet.column.evidence", locale = locale), 24.0),
+        texts(t!("sheet.column.linked_metric", locale = locale), 24.0),
+        numbers(t!("sheet.column.then", locale = locale)),
+        numbers(t!("sheet.column.now", locale = locale)),
+        numbers(t!("sheet.column.change", locale = locale)),
+        texts(t!("sheet.column.significant", locale = locale), 10.0),
     ]
 }
 
 /// The measures of one report, each with the figure it is linked to.
-pub(super) fn grid(source: Source, name: &'static str, rows: &[ActionRow]) -> Grid {
+pub(super) fn grid(source: Source, name: impl Into<String>, rows: &[ActionRow]) -> Grid {
+    let locale = source.locale();
     let cells = |row: &ActionRow| {
         let linked = row.metric.as_deref();
         let metric = linked.and_then(|id| source.model.metrics.get(id));
@@ -43,33 +46,38 @@ pub(super) fn grid(source: Source, name: &'static str, rows: &[ActionRow]) -> Gr
             Cell::Empty
         };
         vec![
-            source.safe(row.department.as_ref()),
-            source.safe(row.priority.as_ref()),
-            source.safe(row.problem.as_ref()),
-            source.safe(row.cause.as_ref()),
-            source.safe(row.measure.as_ref()),
-            source.safe(row.resources.as_ref()),
+            Cell::maybe(row.department.as_ref()),
+            Cell::maybe(row.priority.as_ref()),
+            Cell::maybe(row.problem.as_ref()),
+            Cell::maybe(row.cause.as_ref()),
+            Cell::maybe(row.measure.as_ref()),
+            Cell::maybe(row.resources.as_ref()),
             Cell::maybe(row.owner.as_ref()),
             Cell::maybe(row.supervisor.as_ref()),
             due,
-            source.safe(row.checkpoints.as_ref()),
-            Cell::text(row.status.as_deref().map(words::progress).unwrap_or_default()),
+            Cell::maybe(row.checkpoints.as_ref()),
+            Cell::text(
+                row.status
+                    .as_deref()
+                    .map(|id| words::progress(id, locale))
+                    .unwrap_or_default(),
+            ),
             Cell::figure(row.completion.map(Number::Float), Unit::Ratio, 0),
-            Cell::text(words::yes(row.overdue)),
-            source.safe(row.evidence.as_ref()),
+            Cell::text(words::yes(row.overdue, locale)),
+            Cell::maybe(row.evidence.as_ref()),
             Cell::text(linked.map(|id| source.label(id)).unwrap_or_default()),
             Cell::figure(row.then, unit, decimals),
             Cell::figure(row.now, unit, decimals),
             Cell::difference(row.change.map(Number::as_f64), unit, decimals),
             Cell::text(if row.change.is_some() {
-                words::yes(row.significant)
+                words::yes(row.significant, locale)
             } else {
-                ""
+                "".into()
             }),
         ]
     };
     Grid {
         fixed_columns: 3,
-        ..Grid::new(name, columns(), rows.iter().map(cells).collect())
+        ..Grid::new(name, columns(locale), rows.iter().map(cells).collect())
     }
 }

@@ -1,13 +1,14 @@
 //! What the appendix rests on: definitions, data quality, files read, warnings.
 
+use rust_i18n::t;
+
 use super::grid::{Cell, Column, Grid, numbers, texts};
 use super::{Source, words};
-use crate::report::Definition;
 
 /// The sheets, in this order.
 pub(super) fn all(source: Source) -> [Grid; 5] {
     [
-        definitions(&source.details.definitions),
+        definitions(source),
         quality(source),
         rejects(source),
         inputs(source),
@@ -15,30 +16,31 @@ pub(super) fn all(source: Source) -> [Grid; 5] {
     ]
 }
 
-fn definitions(definitions: &[Definition]) -> Grid {
+fn definitions(source: Source) -> Grid {
+    let locale = source.locale();
     let columns = vec![
-        numbers("口径号"),
-        texts("指标", 26.0),
-        texts("指标编号", 30.0),
-        texts("单位", 9.0),
-        texts("方向", 10.0),
-        texts("公式", 50.0),
-        texts("规则", 50.0),
-        texts("分子", 30.0),
-        texts("分母", 30.0),
-        texts("数据", 14.0),
-        texts("依据", 26.0),
+        numbers(t!("sheet.column.number", locale = locale)),
+        texts(t!("sheet.column.metric", locale = locale), 30.0),
+        texts(t!("sheet.column.metric_id", locale = locale), 32.0),
+        texts(t!("sheet.column.unit", locale = locale), 10.0),
+        texts(t!("sheet.column.direction", locale = locale), 16.0),
+        texts(t!("sheet.column.formula", locale = locale), 50.0),
+        texts(t!("sheet.column.rule", locale = locale), 50.0),
+        texts(t!("sheet.column.numerator", locale = locale), 30.0),
+        texts(t!("sheet.column.denominator", locale = locale), 30.0),
+        texts(t!("sheet.column.data", locale = locale), 18.0),
+        texts(t!("sheet.column.origin", locale = locale), 26.0),
     ];
-    let rows = definitions.iter().map(|definition| {
+    let rows = source.details.definitions.iter().map(|definition| {
         vec![
             Cell::maybe_count(i64::try_from(definition.number).ok()),
             Cell::text(&definition.label),
             Cell::text(&definition.id),
-            Cell::text(unit(&definition.unit)),
+            Cell::text(words::unit(&definition.unit, locale)),
             Cell::text(if definition.better == "lower" {
-                "越低越好"
+                t!("sheet.word.lower_is_better", locale = locale)
             } else {
-                "越高越好"
+                t!("sheet.word.higher_is_better", locale = locale)
             }),
             Cell::text(&definition.formula),
             Cell::text(&definition.rule),
@@ -50,30 +52,34 @@ fn definitions(definitions: &[Definition]) -> Grid {
     });
     Grid {
         fixed_columns: 2,
-        ..Grid::new("口径", columns, rows.collect())
-    }
-}
-
-fn unit(id: &str) -> &str {
-    match id {
-        "ratio" => "率",
-        "count" => "数量",
-        "points" => "分",
-        "cny" => "元",
-        other => other,
+        ..Grid::new(t!("sheet.name.definitions", locale = locale), columns, rows.collect())
     }
 }
 
 fn quality(source: Source) -> Grid {
+    let locale = source.locale();
     const RULES: [&str; 5] = ["missing", "unparseable", "unknown_value", "unknown_store", "duplicate"];
-    let mut columns = vec![texts("数据表", 14.0)];
-    columns.extend(["文件数", "读入", "采用", "剔除", "本月读入", "本月剔除"].map(numbers));
-    columns.extend(RULES.map(|rule| numbers(words::rule(rule))));
-    columns.extend([texts("最早月份", 10.0), texts("最晚月份", 10.0)]);
+    let mut columns = vec![texts(t!("sheet.column.table", locale = locale), 18.0)];
+    columns.extend(
+        [
+            t!("sheet.column.files", locale = locale),
+            t!("sheet.column.read", locale = locale),
+            t!("sheet.column.used", locale = locale),
+            t!("sheet.column.rejected", locale = locale),
+            t!("sheet.column.month_read", locale = locale),
+            t!("sheet.column.month_rejected", locale = locale),
+        ]
+        .map(numbers),
+    );
+    columns.extend(RULES.map(|rule| numbers(words::rule(rule, locale))));
+    columns.extend([
+        texts(t!("sheet.column.first_month", locale = locale), 10.0),
+        texts(t!("sheet.column.last_month_of_data", locale = locale), 10.0),
+    ]);
     let count = |count: u64| Cell::maybe_count(i64::try_from(count).ok());
     let rows = source.details.quality.tables.iter().map(|table| {
         let mut cells = vec![
-            Cell::text(&table.label),
+            Cell::text(table.table.label(source.edition.language)),
             Cell::maybe_count(i64::try_from(table.files).ok()),
         ];
         cells.extend(
@@ -93,36 +99,38 @@ fn quality(source: Source) -> Grid {
         );
         cells
     });
-    Grid::new("数据质量", columns, rows.collect())
+    Grid::new(t!("sheet.name.quality", locale = locale), columns, rows.collect())
 }
 
 fn rejects(source: Source) -> Grid {
+    let locale = source.locale();
     let columns: Vec<Column> = vec![
-        texts("数据表", 14.0),
-        texts("文件", 36.0),
-        numbers("行"),
-        texts("列", 16.0),
-        texts("内容", 30.0),
-        texts("规则", 14.0),
+        texts(t!("sheet.column.table", locale = locale), 18.0),
+        texts(t!("sheet.column.file", locale = locale), 36.0),
+        numbers(t!("sheet.column.row", locale = locale)),
+        texts(t!("sheet.column.column", locale = locale), 16.0),
+        texts(t!("sheet.column.content", locale = locale), 30.0),
+        texts(t!("sheet.column.rule", locale = locale), 14.0),
     ];
     let rows = source.details.quality.examples.iter().map(|reject| {
         vec![
-            Cell::text(reject.table.chinese()),
+            Cell::text(reject.table.label(source.edition.language)),
             Cell::text(&reject.file),
             Cell::maybe_count(i64::try_from(reject.row).ok()),
             Cell::text(&reject.column),
             Cell::text(&reject.value),
-            Cell::text(words::rule(&reject.rule)),
+            Cell::text(words::rule(&reject.rule, locale)),
         ]
     });
-    Grid::new("剔除示例", columns, rows.collect())
+    Grid::new(t!("sheet.name.rejects", locale = locale), columns, rows.collect())
 }
 
 fn inputs(source: Source) -> Grid {
+    let locale = source.locale();
     let columns = vec![
-        texts("文件", 44.0),
-        numbers("行数"),
-        numbers("剔除"),
+        texts(t!("sheet.column.file", locale = locale), 44.0),
+        numbers(t!("sheet.column.rows", locale = locale)),
+        numbers(t!("sheet.column.rejected", locale = locale)),
         texts("SHA-256", 68.0),
     ];
     let rows = source.details.quality.inputs.iter().map(|input| {
@@ -133,15 +141,19 @@ fn inputs(source: Source) -> Grid {
             Cell::text(&input.sha256),
         ]
     });
-    Grid::new("数据文件", columns, rows.collect())
+    Grid::new(t!("sheet.name.inputs", locale = locale), columns, rows.collect())
 }
 
 fn warnings(source: Source) -> Grid {
-    let columns = vec![texts("代码", 24.0), texts("提示", 90.0)];
+    let locale = source.locale();
+    let columns = vec![
+        texts(t!("sheet.column.code", locale = locale), 24.0),
+        texts(t!("sheet.column.warning", locale = locale), 90.0),
+    ];
     let rows = source
         .model
         .warnings
         .iter()
-        .map(|warning| vec![Cell::text(&warning.code), source.safe(Some(&warning.message))]);
-    Grid::new("提示", columns, rows.collect())
+        .map(|warning| vec![Cell::text(&warning.code), Cell::text(&warning.message)]);
+    Grid::new(t!("sheet.name.warnings", locale = locale), columns, rows.collect())
 }

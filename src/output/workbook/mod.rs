@@ -6,6 +6,7 @@
 mod actions;
 mod appendix;
 mod charts;
+mod contents;
 mod details;
 mod grid;
 mod overview;
@@ -21,9 +22,10 @@ use rust_i18n::t;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 use crate::period::Month;
 use crate::report::{Definition, Details, Metric, Number, ReportModel, Unit};
-use grid::Cell;
+use grid::{Cell, Grid};
 use style::Styles;
 
 /// How the workbook is to look and what it may show.
@@ -37,8 +39,8 @@ pub struct Edition<'a> {
     pub labels: &'a BTreeMap<String, String>,
     /// Whether the incentives of staff are shown.
     pub show_incentives: bool,
-    /// Makes free text of the model safe to show; texts of the details are already.
-    pub mask: &'a dyn Fn(&str) -> String,
+    /// Of every fixed text.
+    pub language: Language,
 }
 
 /// What every sheet is made from.
@@ -64,22 +66,32 @@ pub fn workbook(model: &ReportModel, details: &Details, edition: &Edition) -> Re
 }
 
 fn make(source: Source) -> std::result::Result<Vec<u8>, XlsxError> {
-    let styles = Styles::new(source.edition.brand_color);
+    let styles = Styles::new(source.edition.brand_color, source.locale());
     let mut book = Workbook::new();
     book.set_properties(&properties(source)?);
-    overview::add(&mut book, source, &styles)?;
     let heading = heading(source);
-    for grid in [satisfaction::by_line(source), satisfaction::by_item(source)] {
-        grid.add(&mut book, &heading, &styles)?;
-    }
+    let forms = [satisfaction::by_line(source), satisfaction::by_item(source)];
     let series = series::grid(source);
-    series.add(&mut book, &heading, &styles)?;
-    charts::add(&mut book, source, &series, &styles)?;
-    for grid in tables::all(source)
+    let charts = charts::all(source, &series, &styles);
+    let others: Vec<Grid> = tables::all(source)
         .into_iter()
         .chain(details::all(source))
         .chain(appendix::all(source))
-    {
+        .collect();
+    let listed = |grid: &Grid| (grid.name.clone(), Some(grid.rows.len()));
+    let mut sheets: Vec<_> = forms.iter().chain([&series]).map(listed).collect();
+    if !charts.is_empty() {
+        sheets.push((charts::name(source), None));
+    }
+    sheets.extend(others.iter().map(listed));
+
+    overview::add(&mut book, source, &series, &styles)?;
+    contents::add(&mut book, source, &sheets, &heading, &styles)?;
+    for grid in forms.iter().chain([&series]) {
+        grid.add(&mut book, &heading, &styles)?;
+    }
+    charts::add(&mut book, source, &charts, &heading)?;
+    for grid in &others {
         grid.add(&mut book, &heading, &styles)?;
     }
     book.save_to_buffer()
@@ -98,20 +110,34 @@ fn properties(source: Source) -> std::result::Result<DocProperties, XlsxError> {
 
 /// `示例店 客服部月报 2026 年 4 月`, with 初稿 where it is one.
 fn heading(source: Source) -> String {
-    let draft = if source.model.provisional { "（初稿）" } else { "" };
-    format!(
-        "{} {} {}{draft}",
-        source.model.store.name,
-        source.edition.title,
-        month_in_words(source.model.month)
+    let key = if source.model.provisional {
+        "sheet.note.heading_draft"
+    } else {
+        "sheet.note.heading"
+    };
+    t!(
+        key,
+        locale = source.locale(),
+        store = source.model.store.name,
+        title = source.edition.title,
+        month = month_in_words(source.model.month, source.edition.language)
     )
+    .into_owned()
 }
 
-fn month_in_words(month: Month) -> String {
-    format!("{} 年 {} 月", month.year(), month.number())
+fn month_in_words(month: Month, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{} 年 {} 月", month.year(), month.number()),
+        Language::English => month.first_day().format("%B %Y").to_string(),
+    }
 }
 
 impl<'a> Source<'a> {
+    /// The report's language as the catalogue names it.
+    fn locale(self) -> &'static str {
+        self.edition.language.code()
+    }
+
     /// The definition of a metric, when the registry has one.
     fn definition(self, id: &str) -> Option<&'a Definition> {
         self.details.definitions.iter().find(|definition| definition.id == id)
@@ -158,11 +184,6 @@ impl<'a> Source<'a> {
     fn difference(self, id: &str, metric: &Metric, now: Option<Number>, then: Option<Number>) -> Cell {
         let difference = now.zip(then).map(|(now, then)| now.as_f64() - then.as_f64());
         Cell::difference(difference, metric.unit, self.decimals(id, metric.unit))
-    }
-
-    /// A free text of the model, safe to show.
-    fn safe(self, text: Option<&String>) -> Cell {
-        Cell::text(text.map(|text| (self.edition.mask)(text)).unwrap_or_default())
     }
 }
 

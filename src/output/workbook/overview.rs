@@ -1,85 +1,97 @@
 //! The first sheet: every figure of the month on one page.
 
-use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Workbook, XlsxError};
+use rust_xlsxwriter::{Sparkline, SparklineType, Workbook, Worksheet, XlsxError};
+
+use rust_i18n::t;
 
 use super::grid::{Cell, Grid, numbers, print_setup, texts};
-use super::style::{NumberStyle, Styles};
+use super::series::{FIRST_MONTH_COLUMN, has_line};
+use super::style::Styles;
 use super::{Source, heading, words};
 use crate::report::{Metric, Number};
 
-/// The sheet's name; defined names point into it.
-const NAME: &str = "概览";
 /// Title, explanation, an empty row; then the header.
 const HEADER_ROW: u32 = 3;
-/// Where this month's value, the status and the judgement of the change stand.
+/// Where this month's value, the status, the judgement of the change and the line of the months stand.
 const VALUE_COLUMN: char = 'C';
 const STATUS_COLUMN: u16 = 4;
 const CHANGE_COLUMN: u16 = 7;
+const TREND_COLUMN: u16 = 8;
 
 /// Adds the overview with a defined name per metric.
-pub(super) fn add(book: &mut Workbook, source: Source, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn add(book: &mut Workbook, source: Source, series: &Grid, styles: &Styles) -> Result<(), XlsxError> {
     let grid = grid(source);
-    let last_row = HEADER_ROW + u32::try_from(grid.rows.len()).unwrap_or(0);
     let title = heading(source);
     let sheet = book.add_worksheet();
-    sheet.set_name(NAME)?;
+    sheet.set_name(&grid.name)?;
     sheet.write_string_with_format(0, 0, &title, &styles.title())?;
     sheet.write_string_with_format(1, 0, explanation(source), &Styles::note())?;
     grid.write(sheet, HEADER_ROW, styles)?;
     sheet.set_freeze_panes(HEADER_ROW + 1, 2)?;
     sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
     print_setup(sheet, &title);
-    let judgements = [
-        (STATUS_COLUMN, "未达标", Styles::bad()),
-        (STATUS_COLUMN, "达标", styles.good()),
-        (STATUS_COLUMN, "接近", Styles::middling()),
-        (CHANGE_COLUMN, "明显变差", Styles::bad()),
-        (CHANGE_COLUMN, "明显改善", styles.good()),
-    ];
-    for (column, word, format) in judgements {
-        // By beginning: 未达标 contains 达标.
-        let rule = ConditionalFormatTextRule::BeginsWith(word.to_owned());
-        let condition = ConditionalFormatText::new().set_rule(rule).set_format(format);
-        sheet.add_conditional_format(HEADER_ROW + 1, column, last_row.max(HEADER_ROW + 1), column, &condition)?;
-    }
+    sheet.set_repeat_columns(0, 1)?;
+    sheet.set_portrait();
+    sheet.set_print_fit_to_pages(2, 1);
+    sparklines(sheet, source, series, styles)?;
     for (row, id) in (HEADER_ROW + 2..).zip(source.model.metrics.keys()) {
-        book.define_name(id, &format!("='{NAME}'!${VALUE_COLUMN}${row}"))?;
+        book.define_name(id, &format!("='{}'!${VALUE_COLUMN}${row}", grid.name))?;
+    }
+    Ok(())
+}
+
+/// A line of thirteen months in each row that has two values, drawn by the spreadsheet from the sheet of series.
+fn sparklines(sheet: &mut Worksheet, source: Source, series: &Grid, styles: &Styles) -> Result<(), XlsxError> {
+    let last = u16::try_from(series.columns.len().saturating_sub(1)).unwrap_or(FIRST_MONTH_COLUMN);
+    for (row, id) in (HEADER_ROW + 1..).zip(source.model.metrics.keys()) {
+        let Some(of_series) = source.model.series.get_index_of(id).filter(|_| has_line(source, id)) else {
+            continue;
+        };
+        let data = u32::try_from(of_series).unwrap_or(0) + 1;
+        let line = Sparkline::new()
+            .set_range((series.name.as_str(), data, FIRST_MONTH_COLUMN, data, last))
+            .set_type(SparklineType::Line)
+            .set_sparkline_color(styles.brand)
+            .set_line_weight(1.25)
+            .show_last_point(true)
+            .set_last_point_color(styles.brand);
+        sheet.add_sparkline(row, TREND_COLUMN, &line)?;
     }
     Ok(())
 }
 
 fn explanation(source: Source) -> String {
-    let state = if source.model.provisional {
-        "初稿：截止日之前的数据，可能还会变化。"
+    let key = if source.model.provisional {
+        "sheet.note.overview_draft"
     } else {
-        ""
+        "sheet.note.overview"
     };
-    format!(
-        "统计截止 {}。{state}率以百分比显示，变化为个百分点；本月值单元格以指标编号命名。p < 0.05 才称改善或变差。",
-        source.model.cutoff
-    )
+    t!(key, locale = source.locale(), cutoff = source.model.cutoff).into_owned()
 }
 
-fn grid(source: Source) -> Grid {
+/// The table of the figures.
+pub(super) fn grid(source: Source) -> Grid {
+    let locale = source.locale();
     let columns = vec![
-        texts("指标", 26.0),
-        texts("指标编号", 30.0),
-        numbers("本月"),
-        numbers("目标"),
-        texts("状态", 9.0),
-        numbers("上月"),
-        numbers("变化"),
-        texts("变化判断", 11.0),
-        numbers("样本量 n"),
-        texts("备注", 13.0),
-        numbers("分子"),
-        numbers("分母"),
-        numbers("95% 区间下限"),
-        numbers("95% 区间上限"),
-        numbers("p 值"),
-        numbers("去年同月"),
-        numbers("年累计"),
-        numbers("口径号"),
+        texts(t!("sheet.column.metric", locale = locale), 30.0),
+        texts(t!("sheet.column.metric_id", locale = locale), 32.0),
+        numbers(t!("sheet.column.this_month", locale = locale)),
+        numbers(t!("sheet.column.target", locale = locale)),
+        texts(t!("sheet.column.status", locale = locale), 9.0),
+        numbers(t!("sheet.column.last_month", locale = locale)),
+        numbers(t!("sheet.column.change", locale = locale)),
+        texts(t!("sheet.column.judgement", locale = locale), 16.0),
+        texts(t!("sheet.column.trend", locale = locale), 16.0),
+        numbers(t!("sheet.column.sample_size", locale = locale)),
+        texts(t!("sheet.column.note", locale = locale), 21.0),
+        numbers(t!("sheet.column.numerator", locale = locale)),
+        numbers(t!("sheet.column.denominator", locale = locale)),
+        numbers(t!("sheet.column.interval_low", locale = locale)),
+        numbers(t!("sheet.column.interval_high", locale = locale)),
+        numbers(t!("sheet.column.p_value", locale = locale)),
+        numbers(t!("sheet.column.year_ago", locale = locale)),
+        numbers(t!("sheet.column.year_to_date", locale = locale)),
+        numbers(t!("sheet.column.number", locale = locale)),
     ];
     let rows = source
         .model
@@ -87,10 +99,15 @@ fn grid(source: Source) -> Grid {
         .iter()
         .map(|(id, metric)| row(source, id, metric))
         .collect();
-    Grid::new(NAME, columns, rows)
+    Grid {
+        fixed_columns: 2,
+        judged: vec![STATUS_COLUMN, CHANGE_COLUMN],
+        ..Grid::new(t!("sheet.name.overview", locale = locale), columns, rows)
+    }
 }
 
 fn row(source: Source, id: &str, metric: &Metric) -> Vec<Cell> {
+    let locale = source.locale();
     let figure = |value: Option<Number>| source.figure(id, metric, value);
     let definition = source.definition(id);
     let lower_is_better = definition.is_some_and(|definition| definition.better == "lower");
@@ -106,19 +123,18 @@ fn row(source: Source, id: &str, metric: &Metric) -> Vec<Cell> {
         Cell::text(id),
         figure(metric.value),
         figure(metric.target.map(Number::Float)),
-        Cell::text(words::status(metric.status)),
+        Cell::text(words::status(metric.status, locale)),
         figure(metric.previous),
         source.difference(id, metric, metric.value, metric.previous),
-        Cell::text(words::change(difference, metric.p_value, lower_is_better)),
+        Cell::text(words::change(difference, metric.p_value, lower_is_better, locale)),
+        Cell::Empty,
         sample(metric),
-        Cell::text(words::note(metric)),
+        Cell::text(words::note(metric, locale)),
         sum(metric.numerator),
         sum(metric.denominator),
         bound(0),
         bound(1),
-        metric
-            .p_value
-            .map_or(Cell::Empty, |p| Cell::Number(p, NumberStyle::Decimals(4))),
+        Cell::probability(metric.p_value),
         figure(metric.year_ago),
         figure(metric.ytd.and_then(|sum| sum.value)),
         Cell::maybe_count(number),

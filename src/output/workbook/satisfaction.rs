@@ -1,7 +1,8 @@
 //! The two sheets the procedure asks for: satisfaction by line of business, and by item.
 
+use rust_i18n::t;
+
 use super::grid::{Cell, Grid, numbers, texts};
-use super::style::NumberStyle;
 use super::{Source, words};
 use crate::report::{ItemDetail, Metric, Number, Unit};
 
@@ -15,21 +16,22 @@ const LINES: [(&str, &str); 4] = [
 
 /// 客户满意度统计表: each line and the whole company.
 pub(super) fn by_line(source: Source) -> Grid {
+    let locale = source.locale();
     let columns = vec![
-        texts("业务", 14.0),
-        numbers("回访总数"),
-        numbers("有效数"),
-        numbers("不满意项数"),
-        numbers("调查项数（项目数 × 有效数）"),
-        numbers("满意度"),
-        numbers("目标"),
-        texts("状态", 9.0),
-        numbers("上月"),
-        numbers("变化"),
-        texts("变化判断", 11.0),
-        numbers("95% 区间下限"),
-        numbers("95% 区间上限"),
-        texts("备注", 13.0),
+        texts(t!("sheet.column.line", locale = locale), 14.0),
+        numbers(t!("sheet.column.callbacks", locale = locale)),
+        numbers(t!("sheet.column.valid", locale = locale)),
+        numbers(t!("sheet.column.dissatisfied_items", locale = locale)),
+        numbers(t!("sheet.column.items_asked", locale = locale)),
+        numbers(t!("sheet.column.satisfaction", locale = locale)),
+        numbers(t!("sheet.column.target", locale = locale)),
+        texts(t!("sheet.column.status", locale = locale), 9.0),
+        numbers(t!("sheet.column.last_month", locale = locale)),
+        numbers(t!("sheet.column.change", locale = locale)),
+        texts(t!("sheet.column.judgement", locale = locale), 16.0),
+        numbers(t!("sheet.column.interval_low", locale = locale)),
+        numbers(t!("sheet.column.interval_high", locale = locale)),
+        texts(t!("sheet.column.note", locale = locale), 21.0),
     ];
     let total = source
         .model
@@ -46,17 +48,23 @@ pub(super) fn by_line(source: Source) -> Grid {
                 .find(|count| count.line == *line);
             line_row(
                 source,
-                words::line(line),
+                &words::line(line, locale),
                 id,
                 called.map(|count| Number::Int(count.total)),
             )
         })
         .collect();
-    rows.push(line_row(source, "全店", "satisfaction.company", total));
+    rows.push(line_row(
+        source,
+        &t!("sheet.word.company", locale = locale),
+        "satisfaction.company",
+        total,
+    ));
     Grid {
         total: true,
         fixed_columns: 1,
-        ..Grid::new("客户满意度统计表", columns, rows)
+        judged: vec![7, 10],
+        ..Grid::new(t!("sheet.name.satisfaction_by_line", locale = locale), columns, rows)
     }
 }
 
@@ -64,6 +72,7 @@ fn line_row(source: Source, name: &str, id: &str, total: Option<Number>) -> Vec<
     let Some(metric) = source.model.metrics.get(id) else {
         return vec![Cell::text(name)];
     };
+    let locale = source.locale();
     let figure = |value: Option<Number>| source.figure(id, metric, value);
     let bound = |side: usize| figure(metric.ci95.map(|bounds| Number::Float(bounds[side])));
     let difference = metric
@@ -78,13 +87,13 @@ fn line_row(source: Source, name: &str, id: &str, total: Option<Number>) -> Vec<
         Cell::decimals(metric.denominator.map(Number::as_f64), 0),
         figure(metric.value),
         figure(metric.target.map(Number::Float)),
-        Cell::text(words::status(metric.status)),
+        Cell::text(words::status(metric.status, locale)),
         figure(metric.previous),
         source.difference(id, metric, metric.value, metric.previous),
-        Cell::text(words::change(difference, metric.p_value, false)),
+        Cell::text(words::change(difference, metric.p_value, false, locale)),
         bound(0),
         bound(1),
-        Cell::text(words::note(metric)),
+        Cell::text(words::note(metric, locale)),
     ]
 }
 
@@ -98,39 +107,41 @@ fn dissatisfied(metric: &Metric) -> Option<f64> {
 
 /// 客户满意度调查表: each item of the questionnaire.
 pub(super) fn by_item(source: Source) -> Grid {
+    let locale = source.locale();
     let columns = vec![
-        texts("问卷", 8.0),
-        texts("编号", 8.0),
-        texts("调查项目", 26.0),
-        numbers("权重"),
-        numbers("回答数"),
-        numbers("非常满意"),
-        numbers("满意"),
-        numbers("一般"),
-        numbers("不满意"),
-        numbers("很不满意"),
-        numbers("不满意项数"),
-        numbers("满意率"),
-        numbers("得分"),
-        numbers("95% 区间下限"),
-        numbers("95% 区间上限"),
-        numbers("上月得分"),
-        numbers("上月回答数"),
-        numbers("变化"),
-        numbers("p 值"),
-        texts("变化判断", 11.0),
+        texts(t!("sheet.column.questionnaire", locale = locale), 8.0),
+        texts(t!("sheet.column.item_id", locale = locale), 8.0),
+        texts(t!("sheet.column.item_asked", locale = locale), 26.0),
+        numbers(t!("sheet.column.weight", locale = locale)),
+        numbers(t!("sheet.column.answers", locale = locale)),
+        numbers(t!("sheet.column.very_satisfied", locale = locale)),
+        numbers(t!("sheet.column.satisfied", locale = locale)),
+        numbers(t!("sheet.column.fair", locale = locale)),
+        numbers(t!("sheet.column.dissatisfied", locale = locale)),
+        numbers(t!("sheet.column.very_dissatisfied", locale = locale)),
+        numbers(t!("sheet.column.dissatisfied_items", locale = locale)),
+        numbers(t!("sheet.column.satisfaction_rate", locale = locale)),
+        numbers(t!("sheet.column.score", locale = locale)),
+        numbers(t!("sheet.column.interval_low", locale = locale)),
+        numbers(t!("sheet.column.interval_high", locale = locale)),
+        numbers(t!("sheet.column.previous_score", locale = locale)),
+        numbers(t!("sheet.column.previous_answers", locale = locale)),
+        numbers(t!("sheet.column.change", locale = locale)),
+        numbers(t!("sheet.column.p_value", locale = locale)),
+        texts(t!("sheet.column.judgement", locale = locale), 16.0),
     ];
-    let rows = source.details.items.iter().map(item_row).collect();
+    let rows = source.details.items.iter().map(|item| item_row(item, locale)).collect();
     Grid {
         fixed_columns: 3,
-        ..Grid::new("客户满意度调查表", columns, rows)
+        judged: vec![19],
+        ..Grid::new(t!("sheet.name.satisfaction_by_item", locale = locale), columns, rows)
     }
 }
 
-fn item_row(item: &ItemDetail) -> Vec<Cell> {
+fn item_row(item: &ItemDetail, locale: &str) -> Vec<Cell> {
     let change = item.score.zip(item.previous_score).map(|(now, then)| now - then);
     let mut row = vec![
-        Cell::text(words::line_group(&item.line_group)),
+        Cell::text(words::line_group(&item.line_group, locale)),
         Cell::text(&item.item),
         Cell::text(&item.label),
         Cell::decimals(Some(item.weight), 2),
@@ -146,9 +157,8 @@ fn item_row(item: &ItemDetail) -> Vec<Cell> {
         Cell::decimals(item.previous_score, 1),
         Cell::count(item.previous_n),
         Cell::difference(change, Unit::Points, 1),
-        item.p_value
-            .map_or(Cell::Empty, |p| Cell::Number(p, NumberStyle::Decimals(4))),
-        Cell::text(words::change(change, item.p_value, false)),
+        Cell::probability(item.p_value),
+        Cell::text(words::change(change, item.p_value, false, locale)),
     ]);
     row
 }

@@ -1,5 +1,6 @@
 //! Fonts, colours and number formats of the workbook.
 
+use rust_i18n::t;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 /// Colours of judgements; the words beside them say the same.
@@ -11,6 +12,11 @@ const RULE: u32 = 0xD5_DA_DE;
 #[derive(Debug, Clone)]
 pub(super) struct Styles {
     pub brand: Color,
+    /// What follows a difference of percentages.
+    percentage_points: String,
+    judgements: Vec<(String, Format)>,
+    /// What an empty table says.
+    pub no_rows: String,
 }
 
 /// How a number is shown; the number itself is never rounded.
@@ -26,13 +32,15 @@ pub(super) enum NumberStyle {
     PercentagePoints(u8),
     /// Yuan and fen.
     Money,
+    /// A p value; a tiny one is said to be tiny.
+    Probability,
     /// A calendar day.
     Day,
 }
 
 impl NumberStyle {
     /// The format code.
-    pub fn code(self) -> String {
+    fn code(self, percentage_points: &str) -> String {
         let digits = |decimals: u8| match decimals {
             0 => String::new(),
             _ => format!(".{}", "0".repeat(usize::from(decimals))),
@@ -45,24 +53,43 @@ impl NumberStyle {
                 format!("+{number};-{number};{number}")
             }
             Self::PercentagePoints(decimals) => {
-                let number = format!("0{}\" 个百分点\"", digits(decimals));
+                let number = format!("0{}\" {percentage_points}\"", digits(decimals));
                 format!("+{number};-{number};{number}")
             }
             Self::Money => "#,##0.00".to_owned(),
+            Self::Probability => "[<0.0001]\"< 0.0001\";0.0000".to_owned(),
             Self::Day => "yyyy-mm-dd".to_owned(),
         }
     }
 }
 
 impl Styles {
-    /// The styles of a brand colour `#RRGGBB`.
-    pub fn new(brand_color: &str) -> Self {
+    /// The styles of a brand colour `#RRGGBB`, in a language of the catalogue.
+    pub fn new(brand_color: &str, locale: &str) -> Self {
         let brand = brand_color
             .strip_prefix('#')
             .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let brand = Color::RGB(brand.unwrap_or(0x00_5A_66));
+        let judgements = [
+            (t!("sheet.word.missed", locale = locale), Self::bad()),
+            (t!("sheet.word.met", locale = locale), Self::good(brand)),
+            (t!("sheet.word.near", locale = locale), Self::middling()),
+            (t!("sheet.word.worse", locale = locale), Self::bad()),
+            (t!("sheet.word.better", locale = locale), Self::good(brand)),
+            (t!("sheet.signal.high", locale = locale), Self::bad()),
+            (t!("sheet.signal.low", locale = locale), Self::good(brand)),
+        ];
         Self {
-            brand: Color::RGB(brand.unwrap_or(0x00_5A_66)),
+            brand,
+            judgements: judgements.map(|(word, format)| (word.into_owned(), format)).to_vec(),
+            percentage_points: t!("sheet.word.percentage_points", locale = locale).into_owned(),
+            no_rows: t!("sheet.note.no_rows", locale = locale).into_owned(),
         }
+    }
+
+    /// The format code of a number.
+    pub fn code(&self, style: NumberStyle) -> String {
+        style.code(&self.percentage_points)
     }
 
     fn base() -> Format {
@@ -82,6 +109,11 @@ impl Styles {
         Self::base().set_font_color(Color::RGB(MUTED))
     }
 
+    /// A cell that leads to another sheet.
+    pub fn link(&self) -> Format {
+        Self::text(false, "").set_font_color(self.brand)
+    }
+
     /// A header cell, over texts or over numbers.
     pub fn header(&self, over_numbers: bool) -> Format {
         let align = if over_numbers {
@@ -89,8 +121,12 @@ impl Styles {
         } else {
             FormatAlign::Left
         };
-        Self::base()
-            .set_bold()
+        let base = if over_numbers {
+            Self::base()
+        } else {
+            Self::base().set_indent(1)
+        };
+        base.set_bold()
             .set_font_color(Color::White)
             .set_background_color(self.brand)
             .set_align(align)
@@ -110,7 +146,11 @@ impl Styles {
 
     /// A cell of text. One that looks like a formula keeps a mark that it is text, also when it is edited.
     pub fn text(emphasised: bool, text: &str) -> Format {
-        let cell = Self::cell(emphasised).set_text_wrap();
+        let cell = Self::cell(emphasised)
+            .set_text_wrap()
+            // Apart from a number that ends at the cell's left edge.
+            .set_align(FormatAlign::Left)
+            .set_indent(1);
         if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
             cell.set_quote_prefix()
         } else {
@@ -119,24 +159,29 @@ impl Styles {
     }
 
     /// A cell with a number.
-    pub fn number(emphasised: bool, style: NumberStyle) -> Format {
+    pub fn number(&self, emphasised: bool, style: NumberStyle) -> Format {
         Self::cell(emphasised)
-            .set_num_format(style.code())
+            .set_num_format(self.code(style))
             .set_align(FormatAlign::Right)
     }
 
+    /// The words of judgements with their colours; no word begins with one before it.
+    pub fn judgements(&self) -> &[(String, Format)] {
+        &self.judgements
+    }
+
     /// What a good judgement looks like.
-    pub fn good(&self) -> Format {
-        Format::new().set_font_color(self.brand).set_bold()
+    fn good(brand: Color) -> Format {
+        Format::new().set_font_color(brand).set_bold()
     }
 
     /// What a judgement in between looks like.
-    pub fn middling() -> Format {
+    fn middling() -> Format {
         Format::new().set_font_color(Color::RGB(MUTED)).set_bold()
     }
 
     /// What a bad judgement looks like.
-    pub fn bad() -> Format {
+    fn bad() -> Format {
         Format::new().set_font_color(Color::RGB(WARN)).set_bold()
     }
 }

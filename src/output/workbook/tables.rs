@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rust_i18n::t;
+
 use super::grid::{Cell, Grid, numbers, texts};
 use super::{Source, actions, words};
 use crate::report::tables::{AdvisorRow, KeyShare, OutcomeCount, TechnicianRow};
@@ -9,82 +11,139 @@ use crate::report::{Number, Unit};
 
 /// A sheet per table; incentives only where they may be shown.
 pub(super) fn all(source: Source) -> Vec<Grid> {
+    let locale = source.locale();
     let tables = &source.model.tables;
     let mut grids = vec![
-        outcomes("回访结果", &tables.callback_outcomes),
+        outcomes(
+            source,
+            t!("sheet.name.callback_outcomes", locale = locale),
+            &tables.callback_outcomes,
+        ),
         Grid::new(
-            "工单类别",
-            vec![texts("类别", 18.0), numbers("台次"), numbers("占比")],
+            t!("sheet.name.orders_by_kind", locale = locale),
+            vec![
+                texts(t!("sheet.column.kind", locale = locale), 18.0),
+                numbers(t!("sheet.column.orders", locale = locale)),
+                numbers(t!("sheet.column.share", locale = locale)),
+            ],
             tables
                 .orders_by_kind
                 .iter()
-                .map(|row| shares(&row.kind, row.count, Some(row.share)))
+                .map(|row| shares(&*row.kind, row.count, Some(row.share)))
                 .collect(),
         ),
         Grid::new(
-            "满意度分段",
-            vec![texts("分段", 26.0), numbers("人数"), numbers("占比")],
+            t!("sheet.name.score_bands", locale = locale),
+            vec![
+                texts(t!("sheet.column.band", locale = locale), 34.0),
+                numbers(t!("sheet.column.customers", locale = locale)),
+                numbers(t!("sheet.column.share", locale = locale)),
+            ],
             tables
                 .score_bands
                 .iter()
-                .map(|row| shares(words::band(&row.band), row.count, row.share))
+                .map(|row| shares(words::band(&row.band, locale), row.count, row.share))
                 .collect(),
         ),
         item_scores(source),
         reasons_weekly(source),
         advisors(source, &tables.advisors),
-        technicians(&tables.technicians),
+        technicians(source, &tables.technicians),
     ];
     if source.edition.show_incentives {
         grids.push(incentives(source));
     }
     grids.extend([
-        keys(source, "投诉原因", "原因", &tables.complaints_by_reason),
-        keys(source, "投诉责任部门", "责任部门", &tables.complaints_by_responsibility),
-        keys(source, "投诉渠道", "渠道", &tables.complaints_by_channel),
-        outcomes("流失回访结果", &tables.churn_outcomes),
+        keys(
+            source,
+            t!("sheet.name.complaints_by_reason", locale = locale),
+            t!("sheet.column.reason", locale = locale),
+            &tables.complaints_by_reason,
+        ),
+        keys(
+            source,
+            t!("sheet.name.complaints_by_department", locale = locale),
+            t!("sheet.column.responsible_department", locale = locale),
+            &tables.complaints_by_responsibility,
+        ),
+        keys(
+            source,
+            t!("sheet.name.complaints_by_channel", locale = locale),
+            t!("sheet.column.channel", locale = locale),
+            &tables.complaints_by_channel,
+        ),
+        outcomes(
+            source,
+            t!("sheet.name.churn_outcomes", locale = locale),
+            &tables.churn_outcomes,
+        ),
         Grid::new(
-            "流失原因",
-            vec![texts("原因", 22.0), numbers("人数"), numbers("占比")],
+            t!("sheet.name.churn_reasons", locale = locale),
+            vec![
+                texts(t!("sheet.column.reason", locale = locale), 22.0),
+                numbers(t!("sheet.column.customers", locale = locale)),
+                numbers(t!("sheet.column.share", locale = locale)),
+            ],
             tables
                 .churn_reasons
                 .iter()
-                .map(|row| shares(&row.reason, row.count, Some(row.share)))
+                .map(|row| shares(&*row.reason, row.count, Some(row.share)))
                 .collect(),
         ),
         Grid::new(
-            "流失流向",
-            vec![texts("流向", 22.0), numbers("人数"), numbers("占比")],
+            t!("sheet.name.churn_destinations", locale = locale),
+            vec![
+                texts(t!("sheet.column.destination", locale = locale), 22.0),
+                numbers(t!("sheet.column.customers", locale = locale)),
+                numbers(t!("sheet.column.share", locale = locale)),
+            ],
             tables
                 .churn_destinations
                 .iter()
-                .map(|row| shares(&row.destination, row.count, Some(row.share)))
+                .map(|row| shares(&*row.destination, row.count, Some(row.share)))
                 .collect(),
         ),
-        actions::grid(source, "上月措施回顾", &tables.actions_review),
-        actions::grid(source, "下月措施", &tables.actions_next),
+        actions::grid(
+            source,
+            t!("sheet.name.actions_review", locale = locale),
+            &tables.actions_review,
+        ),
+        actions::grid(
+            source,
+            t!("sheet.name.actions_next", locale = locale),
+            &tables.actions_next,
+        ),
     ]);
     grids
 }
 
-fn shares(key: &str, count: i64, share: Option<f64>) -> Vec<Cell> {
+fn shares(key: impl Into<String>, count: i64, share: Option<f64>) -> Vec<Cell> {
     vec![Cell::text(key), Cell::count(count), Cell::ratio(share)]
 }
 
-fn outcomes(name: &'static str, rows: &[OutcomeCount]) -> Grid {
-    let columns = vec![texts("结果", 20.0), numbers("人数")];
+fn outcomes(source: Source, name: impl Into<String>, rows: &[OutcomeCount]) -> Grid {
+    let locale = source.locale();
+    let columns = vec![
+        texts(t!("sheet.column.outcome", locale = locale), 20.0),
+        numbers(t!("sheet.column.customers", locale = locale)),
+    ];
     let rows = rows
         .iter()
-        .map(|row| vec![Cell::text(words::outcome(&row.outcome)), Cell::count(row.count)])
+        .map(|row| vec![Cell::text(words::outcome(&row.outcome, locale)), Cell::count(row.count)])
         .collect();
     Grid::new(name, columns, rows)
 }
 
-fn keys(source: Source, name: &'static str, key: &str, rows: &[KeyShare]) -> Grid {
-    let columns = vec![texts(key, 22.0), numbers("件数"), numbers("占比")];
+fn keys(source: Source, name: impl Into<String>, key: impl Into<String>, rows: &[KeyShare]) -> Grid {
+    let locale = source.locale();
+    let columns = vec![
+        texts(key, 22.0),
+        numbers(t!("sheet.column.complaints", locale = locale)),
+        numbers(t!("sheet.column.share", locale = locale)),
+    ];
     let cells = |row: &KeyShare| {
         vec![
-            source.safe(Some(&row.key)),
+            Cell::text(&row.key),
             Cell::count(row.count),
             Cell::ratio(Some(row.share)),
         ]
@@ -93,53 +152,70 @@ fn keys(source: Source, name: &'static str, key: &str, rows: &[KeyShare]) -> Gri
 }
 
 fn item_scores(source: Source) -> Grid {
+    let locale = source.locale();
     let columns = vec![
-        texts("问卷", 8.0),
-        texts("编号", 8.0),
-        texts("项目", 26.0),
-        numbers("回答数"),
-        numbers("得分"),
-        numbers("上月得分"),
-        numbers("变化"),
-        texts("变化显著", 10.0),
-        numbers("不满意项数"),
-        numbers("满意率"),
+        texts(t!("sheet.column.questionnaire", locale = locale), 8.0),
+        texts(t!("sheet.column.item_id", locale = locale), 8.0),
+        texts(t!("sheet.column.item", locale = locale), 26.0),
+        numbers(t!("sheet.column.answers", locale = locale)),
+        numbers(t!("sheet.column.score", locale = locale)),
+        numbers(t!("sheet.column.previous_score", locale = locale)),
+        numbers(t!("sheet.column.change", locale = locale)),
+        texts(t!("sheet.column.significant", locale = locale), 10.0),
+        numbers(t!("sheet.column.dissatisfied_items", locale = locale)),
+        numbers(t!("sheet.column.satisfaction_rate", locale = locale)),
     ];
     let items = &source.model.tables.satisfaction_items;
     let rows = items.iter().map(|item| {
         let change = item.score.zip(item.previous_score).map(|(now, then)| now - then);
         vec![
-            Cell::text(words::line_group(&item.line_group)),
+            Cell::text(words::line_group(&item.line_group, locale)),
             Cell::text(&item.item),
             Cell::text(&item.label),
             Cell::count(item.answered),
             Cell::decimals(item.score, 1),
             Cell::decimals(item.previous_score, 1),
             Cell::difference(change, Unit::Points, 1),
-            Cell::text(words::yes(item.significant)),
+            Cell::text(words::yes(item.significant, locale)),
             Cell::count(item.dissatisfied),
             Cell::ratio(item.satisfaction_rate),
         ]
     });
     Grid {
         fixed_columns: 3,
-        ..Grid::new("各项得分", columns, rows.collect())
+        ..Grid::new(t!("sheet.name.item_scores", locale = locale), columns, rows.collect())
     }
 }
 
 fn reasons_weekly(source: Source) -> Grid {
-    let mut columns = vec![texts("不满意原因", 20.0)];
-    columns.extend(["第 1 周", "第 2 周", "第 3 周", "第 4 周", "合计", "占比"].map(numbers));
+    let locale = source.locale();
+    let mut columns = vec![texts(t!("sheet.column.dissatisfaction_reason", locale = locale), 20.0)];
+    columns.extend(
+        [
+            t!("sheet.column.week_1", locale = locale),
+            t!("sheet.column.week_2", locale = locale),
+            t!("sheet.column.week_3", locale = locale),
+            t!("sheet.column.week_4", locale = locale),
+            t!("sheet.column.total", locale = locale),
+            t!("sheet.column.share", locale = locale),
+        ]
+        .map(numbers),
+    );
     let rows = source.model.tables.reasons_weekly.iter().map(|row| {
-        let mut cells = vec![source.safe(Some(&row.reason))];
+        let mut cells = vec![Cell::text(&row.reason)];
         cells.extend([row.w1, row.w2, row.w3, row.w4, row.total].map(Cell::count));
         cells.push(Cell::ratio(Some(row.share)));
         cells
     });
-    Grid::new("不满意原因", columns, rows.collect())
+    Grid::new(
+        t!("sheet.name.dissatisfaction_reasons", locale = locale),
+        columns,
+        rows.collect(),
+    )
 }
 
 fn advisors(source: Source, rows: &[AdvisorRow]) -> Grid {
+    let locale = source.locale();
     // The rows share their items; take them from all in case one has none.
     let mut items: Vec<&String> = Vec::new();
     for item in rows.iter().flat_map(|row| row.scores.keys()) {
@@ -148,12 +224,12 @@ fn advisors(source: Source, rows: &[AdvisorRow]) -> Grid {
         }
     }
     let mut columns = vec![
-        texts("服务顾问", 14.0),
-        numbers("台次"),
-        numbers("内访有效"),
-        numbers("外访有效"),
-        numbers("内部 MOT"),
-        numbers("外部 MOT"),
+        texts(t!("sheet.column.advisor", locale = locale), 14.0),
+        numbers(t!("sheet.column.orders", locale = locale)),
+        numbers(t!("sheet.column.internal_valid", locale = locale)),
+        numbers(t!("sheet.column.external_valid", locale = locale)),
+        numbers(t!("sheet.column.internal_mot", locale = locale)),
+        numbers(t!("sheet.column.external_mot", locale = locale)),
     ];
     columns.extend(
         items
@@ -178,7 +254,11 @@ fn advisors(source: Source, rows: &[AdvisorRow]) -> Grid {
     };
     Grid {
         fixed_columns: 1,
-        ..Grid::new("服务顾问", columns, rows.iter().map(cells).collect())
+        ..Grid::new(
+            t!("sheet.name.advisors", locale = locale),
+            columns,
+            rows.iter().map(cells).collect(),
+        )
     }
 }
 
@@ -191,16 +271,17 @@ fn item_label<'a>(source: Source<'a>, id: &str) -> &'a str {
         .map_or("", |item| item.label.as_str())
 }
 
-fn technicians(rows: &[TechnicianRow]) -> Grid {
+fn technicians(source: Source, rows: &[TechnicianRow]) -> Grid {
+    let locale = source.locale();
     let reasons: BTreeSet<&String> = rows.iter().flat_map(|row| row.reasons.keys()).collect();
     let mut columns = vec![
-        texts("技师", 14.0),
-        numbers("首次维修台次"),
-        numbers("未一次修复"),
-        numbers("未一次修复率"),
-        numbers("95% 区间下限"),
-        numbers("95% 区间上限"),
-        texts("控制图", 16.0),
+        texts(t!("sheet.column.technician", locale = locale), 14.0),
+        numbers(t!("sheet.column.first_visits", locale = locale)),
+        numbers(t!("sheet.column.not_fixed", locale = locale)),
+        numbers(t!("sheet.column.not_fixed_rate", locale = locale)),
+        numbers(t!("sheet.column.interval_low", locale = locale)),
+        numbers(t!("sheet.column.interval_high", locale = locale)),
+        texts(t!("sheet.column.control", locale = locale), 24.0),
     ];
     columns.extend(reasons.iter().map(|reason| numbers(reason.as_str())));
     let cells = |row: &TechnicianRow| {
@@ -216,7 +297,12 @@ fn technicians(rows: &[TechnicianRow]) -> Grid {
             rate(row.not_fixed_rate),
             rate(row.ci_low),
             rate(row.ci_high),
-            Cell::text(row.signal.as_deref().map(words::signal).unwrap_or_default()),
+            Cell::text(
+                row.signal
+                    .as_deref()
+                    .map(|id| words::signal(id, locale))
+                    .unwrap_or_default(),
+            ),
         ];
         cells.extend(
             reasons
@@ -227,19 +313,28 @@ fn technicians(rows: &[TechnicianRow]) -> Grid {
     };
     Grid {
         fixed_columns: 1,
-        ..Grid::new("维修技师", columns, rows.iter().map(cells).collect())
+        judged: vec![6],
+        ..Grid::new(
+            t!("sheet.name.technicians", locale = locale),
+            columns,
+            rows.iter().map(cells).collect(),
+        )
     }
 }
 
 fn incentives(source: Source) -> Grid {
-    let mut columns = vec![texts("姓名", 14.0), numbers("表扬次数")];
+    let locale = source.locale();
+    let mut columns = vec![
+        texts(t!("sheet.column.person", locale = locale), 14.0),
+        numbers(t!("sheet.column.praises", locale = locale)),
+    ];
     columns.extend(
         [
-            "表扬奖（元）",
-            "表扬冠军（元）",
-            "过程奖（元）",
-            "扣罚（元）",
-            "合计（元）",
+            t!("sheet.column.praise_bonus", locale = locale),
+            t!("sheet.column.champion_bonus", locale = locale),
+            t!("sheet.column.process_bonus", locale = locale),
+            t!("sheet.column.penalty", locale = locale),
+            t!("sheet.column.total_amount", locale = locale),
         ]
         .map(numbers),
     );
@@ -259,6 +354,6 @@ fn incentives(source: Source) -> Grid {
     });
     Grid {
         fixed_columns: 1,
-        ..Grid::new("激励", columns, rows.collect())
+        ..Grid::new(t!("sheet.name.incentives", locale = locale), columns, rows.collect())
     }
 }

@@ -54,7 +54,7 @@ fn model() -> ReportModel {
         "incentives": [{ "person": "何琳", "praises": 3, "praise_bonus": 60, "champion_bonus": 100, "process_bonus": 66.67, "penalty": -5, "total": 221.67 }],
         "complaints_by_reason": [], "complaints_by_responsibility": [], "complaints_by_channel": [],
         "churn_outcomes": [], "churn_reasons": [], "churn_destinations": [],
-        "actions_review": [{ "department": "前台", "priority": null, "problem": "客户 13812345678 追问", "cause": null, "measure": "讲解", "resources": null,
+        "actions_review": [{ "department": "前台", "priority": null, "problem": "客户 138****5678 追问", "cause": null, "measure": "讲解", "resources": null,
             "owner": "何琳", "supervisor": null, "due": "2026-04-15", "checkpoints": null, "status": "todo", "completion": 0.2, "evidence": null,
             "metric": "callbacks.valid_rate", "then": 0.81, "now": 0.8235, "change": 0.0135, "significant": false, "overdue": true }],
         "actions_next": []
@@ -118,14 +118,17 @@ fn details() -> Details {
 }
 
 fn bytes(show_incentives: bool) -> Vec<u8> {
+    edition(show_incentives, Language::Chinese)
+}
+
+fn edition(show_incentives: bool, language: Language) -> Vec<u8> {
     let labels = BTreeMap::from([("churn.rate".to_owned(), "客户流失比例".to_owned())]);
-    let mask = |text: &str| text.replace("13812345678", "138****5678");
     let edition = Edition {
         title: "客服部月报",
         brand_color: "#005A66",
         labels: &labels,
         show_incentives,
-        mask: &mask,
+        language,
     };
     workbook(&model(), &details(), &edition).unwrap()
 }
@@ -234,7 +237,7 @@ fn months_stand_in_columns() {
 }
 
 #[test]
-fn free_text_of_the_model_is_masked_and_dates_are_dates() {
+fn measures_show_their_texts_days_and_figures() {
     let actions = sheet("上月措施回顾");
     assert_eq!(cell(&actions, "前台", "问题"), "客户 138****5678 追问");
     assert_eq!(cell(&actions, "前台", "期限").to_string(), "46127");
@@ -253,6 +256,103 @@ fn empty_tables_say_so_and_incentives_are_left_out_when_told() {
     );
     assert_eq!(cell(&sheet("激励"), "何琳", "合计（元）"), Data::Float(221.67));
     assert!(!read(bytes(false)).sheet_names().contains(&"激励".to_owned()));
+}
+
+fn is_han(character: char) -> bool {
+    ('\u{3000}'..='\u{9fff}').contains(&character)
+}
+
+/// Whatever is Chinese in an English workbook is the records' or the dealership's own.
+#[test]
+fn an_english_workbook_has_english_texts() {
+    let mut book = read(edition(true, Language::English));
+    let names = book.sheet_names();
+    let mut cells = 0;
+    for name in &names {
+        assert!(!name.contains(is_han) && !name.contains("sheet."), "{name}");
+        let sheet = book.worksheet_range(name).unwrap();
+        let header_row = if name == "Overview" { 3 } else { 0 };
+        for (_, column, cell) in sheet.used_cells().filter(|(row, ..)| *row == header_row) {
+            let own = ["q2", "q3", "行驶异响"]
+                .iter()
+                .any(|own| cell.to_string().starts_with(own));
+            assert!(own || !cell.to_string().contains(is_han), "{name} {column}: {cell}");
+        }
+        for (_, _, cell) in sheet.used_cells() {
+            assert!(
+                !cell.to_string().contains("sheet.") && !cell.to_string().contains("enum."),
+                "{name}: {cell}"
+            );
+            cells += 1;
+        }
+    }
+    assert!(names.len() > 15 && cells > 300, "{} {cells}", names.len());
+    let overview = book.worksheet_range("Overview").unwrap();
+    assert_eq!(
+        overview.get_value((0, 0)),
+        Some(&Data::from("示例 & 店 客服部月报 April 2026 (draft)".to_owned()))
+    );
+    assert_eq!(cell(&overview, "satisfaction.company", "Status"), "missed");
+    let target = book
+        .defined_names()
+        .iter()
+        .find(|(name, _)| name == "callbacks.valid_rate")
+        .map(|(_, range)| range.trim_matches('=').to_owned());
+    assert_eq!(target.as_deref(), Some("'Overview'!$C$6"));
+}
+
+#[test]
+fn the_second_sheet_lists_the_others() {
+    let mut book = read(bytes(true));
+    let names = book.sheet_names();
+    assert_eq!(names[1], "目录");
+    let contents = book.worksheet_range("目录").unwrap();
+    let listed: Vec<String> = contents.rows().skip(1).map(|row| row[0].to_string()).collect();
+    assert_eq!(listed, names[2..]);
+    assert_eq!(cell(&contents, "客户满意度统计表", "记录数"), Data::Float(5.0));
+}
+
+#[test]
+fn judgements_stand_where_the_colours_are_looked_for() {
+    let (model, details) = (model(), details());
+    let labels = BTreeMap::new();
+    let edition = Edition {
+        title: "客服部月报",
+        brand_color: "#005A66",
+        labels: &labels,
+        show_incentives: true,
+        language: Language::Chinese,
+    };
+    let source = Source {
+        model: &model,
+        details: &details,
+        edition: &edition,
+    };
+    let mut grids = vec![
+        overview::grid(source),
+        satisfaction::by_line(source),
+        satisfaction::by_item(source),
+    ];
+    grids.extend(tables::all(source));
+    let judged: Vec<&str> = grids
+        .iter()
+        .flat_map(|grid| grid.judged.iter().map(|column| &grid.columns[usize::from(*column)]))
+        .map(|column| column.header.as_str())
+        .collect();
+    assert_eq!(judged, ["状态", "变化判断", "状态", "变化判断", "变化判断", "控制图"]);
+    let styles = Styles::new("#005A66", "zh");
+    let words: Vec<&str> = styles.judgements().iter().map(|(word, _)| word.as_str()).collect();
+    assert!(
+        words.contains(&"未达标") && words.contains(&"高于控制上限"),
+        "{words:?}"
+    );
+    // What begins with another's word would take its colour.
+    for (index, word) in words.iter().enumerate() {
+        assert!(
+            words.iter().skip(index + 1).all(|other| !other.starts_with(word)),
+            "{word}"
+        );
+    }
 }
 
 #[test]
