@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::complaints::note_of;
 use super::customers::customers;
-use super::words::{count, number, percent};
-use super::{Facts, Finding, Findings};
+use super::verdict::{Absence, SIGNIFICANT};
+use super::words::{number, percent};
+use super::{Facts, Finding, Findings, words};
 use crate::charts::number_of;
+use crate::metrics::tables::NOT_STATED;
 use crate::records::schema::TableId;
 use crate::report::tables::OutcomeCount;
 use crate::report::{ChurnCohort, Status};
@@ -39,52 +41,59 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     let months = facts.config.churn.absent_months;
     let Some(value) = facts.value(RATE) else {
         let why = match facts.absence(RATE) {
-            "历史不足" => format!("流失率需要{months}个月前的来站记录，目前的记录不够早。"),
-            reason => format!("{months}个月前没有来站客户可以统计：{reason}。"),
+            Absence::InsufficientHistory => say!(facts, "finding.churn.too_early", months = months),
+            reason => say!(
+                facts,
+                "finding.churn.no_cohort",
+                months = months,
+                reason = reason.word(facts)
+            ),
         };
-        found.insert("churn".to_owned(), Finding::empty("流失率没有数据", &why));
+        found.insert(
+            "churn".to_owned(),
+            facts.nothing(&say!(facts, "finding.churn.none"), &why),
+        );
         return;
     };
-    let mut first = format!("流失率 {}", facts.shown(RATE, value));
-    if let Some(words) = facts.target_words(RATE) {
-        first = format!("{first}，{words}");
-    }
-    let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
-    if known.len() > 3 {
-        let earlier = known.get(..known.len() - 1).unwrap_or_default();
-        if earlier.iter().all(|&before| before < value) {
-            first = format!("{first}，为 {} 个月最高", known.len());
-        } else if earlier.iter().all(|&before| before > value) {
-            first = format!("{first}，为 {} 个月最低", known.len());
-        }
-    }
+    let name = say!(facts, "finding.churn.name");
+    let first = facts.clauses(&[
+        format!("{name} {}", facts.shown(RATE, value)),
+        facts.target_words(RATE).unwrap_or_default(),
+        extreme(facts, value),
+    ]);
     let second = facts.change_words(RATE);
     let metric = facts.metric(RATE);
     let basis = metric.and_then(|metric| {
-        Some(format!(
-            "（{} / {}）",
-            number(metric.numerator?.as_f64(), 0),
-            number(metric.denominator?.as_f64(), 0)
+        Some(say!(
+            facts,
+            "finding.fraction",
+            numerator = number(metric.numerator?.as_f64(), 0),
+            denominator = number(metric.denominator?.as_f64(), 0)
         ))
     });
     let interval = metric
         .and_then(|metric| metric.ci95)
         .map_or_else(String::new, |[low, high]| {
-            format!("竖线为 95% 区间 {}–{}", number(low * 100.0, 1), percent(high, 1))
+            say!(
+                facts,
+                "finding.churn.interval",
+                low = number(low * 100.0, 1),
+                high = percent(high, 1)
+            )
         });
-    let source = format!(
-        "来源：维修工单、流失回访。口径 {}{}。{interval}{}。",
-        facts.basis(&[RATE]),
-        basis.unwrap_or_default(),
-        note_of(facts, "churn_rate_trend")
+    let source = say!(
+        facts,
+        "finding.churn.source",
+        basis = facts.basis(&[RATE]),
+        n = basis.unwrap_or_default(),
+        interval = interval,
+        note = note_of(facts, "churn_rate_trend")
     );
     let cohort_month = facts.month().plus(-i32::try_from(months).unwrap_or(6));
-    let mut finding = Finding::new(&first, second.as_deref())
+    let mut finding = facts
+        .finding(&first, second.as_deref())
         .source(source)
-        .with(
-            "cohort_month",
-            format!("{} 年 {} 月", cohort_month.year(), cohort_month.number()),
-        )
+        .with("cohort_month", facts.month_and_year(cohort_month))
         .with(
             "cohort",
             metric
@@ -100,28 +109,33 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
         .with(
             "after",
             if months == 6 {
-                "此后半年".to_owned()
+                say!(facts, "finding.churn.after_half_year")
             } else {
-                format!("此后{months}个月")
+                say!(facts, "finding.churn.after", months = months)
             },
         )
         .with("groups", groups(facts))
-        .with("unreached", unreached_words(&facts.model.tables.churn_outcomes));
+        .with("unreached", unreached_words(facts, &facts.model.tables.churn_outcomes));
     if !facts.config.sources.contains_key(&TableId::ChurnCallbacks) {
-        finding = finding.with("no_callbacks", "没有配置流失回访表，流失原因不作统计。");
+        finding = finding.with("no_callbacks", say!(facts, "finding.churn.no_table"));
     } else if facts.model.tables.churn_reasons.is_empty() {
-        finding = finding.with("no_callbacks", "本月没有接受回访的流失私车客户，流失原因不作统计。");
+        finding = finding.with("no_callbacks", say!(facts, "finding.churn.nobody_accepted"));
     }
     if metric.is_some_and(|metric| metric.status == Status::Missed) {
         let lines = [
-            format!("流失率{}", facts.target_words(RATE).unwrap_or_default()),
+            facts.against_target(&name, RATE),
             facts
                 .model
                 .tables
                 .churn_reasons
                 .first()
                 .map_or_else(String::new, |row| {
-                    format!("最多的原因是{}，{} 位", row.reason, row.count)
+                    say!(
+                        facts,
+                        "finding.churn.top_reason",
+                        reason = facts.category(&row.reason),
+                        customers = facts.counted("customer", row.count)
+                    )
                 }),
         ];
         finding = finding.callout(lines.into_iter().filter(|line| !line.is_empty()));
@@ -129,35 +143,69 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     found.insert("churn".to_owned(), finding);
 }
 
+/// Whether the rate is the highest or lowest of the months known, where these are many enough.
+fn extreme(facts: &Facts<'_>, value: f64) -> String {
+    let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
+    let earlier = known.get(..known.len().saturating_sub(1)).unwrap_or_default();
+    let months = known.len();
+    if months > 3 && earlier.iter().all(|&before| before < value) {
+        say!(facts, "finding.churn.highest", months = months)
+    } else if months > 3 && earlier.iter().all(|&before| before > value) {
+        say!(facts, "finding.churn.lowest", months = months)
+    } else {
+        String::new()
+    }
+}
+
 /// Reasons that say what to do: those still due, those gone elsewhere.
 fn groups(facts: &Facts<'_>) -> Value {
     let reasons = &facts.model.tables.churn_reasons;
     let total: i64 = reasons.iter().map(|row| row.count).sum();
-    let group = |belongs: &dyn Fn(&str) -> bool, head: &str, advice: Option<&str>, light: bool| {
+    let group = |belongs: &dyn Fn(&str) -> bool, head: String, advice: Option<String>, light: bool| {
         let rows: Vec<_> = reasons.iter().filter(|row| belongs(&row.reason)).collect();
         let sum: i64 = rows.iter().map(|row| row.count).sum();
         (sum > 0).then(|| {
             let parts: Vec<_> = rows
                 .iter()
-                .map(|row| format!("{} {} 位", row.reason, row.count))
+                .map(|row| {
+                    let customers = facts.counted("customer", row.count);
+                    say!(
+                        facts,
+                        "finding.churn.reason",
+                        reason = facts.category(&row.reason),
+                        customers = customers
+                    )
+                })
                 .collect();
+            let customers = facts.counted("customer", sum);
+            let share = percent(number_of(sum) / number_of(total), 1);
             json!({
-                "head": format!("{} 位（{}）{head}", count(sum), percent(number_of(sum) / number_of(total), 1)),
-                "line": advice.map_or_else(|| parts.join("，"), str::to_owned),
+                "head": say!(facts, "finding.churn.group", customers = customers, share = share, what = head),
+                "line": advice.unwrap_or_else(|| words::clauses(facts.tongue(), &parts)),
                 "light": light,
             })
         })
     };
     let elsewhere = |reason: &str| ELSEWHERE.iter().any(|word| reason.contains(word));
     let groups = [
-        group(&crate::charts::is_due_soon, "近期可能回来", None, true),
-        group(&elsewhere, "已到别家维修", Some("建议优先挽回"), false),
+        group(
+            &crate::charts::is_due_soon,
+            say!(facts, "finding.churn.due_soon"),
+            None,
+            true,
+        ),
+        group(
+            &elsewhere,
+            say!(facts, "finding.churn.elsewhere"),
+            Some(say!(facts, "finding.churn.win_back_first")),
+            false,
+        ),
     ];
     groups.into_iter().flatten().collect()
 }
 
 /// `未接受回访：无人接听 18、…`
-fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
+fn unreached_words(facts: &Facts<'_>, outcomes: &[OutcomeCount]) -> Value {
     const SHOWN: usize = 5;
     let mut rows: Vec<_> = outcomes
         .iter()
@@ -171,13 +219,17 @@ fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
     let mut parts: Vec<_> = rows
         .iter()
         .take(SHOWN)
-        .map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count))
+        .map(|row| format!("{} {}", outcome_word(facts, &row.outcome), row.count))
         .collect();
     let rest: i64 = rows.iter().skip(SHOWN).map(|row| row.count).sum();
     if rest > 0 {
-        parts.push(format!("其余 {rest}"));
+        parts.push(say!(facts, "finding.churn.other_outcomes", rest = rest));
     }
-    json!(format!("未接受回访：{}", parts.join("、")))
+    json!(say!(
+        facts,
+        "finding.churn.unreached",
+        outcomes = words::numbered(facts.tongue(), &parts)
+    ))
 }
 
 fn by_type(facts: &Facts<'_>) -> Option<Finding> {
@@ -196,25 +248,28 @@ fn by_type(facts: &Facts<'_>) -> Option<Finding> {
         share(now.private_lost, now.private),
         share(now.company_lost, now.company),
     );
-    let words = |label: &str, share: Option<f64>| share.map(|share| format!("{label}客户流失率 {}", percent(share, 1)));
-    let parts: Vec<_> = [words("私车", private), words("公车", company)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let words = |key: fn(&Facts<'_>, String) -> String, share: Option<f64>| {
+        share.map_or_else(String::new, |share| key(facts, percent(share, 1)))
+    };
+    let of_private = words(|facts, rate| say!(facts, "finding.churn.private", rate = rate), private);
+    let of_company = words(|facts, rate| say!(facts, "finding.churn.company", rate = rate), company);
     let difference = match (private, company) {
         (Some(private), Some(company)) => match two_proportions(now) {
-            Some(p) if p < 0.05 => format!("，{}明显更高", if private > company { "私车" } else { "公车" }),
-            Some(_) => "，差异不明显".to_owned(),
-            None => "，差异未检验".to_owned(),
+            Some(p) if p < SIGNIFICANT && private > company => say!(facts, "finding.churn.private_higher"),
+            Some(p) if p < SIGNIFICANT => say!(facts, "finding.churn.company_higher"),
+            Some(_) => say!(facts, "finding.churn.no_difference"),
+            None => say!(facts, "finding.churn.difference_untested"),
         },
         _ => String::new(),
     };
-    let source = format!(
-        "私车、公车口径 {}，两比例检验{}。",
-        facts.basis(&["churn.lost_private", "churn.lost_company"]),
-        note_of(facts, "churn_by_type_trend")
+    let source = say!(
+        facts,
+        "finding.churn.source_of_types",
+        basis = facts.basis(&["churn.lost_private", "churn.lost_company"]),
+        note = note_of(facts, "churn_by_type_trend")
     );
-    Some(Finding::new(&format!("{}{difference}", parts.join("，")), None).source(source))
+    let first = facts.clauses(&[of_private, of_company, difference]);
+    Some(facts.finding(&first, None).source(source))
 }
 
 /// Pooled two-proportion test of private against company customers.
@@ -235,8 +290,10 @@ fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     let Some(reached) = facts.value("churn.reached_rate") else {
-        let why = "本月没有流失私车客户的回访记录。";
-        return Some(Finding::empty("本月没有流失回访", why));
+        return Some(facts.nothing(
+            &say!(facts, "finding.churn.no_callbacks"),
+            &say!(facts, "finding.churn.no_callbacks_why"),
+        ));
     };
     let outcomes = &facts.model.tables.churn_outcomes;
     let total: i64 = outcomes.iter().map(|row| row.count).sum();
@@ -245,32 +302,39 @@ fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
         .filter(|row| row.outcome == "valid")
         .map(|row| row.count)
         .sum();
-    let first = format!(
-        "流失回访 {} 位，接受 {} 位，接受回访率 {}",
-        count(total),
-        count(valid),
-        facts.shown("churn.reached_rate", reached)
+    let first = say!(
+        facts,
+        "finding.churn.callbacks",
+        total = facts.counted("customer", total),
+        valid = facts.counted("customer", valid),
+        rate = facts.shown("churn.reached_rate", reached)
     );
     let worst = outcomes
         .iter()
         .filter(|row| row.outcome != "valid" && row.count > 0)
         .max_by(|a, b| a.count.cmp(&b.count).then(b.outcome.cmp(&a.outcome)));
-    let mut second = match worst {
-        Some(row) => format!(
-            "未接受的以{}最多，{} 位",
-            crate::charts::outcome_word(&row.outcome),
-            count(row.count)
+    let mut second = vec![match worst {
+        Some(row) => say!(
+            facts,
+            "finding.churn.top_outcome",
+            outcome = outcome_word(facts, &row.outcome),
+            customers = facts.counted("customer", row.count)
         ),
-        None => "全部接受回访".to_owned(),
-    };
+        None => say!(facts, "finding.churn.all_accepted"),
+    }];
     if let Some(row) = facts
         .model
         .tables
         .churn_destinations
         .iter()
-        .find(|row| row.destination != "未注明")
+        .find(|row| row.destination != NOT_STATED)
     {
-        second = format!("{second}；接受的最多去了{}，{} 位", row.destination, count(row.count));
+        second.push(say!(
+            facts,
+            "finding.churn.destination",
+            destination = row.destination,
+            customers = facts.counted("customer", row.count)
+        ));
     }
     let ids = [
         "churn.reached_rate",
@@ -279,11 +343,14 @@ fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
         "churn.at_risk",
         "churn.stock_rate",
     ];
-    let source = format!(
-        "来源：流失回访、维修工单，私车客户。口径 {}、churn_outcomes、churn_destinations。",
-        facts.basis(&ids)
-    );
-    Some(Finding::new(&first, Some(&second)).source(source))
+    let source = say!(facts, "finding.churn.source_of_callbacks", basis = facts.basis(&ids));
+    let second = words::statements(facts.tongue(), &second);
+    Some(facts.finding(&first, Some(&second)).source(source))
+}
+
+/// A callback's outcome in the words of the report.
+fn outcome_word(facts: &Facts<'_>, outcome: &str) -> String {
+    rust_i18n::t!(format!("finding.outcome.{outcome}"), locale = facts.language()).into_owned()
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! What the narrative reads: the model, its details, the configuration, and the names of figures.
 
+use chrono::Datelike;
+
 use crate::config::Config;
 use crate::period::Month;
 use crate::records::schema::TableId;
 use crate::report::{Definition, Details, Metric, Number, ReportModel, Status, Unit};
 
-use super::words;
-
-/// A change is a finding only below this probability.
-pub const SIGNIFICANT: f64 = 0.05;
+use super::verdict::{Absence, Verdict, judge};
+use super::{Finding, words};
+use crate::language::Language;
+use crate::metrics::tables::NOT_STATED;
 
 /// Everything a finding can be made from.
 #[derive(Debug, Clone, Copy)]
@@ -18,51 +20,14 @@ pub struct Facts<'a> {
     pub config: &'a Config,
 }
 
-/// What a change against the month before may be called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Significantly better: 明显改善.
-    Better,
-    /// Significantly worse: 明显变差.
-    Worse,
-    /// Tested, no evidence: 正常波动.
-    Normal,
-    /// Not tested: 未检验.
-    Untested,
-}
-
-impl Verdict {
-    /// The word the deck uses.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Better => "明显改善",
-            Self::Worse => "明显变差",
-            Self::Normal => "正常波动",
-            Self::Untested => "未检验",
-        }
-    }
-}
-
-/// The verdict on a change whose sign says which way and whose p-value says how surely.
-#[must_use]
-pub fn judge(change: f64, p_value: Option<f64>, lower_is_better: bool) -> Verdict {
-    match p_value {
-        None => Verdict::Untested,
-        Some(p) if p >= SIGNIFICANT || change == 0.0 => Verdict::Normal,
-        Some(_) if (change > 0.0) == lower_is_better => Verdict::Worse,
-        Some(_) => Verdict::Better,
-    }
-}
-
-/// What a count counts: Chinese numbers need a word after them.
-fn counting_word(id: &str) -> &'static str {
-    match id.split_once('.') {
-        Some(("orders" | "rework" | "first_time_fix", _)) => "台次",
-        Some(("callbacks", _)) => "人",
-        Some(("complaints", _)) => "件",
-        Some(("customers" | "churn", _)) => "位",
-        _ => "",
+/// The noun of what a count counts.
+fn counted_noun(id: &str) -> Option<&'static str> {
+    match id.split_once('.')?.0 {
+        "orders" | "rework" | "first_time_fix" => Some("visit"),
+        "callbacks" => Some("callback"),
+        "complaints" => Some("complaint"),
+        "customers" | "churn" => Some("customer"),
+        _ => None,
     }
 }
 
@@ -71,6 +36,75 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn language(&self) -> &'static str {
         self.config.report.language.code()
+    }
+
+    /// The report's language.
+    #[must_use]
+    pub fn tongue(&self) -> Language {
+        self.config.report.language
+    }
+
+    /// A finding with its headline in the report's language.
+    #[must_use]
+    pub fn finding(&self, first: &str, second: Option<&str>) -> Finding {
+        Finding::new(self.tongue(), first, second)
+    }
+
+    /// A page without data: the headline says so, the line says why.
+    #[must_use]
+    pub fn nothing(&self, headline: &str, why: &str) -> Finding {
+        Finding::empty(self.tongue(), headline, why)
+    }
+
+    /// Clauses of one sentence; empty ones are left out.
+    #[must_use]
+    pub fn clauses<T: AsRef<str>>(&self, parts: &[T]) -> String {
+        words::clauses(self.tongue(), parts)
+    }
+
+    /// Whole sentences one after the other.
+    #[must_use]
+    pub fn sentences<T: AsRef<str>>(&self, parts: &[T]) -> String {
+        words::sentences(self.tongue(), parts)
+    }
+
+    /// `甲、乙`; `A and B`.
+    #[must_use]
+    pub fn enumerated<T: AsRef<str>>(&self, names: &[T]) -> String {
+        words::enumerated(self.tongue(), names)
+    }
+
+    /// A number with what it counts: `3 项`, `1 measure`, `3 measures`. `noun` is its name in the catalogue.
+    #[must_use]
+    pub fn counted(&self, noun: &str, count: i64) -> String {
+        self.counted_as(noun, &words::count(count), count == 1)
+    }
+
+    /// As [`Self::counted`], for lengths.
+    #[must_use]
+    pub fn counted_rows(&self, noun: &str, rows: usize) -> String {
+        self.counted(noun, i64::try_from(rows).unwrap_or(i64::MAX))
+    }
+
+    /// As [`Self::counted`], for whole numbers among the figures.
+    #[must_use]
+    pub fn counted_figure(&self, noun: &str, count: f64) -> String {
+        self.counted_as(noun, &words::number(count, 0), (count - 1.0).abs() < 0.5)
+    }
+
+    fn counted_as(&self, noun: &str, figure: &str, one: bool) -> String {
+        let key = format!("finding.counted.{noun}.{}", if one { "one" } else { "other" });
+        rust_i18n::t!(key, locale = self.language(), n = figure).into_owned()
+    }
+
+    /// A category of the records as the report shows it: the word for cells left empty has a translation.
+    #[must_use]
+    pub fn category(&self, key: &str) -> String {
+        if key == NOT_STATED {
+            say!(self, "finding.word.not_stated")
+        } else {
+            key.to_owned()
+        }
     }
 
     /// The figures of a metric.
@@ -136,14 +170,14 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// 口径 numbers, joined: `3、17`.
+    /// 口径 numbers, joined: `3、17`, `3, 17`.
     #[must_use]
     pub fn basis(&self, ids: &[&str]) -> String {
         let numbers = ids
             .iter()
             .filter_map(|id| self.definition(id))
             .map(|d| d.number.to_string());
-        numbers.collect::<Vec<_>>().join("、")
+        words::numbered(self.tongue(), &numbers.collect::<Vec<_>>())
     }
 
     /// Decimals shown.
@@ -159,14 +193,16 @@ impl<'a> Facts<'a> {
             .is_some_and(|definition| definition.better == "lower")
     }
 
-    /// The unit after a figure: `%`, `分`, `元`, or the counting word.
+    /// The unit after a figure: `%`, `分`, `元`, or in Chinese the counting word.
     #[must_use]
     pub fn unit(&self, id: &str) -> String {
         match self.metric(id).map(|metric| metric.unit) {
             Some(Unit::Ratio) => "%".to_owned(),
-            Some(Unit::Points) => "分".to_owned(),
-            Some(Unit::Cny) => "元".to_owned(),
-            _ => counting_word(id).to_owned(),
+            Some(Unit::Points) => say!(self, "finding.unit.points"),
+            Some(Unit::Cny) => say!(self, "finding.unit.cny"),
+            _ if self.tongue() == Language::English => String::new(),
+            // What stands after the number.
+            _ => counted_noun(id).map_or_else(String::new, |noun| self.counted_as(noun, "", false).trim().to_owned()),
         }
     }
 
@@ -174,29 +210,58 @@ impl<'a> Facts<'a> {
         self.metric(id).is_some_and(|metric| metric.unit == Unit::Ratio)
     }
 
-    /// A value of the metric with its unit: `27.4%`, `98.5 分`, `6 件`.
+    /// A value of the metric with its unit: `27.4%`, `98.5 分`, `6 件`; in English points and counts stand alone.
     #[must_use]
     pub fn shown(&self, id: &str, value: f64) -> String {
         if self.is_ratio(id) {
             return words::percent(value, self.decimals(id));
         }
         let figure = words::number(value, self.decimals(id));
+        let is_points = self.metric(id).is_some_and(|metric| metric.unit == Unit::Points);
         let unit = self.unit(id);
-        if unit.is_empty() {
+        if unit.is_empty() || (is_points && self.tongue() == Language::English) {
             figure
         } else {
             format!("{figure} {unit}")
         }
     }
 
+    /// `流失率 27.4%`: the metric's name and a value of it.
+    #[must_use]
+    pub fn named(&self, id: &str, value: f64) -> String {
+        format!("{} {}", self.label(id), self.shown(id, value))
+    }
+
+    /// A difference of points: `3.4 分`.
+    #[must_use]
+    pub fn points(&self, difference: f64) -> String {
+        say!(self, "finding.size.points", figure = words::number(difference.abs(), 1))
+    }
+
+    /// A score of the questionnaires: `78.9 分`, `78.9`.
+    #[must_use]
+    pub fn score(&self, score: f64) -> String {
+        say!(self, "finding.score", figure = words::number(score, 1))
+    }
+
     /// The size of a difference between two of its values: `1.6 个百分点`, `3.4 分`.
     #[must_use]
     pub fn shown_difference(&self, id: &str, difference: f64) -> String {
         let size = difference.abs();
-        if self.is_ratio(id) {
-            format!("{} 个百分点", words::number(size * 100.0, self.decimals(id)))
-        } else {
-            self.shown(id, size)
+        let decimals = self.decimals(id);
+        match (self.metric(id).map(|metric| metric.unit), counted_noun(id), self.tongue()) {
+            (Some(Unit::Ratio), ..) => {
+                say!(self, "finding.size.ratio", figure = words::number(size * 100.0, decimals))
+            }
+            (Some(Unit::Points), _, Language::English) => {
+                say!(self, "finding.size.points", figure = words::number(size, decimals))
+            }
+            (Some(Unit::Count), Some(noun), Language::English) => {
+                let figure = words::number(size, decimals);
+                let one = figure == "1";
+                self.counted_as(noun, &figure, one)
+            }
+            _ => self.shown(id, size),
         }
     }
 
@@ -219,16 +284,24 @@ impl<'a> Facts<'a> {
     pub fn change_words(&self, id: &str) -> Option<String> {
         let change = self.change(id)?;
         if self.rounds_to_zero(id, change) {
-            return Some("与上月持平".to_owned());
+            return Some(say!(self, "finding.change.none"));
         }
-        let direction = if change > 0.0 { "升" } else { "降" };
-        let size = self.shown_difference(id, change);
-        let judged = match self.verdict(id)? {
-            Verdict::Normal => "属正常波动",
-            Verdict::Untested => "未检验",
-            verdict => verdict.word(),
-        };
-        Some(format!("比上月{direction} {size}，{judged}"))
+        let (size, judged) = (self.shown_difference(id, change), self.verdict(id)?.judged(self));
+        Some(if change > 0.0 {
+            say!(self, "finding.change.up", size = size, judged = judged)
+        } else {
+            say!(self, "finding.change.down", size = size, judged = judged)
+        })
+    }
+
+    /// `升 3.4 分`, against last month where the sentence says so.
+    #[must_use]
+    pub fn moved(&self, change: f64, size: &str) -> String {
+        if change > 0.0 {
+            say!(self, "finding.moved.up", size = size)
+        } else {
+            say!(self, "finding.moved.down", size = size)
+        }
     }
 
     /// `高出目标 7.4 个百分点`, `比目标低 1.8 个百分点`, `达到目标`; `None` without a target.
@@ -236,33 +309,52 @@ impl<'a> Facts<'a> {
     pub fn target_words(&self, id: &str) -> Option<String> {
         let metric = self.metric(id)?;
         let distance = metric.value?.as_f64() - metric.target?;
-        if metric.status == Status::Met || self.rounds_to_zero(id, distance) {
-            return Some(
-                if metric.status == Status::Met {
-                    "达到目标"
-                } else {
-                    "略差于目标"
-                }
-                .to_owned(),
-            );
+        if metric.status == Status::Met {
+            return Some(say!(self, "finding.target.met"));
+        }
+        if self.rounds_to_zero(id, distance) {
+            return Some(say!(self, "finding.target.just_off"));
         }
         let size = self.shown_difference(id, distance);
         Some(if distance > 0.0 {
-            format!("高出目标 {size}")
+            say!(self, "finding.target.above", size = size)
         } else {
-            format!("比目标低 {size}")
+            say!(self, "finding.target.below", size = size)
         })
     }
 
-    /// Why a figure is null: 无数据, 未配置, 历史不足.
+    /// `流失率高出目标 7.4 个百分点`, of a metric the report calls `name` here; nothing without a target.
     #[must_use]
-    pub fn absence(&self, id: &str) -> &'static str {
-        match self.metric(id).and_then(|metric| metric.note.as_deref()) {
-            Some("not_configured") => "未配置",
-            Some("insufficient_history") => "历史不足",
-            None if self.metric(id).is_none() => "未配置",
-            _ => "无数据",
+    pub fn against_target(&self, name: &str, id: &str) -> String {
+        let Some(words) = self.target_words(id) else {
+            return String::new();
+        };
+        self.about(name, &words)
+    }
+
+    /// `预约率` and what is said of it, in one clause.
+    #[must_use]
+    pub fn about(&self, name: &str, words: &str) -> String {
+        match self.tongue() {
+            Language::Chinese => format!("{name}{words}"),
+            Language::English => format!("{name} {words}"),
         }
+    }
+
+    /// Why a figure is null.
+    #[must_use]
+    pub fn absence(&self, id: &str) -> Absence {
+        match self.metric(id).map(|metric| metric.note.as_deref()) {
+            Some(Some("insufficient_history")) => Absence::InsufficientHistory,
+            None | Some(Some("not_configured")) => Absence::NotConfigured,
+            Some(_) => Absence::NoData,
+        }
+    }
+
+    /// Why a figure is null, in words.
+    #[must_use]
+    pub fn absence_word(&self, id: &str) -> String {
+        self.absence(id).word(self)
     }
 
     /// The 13 months of a metric, oldest first.
@@ -278,16 +370,42 @@ impl<'a> Facts<'a> {
         self.model.month
     }
 
-    /// `4 月`
+    /// `4 月`, `April`
     #[must_use]
     pub fn month_word(&self) -> String {
-        format!("{} 月", self.month().number())
+        self.word_of(self.month())
     }
 
-    /// `3 月`
+    /// `3 月`, `March`
     #[must_use]
     pub fn previous_month_word(&self) -> String {
-        format!("{} 月", self.month().plus(-1).number())
+        self.word_of(self.month().plus(-1))
+    }
+
+    /// A month without its year.
+    #[must_use]
+    pub fn word_of(&self, month: Month) -> String {
+        say!(self, "finding.month", month = self.name_of(month))
+    }
+
+    /// `2026 年 4 月`, `April 2026`
+    #[must_use]
+    pub fn month_and_year(&self, month: Month) -> String {
+        say!(self, "finding.month_and_year", year = month.year(), month = self.name_of(month))
+    }
+
+    /// The day of the cutoff: `5 月 7 日`, `7 May`
+    #[must_use]
+    pub fn cutoff_day(&self) -> String {
+        let cutoff = self.model.cutoff;
+        say!(self, "finding.day", month = self.name_of(Month::of(cutoff)), day = cutoff.day())
+    }
+
+    fn name_of(&self, month: Month) -> String {
+        match self.tongue() {
+            Language::Chinese => month.number().to_string(),
+            Language::English => month.first_day().format("%B").to_string(),
+        }
     }
 
     /// Denominators by metric, for the source line: `n = 850`.

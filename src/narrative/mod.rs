@@ -1,8 +1,15 @@
 //! Findings in words: what each page of the deck says, made from the figures and nothing else.
 //!
-//! Pure functions from the model to Chinese text. A change is called 明显改善 or 明显变差 only with p < 0.05, 正常波动
+//! Pure functions from the model to text in the report's language, whose words stand in `locales/finding.yml`. A change is called 明显改善 or 明显变差 only with p < 0.05, 正常波动
 //! when tested without evidence, 未检验 when it could not be tested. Every figure in a text is formatted as the
 //! templates format it, so that headline and table agree.
+
+/// A text of the findings in the report's language: its key in the catalogue, and what stands for its parts.
+macro_rules! say {
+    ($facts:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        rust_i18n::t!($key, locale = $facts.language() $(, $name = $value)*).into_owned()
+    };
+}
 
 mod actions;
 mod advisors;
@@ -12,9 +19,12 @@ mod churn;
 mod closing;
 mod complaints;
 mod customers;
+mod departments;
 mod external;
 pub mod facts;
+mod headline;
 mod items;
+mod movements;
 mod reasons;
 mod repair;
 mod satisfaction;
@@ -22,6 +32,7 @@ mod suggestions;
 mod summary;
 mod targets;
 mod technicians;
+pub mod verdict;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -31,13 +42,15 @@ use serde_json::{Map, Value};
 
 pub use facts::Facts;
 
+use crate::language::Language;
+
 /// Page id → what the page says.
 pub type Findings = BTreeMap<String, Finding>;
 
 /// What one page says.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Finding {
-    /// The finding, one or two lines; see [`words::headline`].
+    /// The finding, one or two lines.
     pub headline: Vec<String>,
     /// Lines beside the chart where something needs attention; the first is bold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -53,26 +66,35 @@ pub struct Finding {
     /// What only this page shows, by name.
     #[serde(flatten)]
     pub more: Map<String, Value>,
+    #[serde(skip)]
+    language: Language,
+    /// What the headline says first, before it was fitted to its lines.
+    #[serde(skip)]
+    opening: String,
 }
 
 impl Finding {
     /// A finding with its headline; listed on the divider.
     #[must_use]
-    pub fn new(first: &str, second: Option<&str>) -> Self {
+    pub fn new(language: Language, first: &str, second: Option<&str>) -> Self {
         Self {
-            headline: words::headline(first, second),
+            headline: headline::headline(language, first, second),
             listed: true,
+            language,
+            opening: first.to_owned(),
             ..Self::default()
         }
     }
 
     /// A page without data: the headline says so, the line says why.
     #[must_use]
-    pub fn empty(headline: &str, why: &str) -> Self {
+    pub fn empty(language: Language, headline: &str, why: &str) -> Self {
         Self {
             headline: vec![headline.to_owned()],
             empty: Some(why.to_owned()),
             listed: true,
+            language,
+            opening: headline.to_owned(),
             ..Self::default()
         }
     }
@@ -87,7 +109,10 @@ impl Finding {
     /// Adds the callout.
     #[must_use]
     pub fn callout(mut self, lines: impl IntoIterator<Item = String>) -> Self {
-        self.callout = lines.into_iter().collect();
+        self.callout = match self.language {
+            Language::Chinese => lines.into_iter().collect(),
+            Language::English => headline::tidied(lines.into_iter().map(|line| words::capitalised(&line))),
+        };
         self
     }
 
@@ -100,13 +125,26 @@ impl Finding {
     /// Two findings on one page: the first line of each as headline, the rest of both, the callout of the first that has one.
     #[must_use]
     pub fn beside(mut self, other: Self) -> Self {
-        let first = |finding: &Self| {
-            let line = finding.headline.first().map_or("", String::as_str);
-            line.trim_end_matches(['；', '，', '：']).to_owned()
+        let first = |finding: &Self| match finding.language {
+            Language::Chinese => {
+                let line = finding.headline.first().map_or("", String::as_str);
+                line.trim_end_matches(['；', '，', '：']).to_owned()
+            }
+            // A line may end within a clause.
+            Language::English => finding.opening.clone(),
         };
-        self.headline = words::headline(&first(&self), Some(&first(&other)));
+        let (own, others) = (first(&self), first(&other));
+        self.headline = headline::headline(self.language, &own, Some(&others));
+        self.opening = own;
+        let mark = rust_i18n::t!("finding.source_mark", locale = self.language.code());
         self.source = match (self.source, other.source) {
-            (Some(own), Some(others)) => Some(format!("{own}{}", others.trim_start_matches("来源："))),
+            (Some(own), Some(others)) => {
+                let others = others.trim_start_matches(mark.as_ref()).trim_start();
+                Some(match self.language {
+                    Language::Chinese => format!("{own}{others}"),
+                    Language::English => format!("{own} {}", words::capitalised(others)),
+                })
+            }
             (own, others) => own.or(others),
         };
         if self.callout.is_empty() {
@@ -238,10 +276,10 @@ mod tests {
 
     #[test]
     fn findings_beside_each_other_keep_what_each_says_first() {
-        let left = Finding::new("投诉 9 件", Some("重大 2 件"))
+        let left = Finding::new(Language::Chinese, "投诉 9 件", Some("重大 2 件"))
             .source("来源：投诉。")
             .with("rows", 1);
-        let right = Finding::new("及时响应 88.9%", None)
+        let right = Finding::new(Language::Chinese, "及时响应 88.9%", None)
             .source("来源：投诉用时。")
             .callout(["响应未达标".to_owned()]);
         let both = left.beside(right);
