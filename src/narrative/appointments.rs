@@ -6,6 +6,7 @@ use super::complaints::{note_of, small_number};
 use super::departments::Department;
 use super::technicians::SMALL;
 use super::verdict::Absence;
+use super::words::count;
 use super::{Facts, Findings};
 use crate::charts::number_of;
 use crate::report::tables::ActionRow;
@@ -44,9 +45,9 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
     ]);
     let second = facts
         .change_words(APPOINTMENTS)
-        .map(|words| facts.about(&name, &words));
+        .map(|words| facts.about(&say!(facts, "finding.appointments.name_again"), &words));
     let n = facts.denominator(APPOINTMENTS).map_or_else(String::new, |orders| {
-        say!(facts, "finding.appointments.n", visits = facts.counted("visit", orders))
+        say!(facts, "finding.appointments.n", n = count(orders))
     });
     let source = say!(
         facts,

@@ -248,11 +248,17 @@ fn by_type(facts: &Facts<'_>) -> Option<Finding> {
         share(now.private_lost, now.private),
         share(now.company_lost, now.company),
     );
-    let words = |key: fn(&Facts<'_>, String) -> String, share: Option<f64>| {
-        share.map_or_else(String::new, |share| key(facts, percent(share, 1)))
+    let shares = match (private, company) {
+        (Some(private), Some(company)) => say!(
+            facts,
+            "finding.churn.private_and_company",
+            private = percent(private, 1),
+            company = percent(company, 1)
+        ),
+        (Some(private), None) => say!(facts, "finding.churn.private", rate = percent(private, 1)),
+        (None, Some(company)) => say!(facts, "finding.churn.company", rate = percent(company, 1)),
+        (None, None) => String::new(),
     };
-    let of_private = words(|facts, rate| say!(facts, "finding.churn.private", rate = rate), private);
-    let of_company = words(|facts, rate| say!(facts, "finding.churn.company", rate = rate), company);
     let difference = match (private, company) {
         (Some(private), Some(company)) => match two_proportions(now) {
             Some(p) if p < SIGNIFICANT && private > company => say!(facts, "finding.churn.private_higher"),
@@ -268,7 +274,7 @@ fn by_type(facts: &Facts<'_>) -> Option<Finding> {
         basis = facts.basis(&["churn.lost_private", "churn.lost_company"]),
         note = note_of(facts, "churn_by_type_trend")
     );
-    let first = facts.clauses(&[of_private, of_company, difference]);
+    let first = facts.clauses(&[shares, difference]);
     Some(facts.finding(&first, None).source(source))
 }
 
@@ -305,8 +311,8 @@ fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
     let first = say!(
         facts,
         "finding.churn.callbacks",
-        total = facts.counted("customer", total),
-        valid = facts.counted("customer", valid),
+        total = words::count(total),
+        valid = words::count(valid),
         rate = facts.shown("churn.reached_rate", reached)
     );
     let worst = outcomes

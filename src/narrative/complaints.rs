@@ -1,6 +1,6 @@
 //! Chapter 4: how many complaints, whose, and how fast they were dealt with.
 
-use super::words::{clauses, enumerated, listed, number, percent, statements};
+use super::words::{clauses, count, enumerated, listed, number, percent, statements};
 use super::{Facts, Finding, Findings, reasons};
 use crate::charts;
 use crate::records::schema::TableId;
@@ -135,23 +135,17 @@ fn structure(facts: &Facts<'_>) -> Option<String> {
                 .map(|other| facts.category(&other.key))
                 .collect();
             let tied: Vec<&str> = tied.iter().map(String::as_str).collect();
-            let complaints = facts.counted("complaint", row.count);
+            let n = count(row.count);
             let key = facts.category(&row.key);
             if rows.len() == 1 {
-                say!(
-                    facts,
-                    "finding.structure.all",
-                    what = what,
-                    key = key,
-                    complaints = complaints
-                )
+                say!(facts, "finding.structure.all", what = what, key = key, n = n)
             } else if tied.len() > 1 {
                 say!(
                     facts,
                     "finding.structure.tied",
                     what = what,
                     keys = listed(facts.tongue(), &tied, 3, "kind"),
-                    complaints = complaints
+                    n = n
                 )
             } else {
                 say!(
@@ -159,7 +153,7 @@ fn structure(facts: &Facts<'_>) -> Option<String> {
                     "finding.structure.most",
                     what = what,
                     key = key,
-                    complaints = complaints,
+                    n = n,
                     share = percent(row.share, 1)
                 )
             }
@@ -196,7 +190,7 @@ fn times(facts: &Facts<'_>) -> Finding {
         .iter()
         .map(|(id, word, value)| say!(facts, "finding.clock.in_time", clock = word, share = facts.shown(id, *value)))
         .collect();
-    let first = clauses(facts.tongue(), &in_time);
+    let first = say!(facts, "finding.clock.all", shares = clauses(facts.tongue(), &in_time));
     let missed: Vec<_> = known
         .iter()
         .filter(|(id, ..)| facts.metric(id).is_some_and(|metric| metric.status == Status::Missed))

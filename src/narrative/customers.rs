@@ -89,11 +89,7 @@ fn flow(facts: &Facts<'_>) -> Option<Finding> {
         1.. => say!(facts, "finding.flow.net_gain", n = count(net)),
         _ => say!(facts, "finding.flow.net_loss", n = count(net.abs())),
     };
-    let active = say!(
-        facts,
-        "finding.flow.active",
-        vehicles = facts.counted("vehicle", active)
-    );
+    let active = say!(facts, "finding.flow.active", n = count(active));
     let first = facts.clauses(&[come_and_gone, active, words]);
     let source = say!(
         facts,

@@ -248,19 +248,10 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn shown_difference(&self, id: &str, difference: f64) -> String {
         let size = difference.abs();
-        let decimals = self.decimals(id);
-        match (self.metric(id).map(|metric| metric.unit), counted_noun(id), self.tongue()) {
-            (Some(Unit::Ratio), ..) => {
-                say!(self, "finding.size.ratio", figure = words::number(size * 100.0, decimals))
-            }
-            (Some(Unit::Points), _, Language::English) => {
-                say!(self, "finding.size.points", figure = words::number(size, decimals))
-            }
-            (Some(Unit::Count), Some(noun), Language::English) => {
-                let figure = words::number(size, decimals);
-                let one = figure == "1";
-                self.counted_as(noun, &figure, one)
-            }
+        let figure = |scale: f64| words::number(size * scale, self.decimals(id));
+        match (self.metric(id).map(|metric| metric.unit), self.tongue()) {
+            (Some(Unit::Ratio), _) => say!(self, "finding.size.ratio", figure = figure(100.0)),
+            (Some(Unit::Points), Language::English) => say!(self, "finding.size.points", figure = figure(1.0)),
             _ => self.shown(id, size),
         }
     }

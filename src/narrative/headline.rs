@@ -19,13 +19,8 @@ pub fn headline(language: Language, first: &str, second: Option<&str>) -> Vec<St
         .filter(|text| !text.is_empty());
     match language {
         Language::Chinese => chinese(&first, second.as_deref()),
-        Language::English => tidied(english(&capitalised(&first), second.as_deref())),
+        Language::English => english(&capitalised(&first), second.as_deref()),
     }
-}
-
-/// Lines without the spaces that only kept lists of names together.
-pub(super) fn tidied(lines: impl IntoIterator<Item = String>) -> Vec<String> {
-    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 fn chinese(first: &str, second: Option<&str>) -> Vec<String> {
@@ -104,7 +99,9 @@ fn on_two_lines(text: &str) -> Option<Vec<String>> {
             .then(|| vec![line.to_owned(), rest.to_owned()])
     };
     let after_clause = clause_ends(text).filter_map(|end| parted(end + 1)).last();
-    after_clause.or_else(|| text.match_indices(' ').filter_map(|(end, _)| parted(end)).last())
+    let breakable = [" ", ",\u{a0}"].iter().flat_map(|space| text.match_indices(space));
+    let ends: std::collections::BTreeSet<usize> = breakable.map(|(end, space)| end + space.len() - 1).collect();
+    after_clause.or_else(|| ends.into_iter().filter_map(parted).last())
 }
 
 /// How wide a text is in em in the bold face of headlines, whose Latin letters differ much in width.

@@ -50,12 +50,13 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         .iter()
         .filter(|item| item.line_group == group)
         .collect();
-    let name = if group == "service" {
-        say!(facts, "finding.items.service")
-    } else {
-        say!(facts, "finding.items.sales")
-    };
+    let service = group == "service";
     if items.iter().all(|item| item.score.is_none()) {
+        let name = if service {
+            say!(facts, "finding.items.service")
+        } else {
+            say!(facts, "finding.items.sales")
+        };
         let why = if items.is_empty() {
             say!(facts, "finding.items.not_asked", name = name)
         } else {
@@ -89,15 +90,15 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
             items = facts.counted_rows("rated_item", scored.len())
         ))
     });
-    let all = facts.counted_rows("rated_item", items.len());
+    let noun = if service { "service_item" } else { "sales_item" };
+    let all = facts.counted_rows(noun, items.len());
     let (first, second) = if clear.is_empty() {
         let first = match tested {
-            0 => say!(facts, "finding.items.untested", name = name, items = all),
-            tested if tested == items.len() => say!(facts, "finding.items.no_change", name = name, items = all),
+            0 => say!(facts, "finding.items.untested", items = all),
+            tested if tested == items.len() => say!(facts, "finding.items.no_change", items = all),
             tested => say!(
                 facts,
                 "finding.items.no_change_of_tested",
-                name = name,
                 items = all,
                 tested = tested
             ),
@@ -114,7 +115,6 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         let first = say!(
             facts,
             "finding.items.clear",
-            name = name,
             items = all,
             n = clear.len(),
             moved = shown

@@ -111,7 +111,7 @@ impl Finding {
     pub fn callout(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.callout = match self.language {
             Language::Chinese => lines.into_iter().collect(),
-            Language::English => headline::tidied(lines.into_iter().map(|line| words::capitalised(&line))),
+            Language::English => lines.into_iter().map(|line| words::capitalised(&line)).collect(),
         };
         self
     }
@@ -154,6 +154,14 @@ impl Finding {
         self
     }
 
+    /// The spaces that kept words together in the headlines have done their work.
+    fn with_plain_spaces(&mut self) {
+        let plain = |text: &mut String| *text = text.replace('\u{a0}', " ");
+        self.headline.iter_mut().chain(&mut self.callout).for_each(plain);
+        self.source.iter_mut().chain(&mut self.empty).for_each(plain);
+        self.more.values_mut().for_each(|value| each_text(value, &plain));
+    }
+
     /// Leaves the page out of the divider's list.
     #[must_use]
     pub fn unlisted(mut self) -> Self {
@@ -166,6 +174,15 @@ impl Finding {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.more.insert(name.to_owned(), value.into());
         self
+    }
+}
+
+fn each_text(value: &mut Value, change: &impl Fn(&mut String)) {
+    match value {
+        Value::String(text) => change(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_text(item, change)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| each_text(field, change)),
+        _ => {}
     }
 }
 
@@ -187,6 +204,9 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
         appendix::findings,
     ] {
         found.extend(chapter(facts));
+    }
+    if facts.tongue() == Language::English {
+        found.values_mut().for_each(Finding::with_plain_spaces);
     }
     found
 }

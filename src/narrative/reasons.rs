@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use statrs::function::beta::checked_beta_reg;
 
 use super::complaints::small_number;
-use super::words::{em_width, percent};
+use super::words::{count, em_width, percent};
 use super::{Facts, Findings};
 use crate::charts::{self, number_of};
 use crate::report::tables::ReasonWeeks;
@@ -54,11 +54,7 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
     let surveyed = facts
         .denominator("satisfaction.customer_rate")
         .map_or_else(String::new, |n| {
-            say!(
-                facts,
-                "finding.reasons.surveyed",
-                callbacks = facts.counted("callback", n)
-            )
+            say!(facts, "finding.reasons.surveyed", n = count(n))
         });
     let wide = is_wide(rows.iter().map(|row| row.reason.as_str()));
     let colours = if wide {
@@ -123,7 +119,7 @@ pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &m
         "finding.complaint_reasons.top",
         reason = facts.category(&top.key),
         share = percent(top.share, 1),
-        complaints = facts.counted("complaint", top.count)
+        n = count(top.count)
     );
     let few = vital_words(facts, vital, share, rows.len());
     let beside = few.clone().filter(|_| structure.is_some());

@@ -46,9 +46,10 @@ fn totals(facts: &Facts<'_>) -> Finding {
         facts,
         "finding.survey.called",
         total = facts.counted_figure("callback", total),
-        valid = facts.counted_figure("callback", valid)
+        n = words::number(valid, 0)
     );
     let first = facts.clauses(&[called, rate]);
+    let name = say!(facts, "finding.survey.valid_rate_again");
     let second = match (facts.target_words(id), facts.change_words(id)) {
         (Some(target), change) => Some(facts.clauses(&[facts.about(&name, &target), change.unwrap_or_default()])),
         (None, change) => change.map(|change| facts.about(&name, &change)),

@@ -132,6 +132,13 @@ fn contents(facts: &Facts<'_>) -> Finding {
     let first = match (judged, missed.len()) {
         (0, _) => say!(facts, "finding.contents.no_target"),
         (_, 0) => say!(facts, "finding.contents.none_missed", figures = figures),
+        (_, missed) if chapters.len() == 1 => say!(
+            facts,
+            "finding.contents.missed_in_one",
+            figures = figures,
+            missed = missed,
+            chapters = chapters.concat()
+        ),
         (_, missed) => say!(
             facts,
             "finding.contents.missed",

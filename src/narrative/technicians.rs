@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::verdict::Absence;
-use super::words::{em_width, listed, percent};
+use super::words::{count, em_width, listed, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts::number_of;
 use crate::report::tables::TechnicianRow;
@@ -38,11 +38,7 @@ pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
     ]);
     let second = signal_words(facts, rows);
     let visits = facts.denominator(RATE).map_or_else(String::new, |visits| {
-        say!(
-            facts,
-            "finding.technicians.n",
-            visits = facts.counted("visit", visits)
-        )
+        say!(facts, "finding.technicians.n", n = count(visits))
     });
     let source = say!(
         facts,
