@@ -13,9 +13,12 @@ mod suite {
     mod deck;
     mod deliver;
     mod deliver_world;
+    mod drawn;
     mod examples;
     mod figures;
+    mod gallery;
     mod golden;
+    mod pages;
     mod privacy;
     mod program;
     mod project;

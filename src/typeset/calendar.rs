@@ -1,8 +1,10 @@
 //! Months and days in the words of the deck.
 
 use chrono::{Datelike, NaiveDate};
+use rust_i18n::t;
 use serde::Serialize;
 
+use crate::language::Language;
 use crate::period::Month;
 
 /// Months and days in words.
@@ -16,13 +18,13 @@ pub struct PeriodWords {
     pub months: Vec<MonthWords>,
     pub first_day: NaiveDate,
     pub last_day: NaiveDate,
-    /// `2026 年 4 月 1 日至 30 日`
+    /// `2026 年 4 月 1 日至 30 日`, `1–30 April 2026`
     pub span: String,
-    /// `2026 年 5 月 7 日`
+    /// `2026 年 5 月 7 日`, `7 May 2026`
     pub cutoff: String,
-    /// `5 月 7 日`
+    /// `5 月 7 日`, `7 May`
     pub cutoff_short: String,
-    /// Days of the four weeks: `1–7 日` …
+    /// Days of the four weeks: `1–7 日`, `1–7` …
     pub weeks: Vec<String>,
 }
 
@@ -32,46 +34,66 @@ pub struct MonthWords {
     pub number: u32,
     /// `2026-04`
     pub iso: String,
-    /// `2026 年 4 月`
+    /// `2026 年 4 月`, `April 2026`
     pub words: String,
-    /// `4 月`
+    /// `4 月`, `Apr`
     pub short: String,
 }
 
 impl PeriodWords {
-    pub(super) fn new(month: Month, cutoff: NaiveDate) -> Self {
+    pub(super) fn new(month: Month, cutoff: NaiveDate, language: Language) -> Self {
+        let locale = language.code();
         let last = month.last_day().day();
-        let day = |date: NaiveDate| format!("{} 月 {} 日", date.month(), date.day());
+        let day = |date: NaiveDate| {
+            let month = name(Month::of(date), language);
+            t!("word.day", locale = locale, month = month, day = date.day()).into_owned()
+        };
+        let words = |month| MonthWords::new(month, language);
         Self {
-            month: MonthWords::from(month),
-            previous: MonthWords::from(month.plus(-1)),
-            next: MonthWords::from(month.plus(1)),
-            year_ago: MonthWords::from(month.plus(-12)),
-            months: month.ending_here(13).map(MonthWords::from).collect(),
+            month: words(month),
+            previous: words(month.plus(-1)),
+            next: words(month.plus(1)),
+            year_ago: words(month.plus(-12)),
+            months: month.ending_here(13).map(words).collect(),
             first_day: month.first_day(),
             last_day: month.last_day(),
-            span: format!("{} 年 {} 月 1 日至 {last} 日", month.year(), month.number()),
-            cutoff: format!("{} 年 {}", cutoff.year(), day(cutoff)),
+            span: t!(
+                "word.span",
+                locale = locale,
+                year = month.year(),
+                month = name(month, language),
+                last = last
+            )
+            .into_owned(),
+            cutoff: t!("word.date", locale = locale, year = cutoff.year(), day = day(cutoff)).into_owned(),
             cutoff_short: day(cutoff),
-            weeks: [
-                "1–7 日".into(),
-                "8–14 日".into(),
-                "15–21 日".into(),
-                format!("22–{last} 日"),
-            ]
-            .to_vec(),
+            weeks: [(1, 7), (8, 14), (15, 21), (22, last)]
+                .map(|(from, to)| t!("word.days", locale = locale, from = from, to = to).into_owned())
+                .to_vec(),
         }
     }
 }
 
-impl From<Month> for MonthWords {
-    fn from(month: Month) -> Self {
+impl MonthWords {
+    fn new(month: Month, language: Language) -> Self {
+        let locale = language.code();
+        let name = name(month, language);
+        // English months are cut to three letters where they are short, Chinese ones are short anyway.
+        let short = name.chars().take(3).collect::<String>();
         Self {
             year: month.year(),
             number: month.number(),
             iso: month.to_string(),
-            words: format!("{} 年 {} 月", month.year(), month.number()),
-            short: format!("{} 月", month.number()),
+            words: t!("word.month", locale = locale, year = month.year(), month = name).into_owned(),
+            short: t!("word.month_short", locale = locale, month = short).into_owned(),
         }
+    }
+}
+
+/// What stands for a month in texts: its number in Chinese, its name in English.
+fn name(month: Month, language: Language) -> String {
+    match language {
+        Language::Chinese => month.number().to_string(),
+        Language::English => month.first_day().format("%B").to_string(),
     }
 }

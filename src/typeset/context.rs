@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
+use rust_i18n::t;
 use serde::Serialize;
 
 use crate::charts::DrawnChart;
 use crate::charts::theme::Tones;
 use crate::config::{Audience, Config, Signoff};
 use crate::language::Language;
+use crate::metrics::own_tables::MYSTERY_SHOPPER_TOTAL;
 use crate::narrative::{self, Facts, Findings};
 use crate::report::{Details, ReportModel};
 
@@ -65,21 +67,21 @@ pub struct Attachment {
 impl Attachment {
     /// metrics.json, as written beside the report.
     #[must_use]
-    pub fn metrics() -> Self {
+    pub fn metrics(language: Language) -> Self {
         Self {
             name: "metrics.json".to_owned(),
             mime: "application/json".to_owned(),
-            description: "全部指标、表格与 13 个月序列".to_owned(),
+            description: t!("word.attachment.metrics", locale = language.code()).into_owned(),
         }
     }
 
     /// report.xlsx, as written beside the report.
     #[must_use]
-    pub fn workbook() -> Self {
+    pub fn workbook(language: Language) -> Self {
         Self {
             name: "report.xlsx".to_owned(),
             mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
-            description: "报告中每张表的数据".to_owned(),
+            description: t!("word.attachment.workbook", locale = language.code()).into_owned(),
         }
     }
 }
@@ -91,8 +93,12 @@ pub struct DeckContext {
     pub audience: &'static str,
     /// `zh` or `en`.
     pub language: Language,
-    /// 初稿, 定稿 or 更正版.
-    pub edition: &'static str,
+    /// The files of the pages, in order.
+    pub pages: Vec<String>,
+    /// 初稿, 定稿 or 更正版, in the report's language.
+    pub edition: String,
+    /// Whether it is 定稿, which the cover need not point out.
+    pub settled: bool,
     pub document_title: String,
     pub author: String,
     /// The PDF's fixed date: the day after the cutoff.
@@ -117,6 +123,8 @@ pub struct DeckContext {
     pub numbers: BTreeMap<String, usize>,
     pub targets: BTreeMap<String, TargetContext>,
     pub restated: Vec<Restated>,
+    /// The mystery shopper's item that is the total of the others.
+    pub mystery_shopper_total: &'static str,
     /// Names of the configured tables.
     pub configured: Vec<String>,
     /// Pictures under `/charts/`, by name without `.svg`.
@@ -191,7 +199,9 @@ impl DeckContext {
             .name
             .clone()
             .unwrap_or_else(|| model.store.name.clone());
-        let period = PeriodWords::new(model.month, model.cutoff);
+        let language = config.report.language;
+        let locale = language.code();
+        let period = PeriodWords::new(model.month, model.cutoff, language);
         let place = if dealership == model.store.name {
             dealership.clone()
         } else {
@@ -204,14 +214,17 @@ impl DeckContext {
             } else {
                 "internal"
             },
-            language: config.report.language,
+            language,
+            pages: config.report.pages.files(),
             edition: if model.provisional {
-                "初稿"
+                t!("word.edition.draft", locale = locale)
             } else if run.restated.is_empty() {
-                "定稿"
+                t!("word.edition.final", locale = locale)
             } else {
-                "更正版"
-            },
+                t!("word.edition.corrected", locale = locale)
+            }
+            .into_owned(),
+            settled: !model.provisional && run.restated.is_empty(),
             document_title: format!("{} {} {}", config.report.title, period.month.words, place),
             author: dealership.clone(),
             date: DayParts {
@@ -264,6 +277,7 @@ impl DeckContext {
                 })
                 .collect(),
             restated: run.restated.clone(),
+            mystery_shopper_total: MYSTERY_SHOPPER_TOTAL,
             configured: config.sources.keys().map(|table| table.name().to_owned()).collect(),
             charts: edition
                 .charts
