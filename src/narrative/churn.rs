@@ -7,6 +7,7 @@ use super::customers::customers;
 use super::words::{count, number, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts::number_of;
+use crate::language::Language;
 use crate::records::schema::TableId;
 use crate::report::tables::OutcomeCount;
 use crate::report::{ChurnCohort, Status};
@@ -106,7 +107,10 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
             },
         )
         .with("groups", groups(facts))
-        .with("unreached", unreached_words(&facts.model.tables.churn_outcomes));
+        .with(
+            "unreached",
+            unreached_words(&facts.model.tables.churn_outcomes, facts.config.report.language),
+        );
     if !facts.config.sources.contains_key(&TableId::ChurnCallbacks) {
         finding = finding.with("no_callbacks", "没有配置流失回访表，流失原因不作统计。");
     } else if facts.model.tables.churn_reasons.is_empty() {
@@ -157,7 +161,7 @@ fn groups(facts: &Facts<'_>) -> Value {
 }
 
 /// `未接受回访：无人接听 18、…`
-fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
+fn unreached_words(outcomes: &[OutcomeCount], language: Language) -> Value {
     const SHOWN: usize = 5;
     let mut rows: Vec<_> = outcomes
         .iter()
@@ -171,7 +175,7 @@ fn unreached_words(outcomes: &[OutcomeCount]) -> Value {
     let mut parts: Vec<_> = rows
         .iter()
         .take(SHOWN)
-        .map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome), row.count))
+        .map(|row| format!("{} {}", crate::charts::outcome_word(&row.outcome, language), row.count))
         .collect();
     let rest: i64 = rows.iter().skip(SHOWN).map(|row| row.count).sum();
     if rest > 0 {
@@ -238,6 +242,7 @@ fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
         let why = "本月没有流失私车客户的回访记录。";
         return Some(Finding::empty("本月没有流失回访", why));
     };
+    let language = facts.config.report.language;
     let outcomes = &facts.model.tables.churn_outcomes;
     let total: i64 = outcomes.iter().map(|row| row.count).sum();
     let valid: i64 = outcomes
@@ -258,7 +263,7 @@ fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
     let mut second = match worst {
         Some(row) => format!(
             "未接受的以{}最多，{} 位",
-            crate::charts::outcome_word(&row.outcome),
+            crate::charts::outcome_word(&row.outcome, language),
             count(row.count)
         ),
         None => "全部接受回访".to_owned(),

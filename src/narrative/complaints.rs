@@ -230,7 +230,9 @@ fn cases(facts: &Facts<'_>, found: &mut Findings) {
 
 /// The chart's remark on its axis, to be added to a source line.
 pub fn note_of(facts: &Facts<'_>, chart: &str) -> String {
-    let note = charts::content(chart, facts.model, facts.details).and_then(|spec| charts::axis_note(&spec));
+    let language = facts.config.report.language;
+    let spec = charts::content(chart, facts.model, facts.details, language);
+    let note = spec.and_then(|spec| charts::axis_note(&spec, language));
     note.map_or_else(String::new, |note| format!("；{note}"))
 }
 

@@ -13,7 +13,8 @@ const RIGHT: f64 = 14.0;
 struct Part<'a> {
     label: &'a str,
     count: i64,
-    share: Option<f64>,
+    /// Of the whole, in brackets; empty where it is not said.
+    share: &'a str,
     fill: Color,
     ink: Color,
 }
@@ -25,23 +26,23 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     let top = area.top;
     let parts = [
         Part {
-            label: "再次来站",
+            label: &cohort.words.returned,
             count: cohort.returned,
-            share: None,
+            share: "",
             fill: tones.brand_t1,
             ink: INK,
         },
         Part {
-            label: "私车",
+            label: &cohort.words.private,
             count: cohort.lost_private,
-            share: None,
+            share: "",
             fill: tones.brand,
             ink: WHITE,
         },
         Part {
-            label: "公车",
+            label: &cohort.words.company,
             count: cohort.lost_company,
-            share: None,
+            share: "",
             fill: tones.brand_mid,
             ink: WHITE,
         },
@@ -65,26 +66,24 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
         ],
         tones.zoom,
     );
-    let words = format!("流失私车客户回访{}位", number(called as f64, 0));
     canvas.text(
         (f64::midpoint(from, to), top + THICKNESS + 3.9),
-        &words,
+        &cohort.words.called,
         Type::bold(size::BODY, INK),
         Align::Center,
     );
-    let share = reached.accepted as f64 / called as f64 * 100.0;
     let parts = [
         Part {
-            label: "接受回访",
+            label: &cohort.words.accepted,
             count: reached.accepted,
-            share: Some(share),
+            share: &cohort.words.accepted_share,
             fill: tones.brand,
             ink: WHITE,
         },
         Part {
-            label: "未接受回访",
+            label: &cohort.words.not_accepted,
             count: reached.not_accepted,
-            share: None,
+            share: "",
             fill: tones.brand_t1,
             ink: INK,
         },
@@ -106,11 +105,8 @@ fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, wid
         }
         let label = |ink| (Type::regular(size::BODY, ink), Type::bold(size::BODY, ink));
         let count = number(part.count as f64, 0);
-        let share = part
-            .share
-            .map_or_else(String::new, |share| format!("（{}%）", number(share, 1)));
         let (words, figures) = label(part.ink);
-        let needed = text_width(part.label, words) + text_width(&count, figures) + text_width(&share, words) + 5.0;
+        let needed = text_width(part.label, words) + text_width(&count, figures) + text_width(part.share, words) + 5.0;
         let (mut at, words, figures) = if needed <= end - x {
             (x + 1.8, words, figures)
         } else {
@@ -121,7 +117,7 @@ fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, wid
         for (text, kind, gap) in [
             (part.label, words, 1.3),
             (count.as_str(), figures, 0.0),
-            (share.as_str(), words, 0.0),
+            (part.share, words, 0.0),
         ] {
             canvas.text((at, middle), text, kind, Align::Left);
             at += text_width(text, kind) + gap;
