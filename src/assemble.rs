@@ -75,6 +75,7 @@ pub fn assemble(
 }
 
 fn figure_warnings(figures: &Figures, occasion: Occasion) -> PolarsResult<Vec<Warning>> {
+    let language = occasion.config.report.language.code();
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: std::borrow::Cow<'_, str>| {
         warnings.push(Warning {
@@ -88,7 +89,7 @@ fn figure_warnings(figures: &Figures, occasion: Occasion) -> PolarsResult<Vec<Wa
             "provisional",
             t!(
                 "warning.provisional",
-                locale = "zh",
+                locale = language,
                 cutoff = cutoff,
                 drawn = occasion.data_as_of
             ),
@@ -108,41 +109,42 @@ fn figure_warnings(figures: &Figures, occasion: Occasion) -> PolarsResult<Vec<Wa
             "survey_invalid",
             t!(
                 "warning.survey_invalid",
-                locale = "zh",
+                locale = language,
                 rate = percent(rate),
                 limit = percent(limit)
             ),
         );
     }
-    let small: Vec<&str> = registry::all()
+    let small: Vec<String> = registry::all()
         .filter(|definition| {
             figures
                 .metrics
                 .get(definition.id)
                 .is_some_and(|metric| metric.small_sample && metric.target.is_some() && metric.value.is_some())
         })
-        .map(|definition| {
-            occasion
-                .config
-                .labels
-                .get(definition.id)
-                .map_or(definition.label, String::as_str)
-        })
+        .map(|definition| definition.called(occasion.config, occasion.config.report.language))
         .collect();
     if !small.is_empty() {
         warn(
             "small_sample",
-            t!("warning.small_sample", locale = "zh", figures = small.join("、")),
+            t!(
+                "warning.small_sample",
+                locale = language,
+                figures = small.join(&t!("definition.list", locale = language))
+            ),
         );
     }
     if figures.no_rework_recorded(occasion.month) {
-        warn("no_rework_recorded", t!("warning.no_rework_recorded", locale = "zh"));
+        warn(
+            "no_rework_recorded",
+            t!("warning.no_rework_recorded", locale = language),
+        );
     }
     let early = figures.facts.early_stamps(occasion.month)?;
     if early > 0 {
         warn(
             "complaint_stamp_order",
-            t!("warning.complaint_stamp_order", locale = "zh", count = early),
+            t!("warning.complaint_stamp_order", locale = language, count = early),
         );
     }
     Ok(warnings)

@@ -144,6 +144,7 @@ pub struct Map {
 #[derive(Debug, Subcommand)]
 pub enum Templates {
     List,
+    Pages,
     Export {
         #[arg(value_name = "DIR", default_value = "report-templates")]
         dir: PathBuf,

@@ -86,7 +86,7 @@ pub fn typeset(
     attach: &dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>>,
 ) -> Result<Deck> {
     let fonts = fonts(parts.config)?;
-    let mut project = templates::project(parts.template, &parts.config.root)?;
+    let mut project = templates::project(parts.template, &parts.config.report.pages, &parts.config.root)?;
     let logo = add_logo(&mut project, parts.config)?;
     for chart in charts {
         let svg = typeset::replace_missing_in_svg(&String::from_utf8_lossy(&chart.svg), &fonts);

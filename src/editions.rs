@@ -21,18 +21,23 @@ const ROLES: [(&str, &str); 6] = [
 ];
 
 /// Keys of texts in which members of staff may be named.
-const TEXTS: [&str; 11] = [
+const TEXTS: [&str; 16] = [
+    "advice",
+    "callout",
     "cause",
     "checkpoints",
     "comment",
     "description",
     "evidence",
     "finding",
+    "headline",
     "measure",
     "message",
     "prevention",
     "problem",
     "result",
+    "text",
+    "trend",
 ];
 
 /// What an edition is called among the files of a report.

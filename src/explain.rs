@@ -1,5 +1,6 @@
 //! Where one figure comes from: its definition, its parts, its months, and the rows behind it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use polars::prelude::*;
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 use crate::config::{Config, Store};
 use crate::details::definitions;
+use crate::language::Language;
 use crate::metrics::complaints::time_of;
 use crate::metrics::evidence::{Evidence, evidence};
 use crate::metrics::frames::{integers, texts};
@@ -15,7 +17,7 @@ use crate::metrics::{Figures, registry::Compute};
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::InputFile;
-use crate::records::schema::{self, TableId};
+use crate::records::schema::{self, Kind, TableId};
 use crate::report::{Metric, SeriesPoint, StoreName};
 
 /// Which figure is to be explained.
@@ -24,6 +26,8 @@ pub struct Question<'a> {
     pub metric: &'static Definition,
     pub store: &'a Store,
     pub month: Month,
+    /// Of the definition and the names of columns.
+    pub language: Language,
     /// How many rows to show at most.
     pub limit: usize,
 }
@@ -47,7 +51,7 @@ pub struct Rows {
     /// How many there are, and how many of them are not shown.
     pub total: usize,
     pub more: usize,
-    /// Canonical names of the columns shown (derived ones by their own), with their names in Chinese.
+    /// Canonical names of the columns shown (derived ones by their own), with what they are called.
     pub columns: Vec<(String, String)>,
     pub rows: Vec<Row>,
 }
@@ -67,9 +71,13 @@ pub struct Row {
 #[must_use]
 pub fn find(name: &str, config: &Config) -> Option<&'static Definition> {
     let configured = |definition: &&Definition| config.labels.get(definition.id).is_some_and(|label| label == name);
+    let own = |definition: &&Definition| {
+        let label = |language| definition.label(language) == name;
+        label(Language::Chinese) || label(Language::English)
+    };
     registry::find(name)
         .or_else(|| registry::all().find(configured))
-        .or_else(|| registry::all().find(|definition| definition.label == name))
+        .or_else(|| registry::all().find(own))
 }
 
 /// The ids most like a name that no metric has, best first.
@@ -105,7 +113,7 @@ pub fn explain(
 ) -> PolarsResult<Explanation> {
     let id = question.metric.id;
     let shape = |name: &str| polars_err!(ComputeError: "no {name} of {id}");
-    let definition = definitions::definitions(config)
+    let definition = definitions::definitions_in(config, question.language)
         .into_iter()
         .find(|definition| definition.id == id);
     let found = evidence(figures, config, question.metric, question.month)?;
@@ -167,24 +175,33 @@ fn columns(table: TableId, metric: &Definition) -> Vec<&'static str> {
     columns
 }
 
-/// The name of a column in Chinese.
-fn chinese(table: TableId, column: &str) -> &'static str {
-    let derived = match column {
-        "handled_by" => Some("服务顾问"),
-        "attempts_made" => Some("拨打次数"),
-        "overall" => Some("总体评价"),
-        "items_satisfied" => Some("满意项"),
-        "item_count" => Some("题数"),
-        "redone_by" => Some("返修工单"),
-        _ => None,
-    };
-    let known = || {
-        schema::columns(table)
-            .iter()
-            .find(|known| known.name == column)
-            .map(|known| known.chinese)
-    };
-    derived.or_else(known).unwrap_or_default()
+/// What a column is called: in Chinese as headers have it, in English by its canonical name.
+fn heading(table: TableId, column: &'static str, language: Language) -> &'static str {
+    if language == Language::English {
+        return column;
+    }
+    match column {
+        "handled_by" => "服务顾问",
+        "attempts_made" => "拨打次数",
+        "overall" => "总体评价",
+        "items_satisfied" => "满意项",
+        "item_count" => "题数",
+        "redone_by" => "返修工单",
+        _ => known(table, column).map(|known| known.chinese).unwrap_or_default(),
+    }
+}
+
+fn known(table: TableId, column: &str) -> Option<&'static schema::Column> {
+    schema::columns(table).iter().find(|known| known.name == column)
+}
+
+/// A cell as people read it: the word of a column that knows only a few is said in a language, all else stays as it is.
+#[must_use]
+pub fn said(table: TableId, column: &str, cell: &str, language: Language) -> String {
+    let is_word = known(table, column).is_some_and(|known| matches!(known.kind, Kind::Enum(_)));
+    let word =
+        || crate::_rust_i18n_try_translate(language.code(), format!("enum.{column}.{cell}")).map(Cow::into_owned);
+    is_word.then(word).flatten().unwrap_or_else(|| cell.to_owned())
 }
 
 fn rows(
@@ -194,7 +211,7 @@ fn rows(
     inputs: &[InputFile],
     mask: &Mask,
 ) -> PolarsResult<Rows> {
-    let names: Vec<&str> = columns(found.table, question.metric)
+    let names: Vec<&'static str> = columns(found.table, question.metric)
         .into_iter()
         // Not every frame keeps all columns of its table: a vehicle is of several callbacks.
         .filter(|name| found.frame.column(name).is_ok())
@@ -222,7 +239,12 @@ fn rows(
         more: total - frame.height(),
         columns: names
             .iter()
-            .map(|name| ((*name).to_owned(), chinese(found.table, name).to_owned()))
+            .map(|name| {
+                (
+                    (*name).to_owned(),
+                    heading(found.table, name, question.language).to_owned(),
+                )
+            })
             .collect(),
         rows: (0..frame.height())
             .map(|row| Row {

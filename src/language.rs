@@ -18,6 +18,15 @@ pub enum Language {
 }
 
 impl Language {
+    /// The language of the messages on the terminal.
+    #[must_use]
+    pub fn of_messages() -> Self {
+        match &*rust_i18n::locale() {
+            "zh" => Self::Chinese,
+            _ => Self::English,
+        }
+    }
+
     /// Its name in the catalogue.
     #[must_use]
     pub fn code(self) -> &'static str {

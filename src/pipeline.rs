@@ -10,7 +10,7 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use crate::assemble::{Occasion, assemble};
-use crate::config::{Audience, Config, Store, TemplateChoice};
+use crate::config::{Audience, Config, Store, TemplateChoice, notes};
 use crate::error::{Error, Kind, Result};
 use crate::output::earlier::{self, report_folder};
 use crate::output::files::{self, File};
@@ -19,7 +19,7 @@ use crate::output::{sha256_hex, workbook};
 use crate::period::Month;
 use crate::privacy::Mask;
 use crate::records::{self, Records};
-use crate::report::{Details, Number, ReportModel, Warning};
+use crate::report::{Details, Note, Number, ReportModel, Warning};
 use crate::typeset::{self, Attachment, RunInfo};
 use crate::{deck, details, editions, metrics};
 
@@ -325,7 +325,13 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
     let mask = Mask::new(&records, config);
     let mut model =
         assemble(&figures, &records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
-    let details = details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
+    let mut details =
+        details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
+    let notes = notes::read(config, &store.id, job.month)?;
+    details.notes = notes.pages;
+    for text in details.notes.values_mut().flat_map(Note::texts_mut) {
+        *text = mask.text(text).into_owned();
+    }
     let used = figures.months_from_history();
     let inputs: Vec<Input> = records
         .inputs
@@ -344,6 +350,13 @@ fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Resu
                 .filter(|(month, _)| used.contains(month))
                 .map(|(_, input)| input),
         )
+        .chain(notes.files.into_iter().map(|(path, sha256)| Input {
+            table: "notes".to_owned(),
+            path,
+            sha256,
+            rows: None,
+            rejected: None,
+        }))
         .collect();
     let last = earlier::read_last(&job.out, job.month, &store.id);
     let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);

@@ -200,6 +200,40 @@ pub struct Details {
     pub appointments_by_advisor: Vec<AppointmentsOfAdvisor>,
     /// Internal callbacks of the month after collapsing, valid or not, per line of business.
     pub callbacks_by_line: Vec<CallbacksOfLine>,
+    /// The manager's own words, by page.
+    pub notes: BTreeMap<String, Note>,
+}
+
+/// The manager's own words for a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// In the place of the generated headline, one or two lines; empty keeps it.
+    pub headline: Vec<String>,
+    /// In the place of the generated lines beside the chart; empty keeps them.
+    pub callout: Vec<String>,
+    /// Paragraphs added to the page.
+    pub text: Vec<String>,
+    /// 趋势 of the 小结, in the place of the generated lines; empty keeps them. So the next two.
+    pub trend: Vec<String>,
+    /// 问题
+    pub problem: Vec<String>,
+    /// 建议
+    pub advice: Vec<String>,
+}
+
+impl Note {
+    /// Every text, to be changed in place.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let parts = [
+            &mut self.headline,
+            &mut self.callout,
+            &mut self.text,
+            &mut self.trend,
+            &mut self.problem,
+            &mut self.advice,
+        ];
+        parts.into_iter().flatten()
+    }
 }
 
 /// A metric in words, from the registry.

@@ -16,6 +16,7 @@ mod suite {
     mod examples;
     mod figures;
     mod golden;
+    mod pages;
     mod privacy;
     mod program;
     mod project;

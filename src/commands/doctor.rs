@@ -187,7 +187,7 @@ fn fonts(config: &Config) -> Result<String> {
 }
 
 fn template(config: &Config, choice: &TemplateChoice) -> Result<String> {
-    templates::project(choice, &config.root)?;
+    templates::project(choice, &config.report.pages, &config.root)?;
     Ok(match choice {
         TemplateChoice::Deck => "deck".to_owned(),
         TemplateChoice::A4 => "a4".to_owned(),

@@ -8,6 +8,7 @@ use super::{answer, project};
 use crate::cli::{Common, Explain};
 use crate::error::{Error, Kind, Result};
 use crate::explain::{self, Explanation, Question, Row};
+use crate::language::Language;
 use crate::metrics::registry;
 use crate::output::earlier;
 use crate::privacy::Mask;
@@ -17,8 +18,9 @@ use crate::{metrics, pipeline};
 
 pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
     let (config, job) = project::open(common, None)?;
+    let language = Language::of_messages();
     let Some(wanted) = &arguments.metric else {
-        let names = registry::all().map(|metric| format!("{:<36}{}\n", metric.id, metric.label));
+        let names = registry::all().map(|metric| format!("{:<36}{}\n", metric.id, metric.called(&config, language)));
         answer(&names.collect::<String>())?;
         return Ok(0);
     };
@@ -47,6 +49,7 @@ pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
             metric,
             store,
             month: job.month,
+            language,
             limit: arguments.limit,
         };
         let mask = Mask::new(&own, &config);
@@ -59,15 +62,18 @@ pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
         let value = value.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
         answer(&format!("{value:#}\n"))?;
     } else {
-        let texts: Vec<String> = explanations.iter().map(in_words).collect();
+        let texts: Vec<String> = explanations
+            .iter()
+            .map(|explanation| in_words(explanation, language))
+            .collect();
         answer(&texts.join("\n"))?;
     }
     Ok(0)
 }
 
-/// The explanation as people read it.
+/// The explanation as people read it in a language, that of the messages.
 #[must_use]
-pub fn in_words(explanation: &Explanation) -> String {
+pub fn in_words(explanation: &Explanation, language: Language) -> String {
     let definition = &explanation.definition;
     let mut text = format!(
         "{} · {} · {} {} · {}\n\n",
@@ -98,7 +104,7 @@ pub fn in_words(explanation: &Explanation) -> String {
     line("target", &target(metric, definition));
     line("months", &months(&explanation.series, definition));
     text.push('\n');
-    text.push_str(&rows_in_words(explanation));
+    text.push_str(&rows_in_words(explanation, language));
     text
 }
 
@@ -184,7 +190,7 @@ fn months(series: &[SeriesPoint], definition: &crate::report::Definition) -> Str
 }
 
 /// The rows as a table with aligned columns.
-fn rows_in_words(explanation: &Explanation) -> String {
+fn rows_in_words(explanation: &Explanation, language: Language) -> String {
     let rows = &explanation.rows;
     let Some(table) = rows.table else {
         return format!("{}\n", t!("explain.no_rows"));
@@ -194,18 +200,17 @@ fn rows_in_words(explanation: &Explanation) -> String {
     if has_numerator {
         head.push(t!("explain.counted").into_owned());
     }
-    head.extend(rows.columns.iter().map(|(_, chinese)| chinese.clone()));
+    head.extend(rows.columns.iter().map(|(_, heading)| heading.clone()));
     let line = |row: &Row| {
         let mut cells = vec![format!("{}:{}", row.file, row.row)];
         if has_numerator {
             cells.push(if row.in_numerator == Some(true) { "+" } else { "−" }.to_owned());
         }
         let one_line = |cell: &String| cell.split_whitespace().collect::<Vec<_>>().join(" ");
-        cells.extend(
-            row.cells
-                .iter()
-                .map(|cell| cell.as_ref().map(one_line).unwrap_or_default()),
-        );
+        cells.extend(row.cells.iter().zip(&rows.columns).map(|(cell, (column, _))| {
+            let cell = cell.as_ref().map(one_line).unwrap_or_default();
+            explain::said(table, column, &cell, language)
+        }));
         cells
     };
     let lines: Vec<Vec<String>> = std::iter::once(head).chain(rows.rows.iter().map(line)).collect();
@@ -219,7 +224,10 @@ fn rows_in_words(explanation: &Explanation) -> String {
                 .unwrap_or(0)
         })
         .collect();
-    let mut text = format!("{}\n", t!("explain.rows", table = table.chinese(), count = rows.total));
+    let mut text = format!(
+        "{}\n",
+        t!("explain.rows", table = table.label(language), count = rows.total)
+    );
     for line in lines {
         let cells: Vec<String> = line
             .iter()

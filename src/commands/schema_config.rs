@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 
 use crate::records::schema::TableId;
 use asked::{items, questionnaire};
-use build::{boolean, choice, described, pattern, required, section, share, string, text, texts, whole, with_default};
+use build::{
+    boolean, choice, described, page_id, page_ids, pattern, required, section, share, string, text, texts, whole,
+    with_default,
+};
 use delivery::delivery;
 use rules::{
     callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
@@ -104,6 +107,32 @@ fn report() -> Value {
                 choice(
                     "Which edition is made; hq shows no staff names and no incentives.",
                     &["internal", "hq", "both"],
+                ),
+            ),
+            (
+                "pages",
+                section(
+                    "Pages left out, their order, and pages of your own; the names stand in the README.",
+                    [
+                        ("hide", page_ids("Pages left out.")),
+                        (
+                            "order",
+                            page_ids("The first stays in its place, each other one follows the one named before it."),
+                        ),
+                        (
+                            "own",
+                            json!({
+                                "description": "Pages of your own: Typst files inside the project.",
+                                "type": "array",
+                                "items": {
+                                    "type": "object",
+                                    "properties": { "file": string("The Typst file."), "after": page_id("The page it follows.") },
+                                    "required": ["file", "after"],
+                                    "additionalProperties": false,
+                                },
+                            }),
+                        ),
+                    ],
                 ),
             ),
             (

@@ -6,6 +6,7 @@ use rust_i18n::t;
 
 use super::{answer, tell};
 use crate::cli::{Common, Templates};
+use crate::config::pages::PAGES;
 use crate::error::{Error, Kind, Result};
 use crate::output::files::{self, File};
 use crate::typeset::templates::{BUILT_IN, FOLDER, TemplateFile};
@@ -14,6 +15,10 @@ pub(super) fn templates(common: &Common, action: &Templates) -> Result<u8> {
     match action {
         Templates::List => {
             let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+            answer(&format!("{}\n", names.join("\n")))?;
+        }
+        Templates::Pages => {
+            let names: Vec<&str> = PAGES.iter().map(|page| page.id).collect();
             answer(&format!("{}\n", names.join("\n")))?;
         }
         Templates::Export { dir } => {

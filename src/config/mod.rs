@@ -10,7 +10,9 @@ mod document;
 mod file;
 mod letter;
 mod names;
+pub mod notes;
 mod overrides;
+pub mod pages;
 mod query;
 mod questionnaire;
 mod report;
@@ -34,6 +36,7 @@ use crate::records::schema::{Line, TableId};
 pub use check::load;
 pub use letter::LETTER_FIELDS;
 pub use names::known_metric_ids;
+pub use pages::PageChoices;
 
 /// A whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -85,6 +88,7 @@ pub struct Report {
     pub audience: Audience,
     /// `report.language`, default Chinese.
     pub language: Language,
+    pub pages: PageChoices,
     pub brand: Brand,
     pub signoff: Signoff,
     /// Additional font files, as written.

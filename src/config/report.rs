@@ -48,6 +48,7 @@ pub(super) fn report(mut section: Section<'_>) -> Report {
             .get("language")
             .and_then(|value| value.choice(&LANGUAGES))
             .unwrap_or_default(),
+        pages: super::pages::pages(section.section("pages")),
         brand: brand(section.section("brand")),
         signoff: signoff(section.section("signoff")),
         fonts: section

@@ -151,9 +151,9 @@ pub fn month_words(month: Month) -> String {
 
 /// A figure's name: the config's, else the registry's, else its id.
 #[must_use]
-pub fn label<'a>(id: &'a str, config: &'a Config) -> &'a str {
-    let registered = || registry::find(id).map_or(id, |definition| definition.label);
-    config.labels.get(id).map_or_else(registered, String::as_str)
+pub fn label(id: &str, config: &Config) -> String {
+    let called = registry::find(id).map(|definition| definition.called(config, config.report.language));
+    called.unwrap_or_else(|| config.labels.get(id).cloned().unwrap_or_else(|| id.to_owned()))
 }
 
 /// A figure's value as the report shows it: `98.3%`, `12`, `92.4 分`.
@@ -210,7 +210,7 @@ fn key_figures(figures: &Figures, config: &Config) -> Field {
             format!("（{remarks}）")
         };
         let _ = writeln!(text, "· {label}：{value}{bracketed}");
-        let cells = [label.to_owned(), value, remarks].map(|cell| escaped(&cell));
+        let cells = [label, value, remarks].map(|cell| escaped(&cell));
         let _ = write!(
             html,
             "<tr><td style=\"padding:2px 16px 2px 0\">{}</td><td style=\"padding:2px 16px 2px 0;text-align:right\"><b>{}</b></td><td \

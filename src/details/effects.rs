@@ -51,12 +51,7 @@ pub(super) fn effects(source: Source, rejects: &[Reject]) -> Vec<RejectEffect> {
         let [low, high] = bounds(source, definition, metric, &rejected)?;
         (low < high).then(|| RejectEffect {
             metric: definition.id.to_owned(),
-            label: source
-                .config
-                .labels
-                .get(definition.id)
-                .map_or(definition.label, String::as_str)
-                .to_owned(),
+            label: definition.called(source.config, source.config.report.language),
             low,
             high,
         })

@@ -15,6 +15,8 @@ mod quality;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use crate::config::Config;
@@ -74,6 +76,7 @@ pub fn details(
         rescues: others::rescues(source)?,
         orders_by_month: others::orders_by_month(source)?,
         appointments_by_advisor: others::appointments_by_advisor(source)?,
+        notes: BTreeMap::new(),
     })
 }
 

@@ -114,6 +114,7 @@ impl Computed {
             metric,
             store: &store,
             month: "2026-04".parse().unwrap(),
+            language: crate::language::Language::Chinese,
             limit,
         };
         explain::explain(question, &self.figures, &self.config, &self.records.inputs, &self.mask).unwrap()

@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
-use super::registry::{self, Better, Definition};
+use rust_i18n::t;
+
+use super::registry::{self, Better, Definition, Part};
+use crate::language::Language;
 use crate::report::Unit;
 
-/// Every metric with its definition, in Markdown.
+/// Every metric with its definition, in Markdown, in both languages.
 #[must_use]
 pub fn markdown() -> String {
     let mut page = String::from(
@@ -23,35 +26,42 @@ pub fn markdown() -> String {
             let _ = writeln!(page, "\n## {of}");
             family = of;
         }
-        section(&mut page, definition, number);
+        let [chinese, english] = [Language::Chinese, Language::English].map(|language| definition.label(language));
+        let _ = writeln!(page, "\n### {number}. {chinese} · {english} `{}`", definition.id);
+        for (language, colon) in [(Language::Chinese, "："), (Language::English, ": ")] {
+            section(&mut page, definition, language, colon);
+        }
     }
     page
 }
 
-fn section(page: &mut String, definition: &Definition, number: usize) {
+fn section(page: &mut String, definition: &Definition, language: Language, colon: &str) {
+    let locale = language.code();
     let unit = match definition.unit {
-        Unit::Ratio => "率（0 到 1）",
-        Unit::Count => "数",
-        Unit::Points => "分",
-        Unit::Cny => "元",
+        Unit::Ratio => t!("definition.unit.ratio", locale = locale),
+        Unit::Count => t!("definition.unit.count", locale = locale),
+        Unit::Points => t!("definition.unit.points", locale = locale),
+        Unit::Cny => t!("definition.unit.cny", locale = locale),
     };
     let better = match definition.better {
-        Better::Higher => "高",
-        Better::Lower => "低",
+        Better::Higher => t!("definition.better.higher", locale = locale),
+        Better::Lower => t!("definition.better.lower", locale = locale),
     };
-    let _ = writeln!(page, "\n### {number}. {} `{}`\n", definition.label, definition.id);
+    let part = |part| definition.part(part, language);
+    page.push('\n');
     for (word, said) in [
-        ("公式", definition.formula),
-        ("规则", definition.rule),
-        ("分子", definition.numerator),
-        ("分母", definition.denominator),
-        ("单位", unit),
-        ("以何为好", better),
-        ("数据", definition.basis.chinese()),
-        ("依据", definition.origin),
+        (t!("explain.formula", locale = locale), part(Part::Formula)),
+        (t!("explain.rule", locale = locale), part(Part::Rule)),
+        (t!("explain.numerator", locale = locale), part(Part::Numerator)),
+        (t!("explain.denominator", locale = locale), part(Part::Denominator)),
+        (t!("definition.unit.name", locale = locale), unit.into_owned()),
+        (t!("definition.better.name", locale = locale), better.into_owned()),
+        (t!("explain.data", locale = locale), definition.basis.label(language)),
+        (t!("explain.origin", locale = locale), part(Part::Origin)),
     ] {
         if !said.is_empty() {
-            let _ = writeln!(page, "- {word}：{said}");
+            // Writing to a string cannot fail.
+            let _ = writeln!(page, "- {word}{colon}{said}");
         }
     }
 }

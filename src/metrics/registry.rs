@@ -1,10 +1,13 @@
-//! Every metric: what it is called, how it is computed, where its definition comes from.
+//! Every metric: how it is computed, and by its id in `locales/metric.yml` what it is called and how that is said.
 //!
 //! The one definition of a figure: metrics.json, workbook, deck, targets, `explain` and the definitions appendix all read it here.
+
+use std::borrow::Cow;
 
 use super::facts::Facts;
 use super::families::{CALLBACKS, COMPLAINTS, CUSTOMERS, EXTERNAL, ORDERS, SATISFACTION};
 use crate::config::Config;
+use crate::language::Language;
 use crate::records::schema::TableId;
 use crate::report::Unit;
 
@@ -52,8 +55,6 @@ pub enum Reach {
 pub struct Definition {
     /// Stable id, `family.figure`.
     pub id: &'static str,
-    /// Name in the report.
-    pub label: &'static str,
     pub unit: Unit,
     pub better: Better,
     /// Decimals shown (of percent for ratios).
@@ -64,15 +65,71 @@ pub struct Definition {
     pub available: fn(&Facts, &Config) -> bool,
     pub compute: Compute,
     pub reach: Reach,
+}
+
+/// A part of a definition in words; those of every metric stand in `locales/metric.yml` under its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
     /// Formula in words.
-    pub formula: &'static str,
+    Formula,
     /// The rule that surprises.
-    pub rule: &'static str,
-    /// Numerator and denominator in words; empty where there are none.
-    pub numerator: &'static str,
-    pub denominator: &'static str,
+    Rule,
+    /// Numerator in words.
+    Numerator,
+    /// Denominator in words.
+    Denominator,
     /// Procedure or standard the definition comes from.
-    pub origin: &'static str,
+    Origin,
+}
+
+impl Part {
+    /// All parts, in the order a definition is read.
+    pub const ALL: [Self; 5] = [
+        Self::Formula,
+        Self::Rule,
+        Self::Numerator,
+        Self::Denominator,
+        Self::Origin,
+    ];
+
+    /// Its name in the catalogue.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Formula => "formula",
+            Self::Rule => "rule",
+            Self::Numerator => "numerator",
+            Self::Denominator => "denominator",
+            Self::Origin => "origin",
+        }
+    }
+}
+
+impl Definition {
+    /// The metric's own name in a language.
+    #[must_use]
+    pub fn label(&self, language: Language) -> String {
+        self.text("label", language)
+    }
+
+    /// What the metric is called: as the configuration has it, else by its own name in a language.
+    #[must_use]
+    pub fn called(&self, config: &Config, language: Language) -> String {
+        let configured = config.labels.get(self.id).cloned();
+        configured.unwrap_or_else(|| self.label(language))
+    }
+
+    /// A part in words, with the default numbers; empty where a metric has no such part.
+    #[must_use]
+    pub fn part(&self, part: Part, language: Language) -> String {
+        self.text(part.name(), language)
+    }
+
+    fn text(&self, part: &str, language: Language) -> String {
+        // A part that is not in the catalogue is no mistake here, so the lookup that tells; a test says which must be.
+        let found = crate::_rust_i18n_try_translate(language.code(), format!("metric.{}.{part}", self.id));
+        found.map(Cow::into_owned).unwrap_or_default()
+    }
 }
 
 /// The families in the order of the report.
@@ -96,22 +153,47 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_and_labels_are_unique_and_every_metric_is_defined() {
+    fn ids_and_labels_are_unique_and_every_metric_has_its_texts() {
         let ids: BTreeSet<_> = all().map(|definition| definition.id).collect();
-        let labels: BTreeSet<_> = all().map(|definition| definition.label).collect();
         assert_eq!(ids.len(), all().count());
-        assert_eq!(labels.len(), all().count());
+        for language in [Language::Chinese, Language::English] {
+            let labels: BTreeSet<_> = all().map(|definition| definition.label(language)).collect();
+            assert_eq!(labels.len(), all().count());
+            for definition in all() {
+                let has = |part| !definition.part(part, language).is_empty();
+                assert!(!definition.label(language).is_empty(), "{}", definition.id);
+                assert!(has(Part::Formula) && has(Part::Origin), "{}", definition.id);
+                let has_parts = matches!(
+                    definition.compute,
+                    Compute::Ratio(..) | Compute::Per(..) | Compute::Survey(_)
+                );
+                assert_eq!(
+                    (has_parts, has_parts),
+                    (has(Part::Numerator), has(Part::Denominator)),
+                    "{}",
+                    definition.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_is_of_a_metric_and_in_its_language() {
+        let catalogue = include_str!("../../locales/metric.yml");
+        let parts = || std::iter::once("label").chain(Part::ALL.map(Part::name));
+        let known: BTreeSet<String> = all()
+            .flat_map(|definition| parts().map(move |part| format!("metric.{}.{part}:", definition.id)))
+            .collect();
+        let mut texts = 0;
+        for key in catalogue.lines().filter(|line| line.starts_with("metric.")) {
+            assert!(known.contains(key), "{key}");
+            texts += 1;
+        }
+        assert!(texts > 3 * all().count(), "{texts}");
         for definition in all() {
-            assert!(
-                !definition.formula.is_empty() && !definition.origin.is_empty(),
-                "{}",
-                definition.id
-            );
-            let has_parts = matches!(
-                definition.compute,
-                Compute::Ratio(..) | Compute::Per(..) | Compute::Survey(_)
-            );
-            assert_eq!(has_parts, !definition.denominator.is_empty(), "{}", definition.id);
+            let label = definition.label(Language::English);
+            assert!(label.is_ascii() && label.chars().count() <= 36, "{label}");
+            assert_ne!(label, definition.label(Language::Chinese));
         }
     }
 }

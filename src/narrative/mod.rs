@@ -29,6 +29,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::report::Note;
+
 pub use facts::Facts;
 
 /// Page id → what the page says.
@@ -123,6 +125,32 @@ impl Finding {
         self
     }
 
+    /// The manager's own words take the place of the generated ones.
+    fn reworded(&mut self, note: &Note) {
+        if !note.headline.is_empty() {
+            self.headline.clone_from(&note.headline);
+        }
+        if !note.callout.is_empty() {
+            self.callout.clone_from(&note.callout);
+            // What the churn page would say there instead.
+            self.more.remove("groups");
+        }
+        if !note.text.is_empty() {
+            self.more.insert("note".to_owned(), note.text.clone().into());
+        }
+        let parts = self
+            .more
+            .get_mut("summary")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten();
+        for (part, lines) in parts.zip([&note.trend, &note.problem, &note.advice]) {
+            if !lines.is_empty() {
+                part["lines"] = lines.clone().into();
+            }
+        }
+    }
+
     /// Adds something only this page shows.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -149,6 +177,11 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
         appendix::findings,
     ] {
         found.extend(chapter(facts));
+    }
+    for (page, note) in &facts.details.notes {
+        if let Some(finding) = found.get_mut(page) {
+            finding.reworded(note);
+        }
     }
     found
 }

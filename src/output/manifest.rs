@@ -40,7 +40,7 @@ pub struct ConfigFile {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
-    /// The table, or `earlier_report`.
+    /// The table, `earlier_report` or `notes`.
     pub table: String,
     /// Relative to the project root (records) or the output folder (earlier reports).
     pub path: String,

@@ -13,7 +13,10 @@ pub mod words;
 
 use std::fmt;
 
+use rust_i18n::t;
 use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
 
 /// A table of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -63,7 +66,13 @@ impl TableId {
         }
     }
 
-    /// The name the report shows.
+    /// What it is called in a language.
+    #[must_use]
+    pub fn label(self, language: Language) -> String {
+        t!(format!("table.{}", self.name()), locale = language.code()).into_owned()
+    }
+
+    /// What it is called in Chinese.
     #[must_use]
     pub fn chinese(self) -> &'static str {
         match self {

@@ -93,6 +93,8 @@ pub struct DeckContext {
     pub audience: &'static str,
     /// `zh` or `en`.
     pub language: Language,
+    /// The files of the pages, in order.
+    pub pages: Vec<String>,
     /// 初稿, 定稿 or 更正版, in the report's language.
     pub edition: String,
     /// Whether it is 定稿, which the cover need not point out.
@@ -213,6 +215,7 @@ impl DeckContext {
                 "internal"
             },
             language,
+            pages: config.report.pages.files(),
             edition: if model.provisional {
                 t!("word.edition.draft", locale = locale)
             } else if run.restated.is_empty() {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rust_i18n::t;
 
 use super::project::VirtualProject;
-use crate::config::TemplateChoice;
+use crate::config::{PageChoices, TemplateChoice};
 use crate::error::{Error, Kind, Result};
 
 /// Where templates stand in a project, and what the built-in ones are called there.
@@ -85,8 +85,8 @@ const DECK: &[TemplateFile] = files!["deck":
 /// A project with the chosen template's files. `root` is the project root of the config.
 ///
 /// # Errors
-/// When a template folder is missing or cannot be read.
-pub fn project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
+/// When a template folder is missing, or it or a page of the manager's own cannot be read.
+pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Result<VirtualProject> {
     let layers = match choice {
         TemplateChoice::Deck => vec![Layer::built_in("deck", "deck", DECK)],
         TemplateChoice::A4 => vec![Layer::built_in("a4", "deck", DECK), Layer::built_in("a4", "a4", A4)],
@@ -117,6 +117,17 @@ pub fn project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
     let mut project = VirtualProject::new(format!("{main}/main.typ"));
     for layer in &layers {
         layer.add_to(&mut project, root)?;
+    }
+    for page in &pages.own {
+        let shown = page.file.to_string_lossy().replace('\\', "/");
+        let bytes = std::fs::read(root.join(&page.file)).map_err(|error| {
+            Error::new(
+                Kind::Config,
+                t!("typeset.own_page_unreadable", path = shown, error = error),
+            )
+            .hint(t!("typeset.own_page_hint"))
+        })?;
+        project.add_from(format!("{main}/{}", page.place_in_template()), shown, bytes);
     }
     Ok(project)
 }
@@ -227,7 +238,7 @@ mod tests {
         let chapters = root.path().join("report-templates/deck/chapters");
         std::fs::create_dir_all(&chapters).unwrap();
         std::fs::write(chapters.join("cover.typ"), "mine").unwrap();
-        let project = project(&TemplateChoice::Deck, root.path()).unwrap();
+        let project = project(&TemplateChoice::Deck, &PageChoices::default(), root.path()).unwrap();
         assert_eq!(project.file("deck/chapters/cover.typ"), Some("mine".as_bytes()));
         assert!(project.file("deck/main.typ").is_some());
         assert_eq!(project.shown_path("deck/main.typ"), "report-templates/deck/main.typ");
@@ -239,7 +250,7 @@ mod tests {
         std::fs::create_dir_all(root.path().join("custom/plain")).unwrap();
         std::fs::write(root.path().join("custom/plain/main.typ"), "hello").unwrap();
         let choice = TemplateChoice::Folder("custom/plain".into());
-        let project = project(&choice, root.path()).unwrap();
+        let project = project(&choice, &PageChoices::default(), root.path()).unwrap();
         assert_eq!(project.main(), "plain/main.typ");
         assert_eq!(project.shown_path("plain/main.typ"), "custom/plain/main.typ");
         assert!(project.file("deck/components.typ").is_some());
@@ -247,7 +258,7 @@ mod tests {
 
     #[test]
     fn a4_is_the_deck_on_other_paper() {
-        let project = project(&TemplateChoice::A4, Path::new("/nonexistent")).unwrap();
+        let project = project(&TemplateChoice::A4, &PageChoices::default(), Path::new("/nonexistent")).unwrap();
         assert_eq!(project.main(), "a4/main.typ");
         assert!(
             project
@@ -261,7 +272,12 @@ mod tests {
     #[test]
     fn a_missing_folder_is_named() {
         let root = tempfile::tempdir().unwrap();
-        let error = project(&TemplateChoice::Folder("nowhere".into()), root.path()).unwrap_err();
+        let error = project(
+            &TemplateChoice::Folder("nowhere".into()),
+            &PageChoices::default(),
+            root.path(),
+        )
+        .unwrap_err();
         assert!(
             error.kind == Kind::Config && error.message.contains("nowhere"),
             "{error}"

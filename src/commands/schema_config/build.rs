@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::config::pages::PAGES;
+
 pub(super) fn section(description: &str, keys: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     let properties: Map<String, Value> = keys.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect();
     // A section or value left empty in YAML is the same as none.
@@ -61,4 +63,13 @@ pub(super) fn share(description: &str, default: f64) -> Value {
 /// One of a few words, the first the default.
 pub(super) fn choice(description: &str, words: &[&str]) -> Value {
     json!({ "description": description, "enum": words, "default": words.first() })
+}
+
+/// The name of a page of the deck.
+pub(super) fn page_id(description: &str) -> Value {
+    json!({ "description": description, "enum": PAGES.iter().map(|page| page.id).collect::<Vec<_>>() })
+}
+
+pub(super) fn page_ids(description: &str) -> Value {
+    json!({ "description": description, "type": ["array", "null"], "items": page_id("A page.") })
 }
