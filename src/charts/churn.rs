@@ -48,7 +48,9 @@ pub fn cohort(model: &ReportModel, details: &Details, language: Language) -> Opt
         called: t!("chart.cohort.called", locale = locale, n = number(number_of(called), 0)).into_owned(),
         accepted: t!("chart.outcome.valid", locale = locale).into_owned(),
         not_accepted: t!("chart.cohort.not_accepted", locale = locale).into_owned(),
-        accepted_share: t!("word.bracketed", locale = locale, text = share).into_owned(),
+        accepted_share: t!("word.bracketed", locale = locale, text = share)
+            .trim_start()
+            .to_owned(),
     };
     Some(ChartSpec::Cohort(Cohort {
         returned: total - cohort.private_lost - cohort.company_lost,

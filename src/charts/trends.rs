@@ -125,7 +125,9 @@ pub fn target(id: &str, metric: &Metric, language: Language) -> Option<(f64, Str
     } else {
         decimals(metric)
     };
-    let shown = format!("{sign} {}", number(value, decimals));
+    // English words may stand on a line of their own above the figure, which is never torn apart.
+    let gap = if language == Language::English { '\u{a0}' } else { ' ' };
+    let shown = format!("{sign}{gap}{}", number(value, decimals));
     Some((
         value,
         t!("chart.target", locale = language.code(), target = shown).into_owned(),

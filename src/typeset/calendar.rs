@@ -36,6 +36,8 @@ pub struct MonthWords {
     pub iso: String,
     /// `2026 年 4 月`, `April 2026`
     pub words: String,
+    /// `4`, `April`
+    pub name: String,
     /// `4 月`, `Apr`
     pub short: String,
 }
@@ -81,6 +83,7 @@ impl MonthWords {
             year: month.year(),
             number: month.number(),
             iso: month.to_string(),
+            name: language.month(month),
             words: t!(
                 "word.month",
                 locale = locale,

@@ -9,6 +9,10 @@ use crate::charts::theme::{Color, INK, Tones, WHITE, size, stroke};
 const THICKNESS: f64 = 6.6;
 /// Room at the right for the label of the last part.
 const RIGHT: f64 = 14.0;
+/// Between a part's name and its count.
+const NAME_GAP: f64 = 1.3;
+/// Left of a label.
+const LABEL_GAP: f64 = 1.8;
 
 struct Part<'a> {
     label: &'a str,
@@ -22,7 +26,12 @@ struct Part<'a> {
 #[allow(clippy::cast_precision_loss, reason = "counts of customers")]
 pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     let total = cohort.returned + cohort.lost_private + cohort.lost_company;
-    let width = area.width() - RIGHT;
+    let count = number(cohort.lost_company as f64, 0);
+    let last = text_width(&cohort.words.company, Type::regular(size::BODY, INK))
+        + text_width(&count, Type::bold(size::BODY, INK))
+        + NAME_GAP
+        + LABEL_GAP;
+    let width = area.width() - RIGHT.max(last);
     let top = area.top;
     let parts = [
         Part {
@@ -96,7 +105,7 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
 fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, width: f64) {
     let middle = top + THICKNESS / 2.0;
     let mut x = left;
-    let mut outside = left + width + 1.8;
+    let mut outside = left + width + LABEL_GAP;
     for part in parts.iter().filter(|part| part.count > 0) {
         let end = x + width * part.count as f64 / total as f64;
         canvas.rectangle((x, top), (end, top + THICKNESS), part.fill);
@@ -107,16 +116,18 @@ fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, wid
         let count = number(part.count as f64, 0);
         let (words, figures) = label(part.ink);
         let needed = text_width(part.label, words) + text_width(&count, figures) + text_width(part.share, words) + 5.0;
+        // A full-width bracket has its own room.
+        let share_gap = if part.share.starts_with('(') { NAME_GAP } else { 0.0 };
         let (mut at, words, figures) = if needed <= end - x {
-            (x + 1.8, words, figures)
+            (x + LABEL_GAP, words, figures)
         } else {
             let start = outside;
             outside += needed;
             (start, label(INK).0, label(INK).1)
         };
         for (text, kind, gap) in [
-            (part.label, words, 1.3),
-            (count.as_str(), figures, 0.0),
+            (part.label, words, NAME_GAP),
+            (count.as_str(), figures, share_gap),
             (part.share, words, 0.0),
         ] {
             canvas.text((at, middle), text, kind, Align::Left);
