@@ -14,6 +14,7 @@ mod suite {
     mod deliver;
     mod deliver_world;
     mod drawn;
+    mod english;
     mod examples;
     mod figures;
     mod gallery;

@@ -42,14 +42,26 @@ fn measures(facts: &Facts<'_>) -> Finding {
         say!(facts, "finding.measures.overdue", n = overdue.len())
     };
     let measures = facts.counted_rows("measure", actions.len());
-    let first = say!(facts, "finding.measures.done", measures = measures, done = done, late = late);
-    let source = say!(facts, "finding.measures.source", month = previous, day = facts.cutoff_day());
+    let first = say!(
+        facts,
+        "finding.measures.done",
+        measures = measures,
+        done = done,
+        late = late
+    );
+    let source = say!(
+        facts,
+        "finding.measures.source",
+        month = previous,
+        day = facts.cutoff_day()
+    );
     let linked: Map<String, Value> = actions
         .iter()
         .filter_map(|action| action.metric.as_deref())
         .map(|id| (id.to_owned(), Value::from(facts.label_of_linked(id))))
         .collect();
-    facts.finding(&first, effect(facts, actions, &overdue).as_deref())
+    facts
+        .finding(&first, effect(facts, actions, &overdue).as_deref())
         .source(source)
         .with("linked", linked)
 }
@@ -77,7 +89,12 @@ fn effect(facts: &Facts<'_>, actions: &[ActionRow], overdue: &[&ActionRow]) -> O
     match (finished.len(), better) {
         (0, _) => None,
         (_, 0) => Some(say!(facts, "finding.measures.none_better", figures = figures)),
-        (_, better) => Some(say!(facts, "finding.measures.some_better", figures = figures, better = better)),
+        (_, better) => Some(say!(
+            facts,
+            "finding.measures.some_better",
+            figures = figures,
+            better = better
+        )),
     }
 }
 

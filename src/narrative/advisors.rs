@@ -25,7 +25,10 @@ fn advisors(facts: &Facts<'_>) -> Finding {
         .filter(|row| row.internal > 0 && row.mot.is_some())
         .collect();
     if scored.is_empty() {
-        return facts.nothing(&say!(facts, "finding.advisors.none"), &say!(facts, "finding.advisors.none_why"));
+        return facts.nothing(
+            &say!(facts, "finding.advisors.none"),
+            &say!(facts, "finding.advisors.none_why"),
+        );
     }
     let source = facts.sentences(&[say!(facts, "finding.advisors.source"), thin(facts)]);
     let mut enough: Vec<(&AdvisorRow, f64)> = scored

@@ -32,15 +32,13 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
             missed = missed.len()
         )
     };
-    let figure = |id: &&str| {
-        facts.clauses(&[figure_words(facts, id), facts.target_words(id).unwrap_or_default()])
-    };
+    let figure = |id: &&str| facts.clauses(&[figure_words(facts, id), facts.target_words(id).unwrap_or_default()]);
     let moved = |verdict: Verdict| -> Vec<String> {
         let ids = facts.model.metrics.keys().filter(|id| {
             facts.verdict(id) == Some(verdict) && !met.contains(&id.as_str()) && !missed.contains(&id.as_str())
         });
         ids.map(|id| facts.clauses(&[figure_words(facts, id), facts.change_words(id).unwrap_or_default()]))
-        .collect()
+            .collect()
     };
     let block = |title: String, mut lines: Vec<String>, none: String| {
         if lines.is_empty() {

@@ -188,7 +188,14 @@ fn times(facts: &Facts<'_>) -> Finding {
     }
     let in_time: Vec<String> = known
         .iter()
-        .map(|(id, word, value)| say!(facts, "finding.clock.in_time", clock = word, share = facts.shown(id, *value)))
+        .map(|(id, word, value)| {
+            say!(
+                facts,
+                "finding.clock.in_time",
+                clock = word,
+                share = facts.shown(id, *value)
+            )
+        })
         .collect();
     let first = say!(facts, "finding.clock.all", shares = clauses(facts.tongue(), &in_time));
     let missed: Vec<_> = known
@@ -284,7 +291,9 @@ fn cases(facts: &Facts<'_>, found: &mut Findings) {
 
 /// The chart's remark on its axis, to be added to a source line.
 pub fn note_of(facts: &Facts<'_>, chart: &str) -> String {
-    let note = charts::content(chart, facts.model, facts.details).and_then(|spec| charts::axis_note(&spec));
+    let language = facts.tongue();
+    let spec = charts::content(chart, facts.model, facts.details, language);
+    let note = spec.and_then(|spec| charts::axis_note(&spec, language));
     note.map_or_else(String::new, |note| say!(facts, "finding.note", note = note))
 }
 

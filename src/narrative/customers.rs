@@ -60,9 +60,7 @@ pub fn customers(facts: &Facts<'_>, found: &mut Findings) {
     };
     let basis = say!(facts, "finding.basis", basis = facts.basis(&[ARCHIVE, BASE]));
     let source = facts.sentences(&[origin, basis, missing]);
-    let finding = facts
-        .finding(first, parts.get(1).map(String::as_str))
-        .source(source);
+    let finding = facts.finding(first, parts.get(1).map(String::as_str)).source(source);
     let finding = match flow(facts) {
         Some(flow) => finding.beside(flow).with("flow", true),
         None => finding,

@@ -88,7 +88,12 @@ fn scores(facts: &Facts<'_>) -> Finding {
     let second = (!gaps.is_empty()).then(|| {
         let items = facts.counted_rows("rated_item", gaps.len());
         let low = lowest.map_or_else(String::new, |(label, gap)| {
-            say!(facts, "finding.external.lowest", item = label, size = facts.points(*gap))
+            say!(
+                facts,
+                "finding.external.lowest",
+                item = label,
+                size = facts.points(*gap)
+            )
         });
         facts.clauses(&[say!(facts, "finding.external.above", items = items, n = above), low])
     });

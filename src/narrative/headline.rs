@@ -160,7 +160,10 @@ mod tests {
     #[test]
     fn english_headlines_drop_clauses_but_never_part_of_a_list() {
         let second = "2 advisors score at least 1 point below the store, whose scores were compared without a test: Li,\u{a0}Wang";
-        let lines = english("6 advisors with enough callbacks score 82.1 to 86.9 on internal MOT", Some(second));
+        let lines = english(
+            "6 advisors with enough callbacks score 82.1 to 86.9 on internal MOT",
+            Some(second),
+        );
         assert_eq!(
             lines,
             [
@@ -168,7 +171,8 @@ mod tests {
                 "2 advisors score at least 1 point below the store"
             ]
         );
-        let long = "customer satisfaction across all four lines of business came in at 93.2%, which is 1.8 pp below target";
+        let long =
+            "customer satisfaction across all four lines of business came in at 93.2%, which is 1.8 pp below target";
         let lines = english(long, None);
         assert_eq!(lines.len(), 2);
         assert!(lines[0].ends_with(',') && lines[1].starts_with("which"), "{lines:?}");

@@ -9,10 +9,7 @@ use crate::report::ItemDetail;
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let (service, sales) = (items(facts, "service"), items(facts, "sales"));
     let scores = match (service.empty.is_some(), sales.empty.is_some()) {
-        (false, false) => Finding {
-            source: service.source.clone(),
-            ..service.beside(sales)
-        },
+        (false, false) => on_one_page(service, sales),
         (true, false) => sales,
         (_, true) => service,
     };
@@ -22,15 +19,20 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let mut parts = lowest.into_iter().map(|item| lowest_item(facts, item));
     if let Some(first) = parts.next() {
         let page = match parts.next() {
-            Some(second) => Finding {
-                source: first.source.clone(),
-                ..first.beside(second)
-            },
+            Some(second) => on_one_page(first, second),
             None => first,
         };
         found.insert("lowest_items".to_owned(), page.with("items", ids));
     }
     found
+}
+
+/// Two findings of one source.
+fn on_one_page(first: Finding, second: Finding) -> Finding {
+    let source = first.source.clone();
+    let mut page = first.beside(second);
+    page.source = source;
+    page
 }
 
 /// `甲升 2.8 分`
@@ -96,12 +98,7 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         let first = match tested {
             0 => say!(facts, "finding.items.untested", items = all),
             tested if tested == items.len() => say!(facts, "finding.items.no_change", items = all),
-            tested => say!(
-                facts,
-                "finding.items.no_change_of_tested",
-                items = all,
-                tested = tested
-            ),
+            tested => say!(facts, "finding.items.no_change_of_tested", items = all, tested = tested),
         };
         (first, low)
     } else {
@@ -158,7 +155,12 @@ fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
     let first = if rank == Some(0) {
         say!(facts, "finding.items.is_lowest", item = item.label, score = score)
     } else {
-        say!(facts, "finding.items.is_second_lowest", item = item.label, score = score)
+        say!(
+            facts,
+            "finding.items.is_second_lowest",
+            item = item.label,
+            score = score
+        )
     };
     let change = match (item.score.zip(item.previous_score), verdict_of(item)) {
         (Some((now, then)), Some(verdict)) if (now - then).abs() >= 0.05 => {
@@ -177,12 +179,10 @@ fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
     } else {
         String::new()
     };
-    facts
-        .finding(&facts.clauses(&[first, change]), None)
-        .source(say!(
-            facts,
-            "finding.items.source_of_lowest",
-            enough = ENOUGH,
-            masked = masked
-        ))
+    facts.finding(&facts.clauses(&[first, change]), None).source(say!(
+        facts,
+        "finding.items.source_of_lowest",
+        enough = ENOUGH,
+        masked = masked
+    ))
 }

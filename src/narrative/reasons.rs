@@ -53,9 +53,7 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
     );
     let surveyed = facts
         .denominator("satisfaction.customer_rate")
-        .map_or_else(String::new, |n| {
-            say!(facts, "finding.reasons.surveyed", n = count(n))
-        });
+        .map_or_else(String::new, |n| say!(facts, "finding.reasons.surveyed", n = count(n)));
     let wide = is_wide(rows.iter().map(|row| row.reason.as_str()));
     let colours = if wide {
         String::new()
@@ -67,9 +65,10 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
         colours,
         say!(facts, "finding.reasons.weeks", days = last_day - 21),
     ]);
-    let mark = marked.map_or(Value::Null, |cell| {
-        json!({ "reason": facts.category(&cell.reason), "week": cell.week })
-    });
+    let mark = marked.map_or(
+        Value::Null,
+        |cell| json!({ "reason": facts.category(&cell.reason), "week": cell.week }),
+    );
     let rows_json: Vec<_> = rows
         .iter()
         .map(|row| (facts.category(&row.reason), [row.w1, row.w2, row.w3, row.w4], row.total))

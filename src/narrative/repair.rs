@@ -35,13 +35,7 @@ fn trend(facts: &Facts<'_>, found: &mut Findings) {
         let months = facts.counted_rows("month", known.len());
         let (low, high) = (number(low * 100.0, 1), facts.shown(RATE, high));
         if known.len() == 13 {
-            say!(
-                facts,
-                "finding.repair.range",
-                months = months,
-                low = low,
-                high = high
-            )
+            say!(facts, "finding.repair.range", months = months, low = low, high = high)
         } else {
             say!(
                 facts,

@@ -57,7 +57,7 @@ fn totals(facts: &Facts<'_>) -> Finding {
     let finding = facts.finding(&first, second.as_deref()).source(say!(
         facts,
         "finding.survey.source",
-        basis =         facts.basis(&[
+        basis = facts.basis(&[
             "callbacks.total",
             "callbacks.valid_rate",
             "satisfaction.delighted_rate",

@@ -198,7 +198,10 @@ mod tests {
 
     #[test]
     fn every_advice_is_in_the_catalogue() {
-        let names = ADVICE.map(|(_, _, name)| name).into_iter().chain(["workshop_item", "item", "parts"]);
+        let names = ADVICE
+            .map(|(_, _, name)| name)
+            .into_iter()
+            .chain(["workshop_item", "item", "parts"]);
         for key in names.map(|name| format!("finding.advice.{name}")) {
             for locale in ["zh", "en"] {
                 assert_ne!(rust_i18n::t!(key.as_str(), locale = locale), key);

@@ -139,7 +139,10 @@ fn targets(facts: &Facts<'_>) -> Finding {
         })
         .collect();
     if rows.is_empty() {
-        return facts.nothing(&say!(facts, "finding.targets.none"), &say!(facts, "finding.targets.none_why"));
+        return facts.nothing(
+            &say!(facts, "finding.targets.none"),
+            &say!(facts, "finding.targets.none_why"),
+        );
     }
     let flag = |name: &str| {
         rows.iter()

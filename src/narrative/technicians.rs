@@ -92,14 +92,7 @@ pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
             "finding.technicians.all",
             technicians = facts.counted_rows("technician", rows.len())
         );
-        let second = (small > 0).then(|| {
-            say!(
-                facts,
-                "finding.technicians.small",
-                n = small,
-                least = SMALL
-            )
-        });
+        let second = (small > 0).then(|| say!(facts, "finding.technicians.small", n = small, least = SMALL));
         found.insert(
             "technicians_all".to_owned(),
             with(

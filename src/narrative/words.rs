@@ -92,21 +92,33 @@ pub fn numbered<T: AsRef<str>>(language: Language, numbers: &[T]) -> String {
 /// Clauses of one sentence.
 #[must_use]
 pub fn clauses<T: AsRef<str>>(language: Language, parts: &[T]) -> String {
-    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join(if language == Language::Chinese { "，" } else { ", " })
 }
 
 /// Statements side by side, further apart than clauses.
 #[must_use]
 pub fn statements<T: AsRef<str>>(language: Language, parts: &[T]) -> String {
-    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join(if language == Language::Chinese { "；" } else { "; " })
 }
 
 /// Whole sentences one after the other.
 #[must_use]
 pub fn sentences<T: AsRef<str>>(language: Language, parts: &[T]) -> String {
-    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join(if language == Language::Chinese { "" } else { " " })
 }
 
