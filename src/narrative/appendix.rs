@@ -54,7 +54,7 @@ fn quality(facts: &Facts<'_>) -> super::Finding {
         (Some(effect), _) => say!(
             facts,
             "finding.quality.could_be",
-            label = facts.label(&effect.metric),
+            label = facts.label_within(&effect.metric),
             low = facts.shown(&effect.metric, effect.low),
             high = facts.shown(&effect.metric, effect.high)
         ),

@@ -6,6 +6,7 @@ use crate::records::schema::TableId;
 use crate::report::{Definition, Details, Metric, Number, ReportModel, Unit};
 
 use super::verdict::{Absence, Verdict, judge};
+use super::words;
 use crate::language::Language;
 
 /// Everything a finding can be made from.
@@ -66,6 +67,17 @@ impl<'a> Facts<'a> {
         configured
             .or_else(|| self.definition(id).map(|d| d.label.clone()))
             .unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Its name inside a sentence: an English one begins small unless the config chose it or it is an abbreviation.
+    #[must_use]
+    pub fn label_within(&self, id: &str) -> String {
+        let label = self.label(id);
+        if self.tongue() == Language::English && !self.config.labels.contains_key(id) {
+            words::lowered(&label)
+        } else {
+            label
+        }
     }
 
     /// The name of a metric, or of an item of the questionnaire or the external survey.

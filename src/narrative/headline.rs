@@ -1,5 +1,7 @@
 //! Headlines that fit their two lines, in either language.
 
+use std::collections::BTreeSet;
+
 use super::words::{capitalised, closed_up, em_width};
 use crate::language::Language;
 
@@ -84,7 +86,7 @@ fn clause_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
         .iter()
         .flat_map(|mark| text.match_indices(mark))
         .map(|(index, _)| index)
-        .collect::<std::collections::BTreeSet<_>>()
+        .collect::<BTreeSet<_>>()
         .into_iter()
 }
 
@@ -94,13 +96,15 @@ fn on_two_lines(text: &str) -> Option<Vec<String>> {
         return Some(vec![text.to_owned()]);
     }
     let parted = |end: usize| {
-        let (line, rest) = (text.get(..end)?, text.get(end..)?.trim_start_matches(' '));
+        let (line, rest) = (text.get(..end)?, text.get(end..)?.trim_start_matches([' ', '\u{a0}']));
         (latin_width(line) <= HEADLINE_EM && latin_width(rest) <= HEADLINE_EM)
             .then(|| vec![line.to_owned(), rest.to_owned()])
     };
     let after_clause = clause_ends(text).filter_map(|end| parted(end + 1)).last();
-    let breakable = [" ", ",\u{a0}"].iter().flat_map(|space| text.match_indices(space));
-    let ends: std::collections::BTreeSet<usize> = breakable.map(|(end, space)| end + space.len() - 1).collect();
+    // Names of a list may part after their comma, though no clause ends there.
+    let spaces = text.match_indices(' ').map(|(index, _)| index);
+    let commas = text.match_indices(",\u{a0}").map(|(index, _)| index + 1);
+    let ends: BTreeSet<usize> = spaces.chain(commas).collect();
     after_clause.or_else(|| ends.into_iter().filter_map(parted).last())
 }
 
@@ -160,14 +164,11 @@ mod tests {
     #[test]
     fn english_headlines_drop_clauses_but_never_part_of_a_list() {
         let second = "2 advisors score at least 1 point below the store, whose scores were compared without a test: Li,\u{a0}Wang";
-        let lines = english(
-            "6 advisors with enough callbacks score 82.1 to 86.9 on internal MOT",
-            Some(second),
-        );
+        let lines = english("6 advisors with enough callbacks, MOT 82.1 to 86.9", Some(second));
         assert_eq!(
             lines,
             [
-                "6 advisors with enough callbacks score 82.1 to 86.9 on internal MOT;",
+                "6 advisors with enough callbacks, MOT 82.1 to 86.9;",
                 "2 advisors score at least 1 point below the store"
             ]
         );
@@ -176,6 +177,17 @@ mod tests {
         let lines = english(long, None);
         assert_eq!(lines.len(), 2);
         assert!(lines[0].ends_with(',') && lines[1].starts_with("which"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_list_of_names_may_go_on_in_the_second_line() {
+        let departments = "9 measures for next month, in Front\u{a0}desk,\u{a0}Workshop,\u{a0}Parts,\u{a0}Customer\u{a0}service and Appointments";
+        let lines = english(departments, Some("each has an owner and a date"));
+        assert_eq!(lines.len(), 2);
+        assert!(
+            lines[0].ends_with(',') && lines[1].ends_with("Appointments"),
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -220,10 +220,10 @@ fn other_targets(facts: &Facts<'_>, rows: &[&str]) -> String {
     let missed: Vec<String> = others
         .iter()
         .filter(|id| status(facts, id) == Status::Missed)
-        .map(|id| facts.label(id))
+        .map(|id| facts.label_within(id))
         .collect();
     let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
-    let targets = facts.counted_rows("target", others.len());
+    let targets = facts.counted_rows("other_target", others.len());
     if missed.is_empty() {
         say!(facts, "finding.overview.others_not_missed", targets = targets)
     } else {

@@ -180,7 +180,7 @@ fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
             .finding(&say!(facts, "finding.top.none"), None)
             .with("rows", Vec::<Value>::new());
     }
-    let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
+    let labels: Vec<_> = rows.iter().map(|row| label_within(facts, row)).collect();
     let labels: Vec<_> = labels.into_iter().take(2).collect();
     let first = say!(
         facts,
@@ -196,6 +196,15 @@ fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         .finding(&first, None)
         .source(say!(facts, "finding.top.source"))
         .with("rows", rows)
+}
+
+/// What a priority is about, inside a sentence.
+fn label_within(facts: &Facts<'_>, suggestion: &Suggestion) -> String {
+    if facts.definition(&suggestion.subject).is_some() {
+        facts.label_within(&suggestion.subject)
+    } else {
+        suggestion.label.clone()
+    }
 }
 
 /// A priority with the measure somebody entered for it, else the suggestion.

@@ -145,6 +145,18 @@ pub fn em_width(text: &str) -> f64 {
         .sum()
 }
 
+/// A text with a small letter in the beginning, unless it begins with an abbreviation.
+#[must_use]
+pub fn lowered(text: &str) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_ascii_uppercase() => {
+            format!("{}{}", first.to_ascii_lowercase(), characters.as_str())
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// Two parts of a sentence, in Chinese with a space only where a Latin letter or a digit meets a Chinese one.
 #[must_use]
 pub fn joined(language: Language, first: &str, second: &str) -> String {
@@ -190,6 +202,14 @@ mod tests {
         .map(|(value, decimals)| number(value, decimals));
         assert_eq!(shown, ["0.0", "1,235", "1,234,567", "0.0", "−3.4", "0.62", "100.0"]);
         assert_eq!(percent(0.274, 1), "27.4%");
+    }
+
+    #[test]
+    fn abbreviations_keep_their_capitals_within_a_sentence() {
+        assert_eq!(
+            ["Churn rate", "CSS", "流失率"].map(lowered),
+            ["churn rate", "CSS", "流失率"]
+        );
     }
 
     #[test]
