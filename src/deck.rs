@@ -37,7 +37,8 @@ pub struct DeckParts<'a> {
 ///
 /// When a chart cannot be drawn.
 pub fn draw(model: &ReportModel, parts: &DeckParts) -> Result<Vec<DrawnChart>> {
-    charts::draw_all(model, parts.details, &parts.config.report.brand.color)
+    let report = &parts.config.report;
+    charts::draw_all(model, parts.details, &report.brand.color, report.language)
 }
 
 /// The fonts of a configuration: the shipped ones and those of `report.fonts`.

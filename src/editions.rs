@@ -2,22 +2,45 @@
 
 use std::collections::BTreeMap;
 
+use rust_i18n::t;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::config::Audience;
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 use crate::report::{Details, ReportModel};
 
+/// What a member of staff is called where names are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Technician,
+    Advisor,
+    Staff,
+}
+
+impl Role {
+    /// `技师01`, `Technician 01`
+    fn numbered(self, number: usize, language: Language) -> String {
+        let (number, locale) = (format!("{number:02}"), language.code());
+        match self {
+            Self::Technician => t!("finding.role.technician", locale = locale, number = number),
+            Self::Advisor => t!("finding.role.advisor", locale = locale, number = number),
+            Self::Staff => t!("finding.role.staff", locale = locale, number = number),
+        }
+        .into_owned()
+    }
+}
+
 /// Keys whose whole value is a member of staff, and what such a person is called.
-const ROLES: [(&str, &str); 6] = [
-    ("technician", "技师"),
-    ("advisor", "顾问"),
-    ("person", "员工"),
-    ("owner", "员工"),
-    ("supervisor", "员工"),
-    ("visitor", "员工"),
+const ROLES: [(&str, Role); 6] = [
+    ("technician", Role::Technician),
+    ("advisor", Role::Advisor),
+    ("person", Role::Staff),
+    ("owner", Role::Staff),
+    ("supervisor", Role::Staff),
+    ("visitor", Role::Staff),
 ];
 
 /// Keys of texts in which members of staff may be named.
@@ -59,16 +82,17 @@ pub fn editions(audience: Audience) -> &'static [Audience] {
     }
 }
 
-/// The model and details as headquarters sees them: staff as 技师01, 顾问02 …, in the order of their names, and no incentives.
+/// The model and details as headquarters sees them: staff as 技师01, 顾问02 … in the report's language, in the order of their
+/// names, and no incentives.
 ///
 /// # Errors
 ///
 /// Never on data: only when a type does not survive its own serialisation.
-pub fn for_headquarters(model: &ReportModel, details: &Details) -> Result<(ReportModel, Details)> {
+pub fn for_headquarters(model: &ReportModel, details: &Details, language: Language) -> Result<(ReportModel, Details)> {
     let mut model = model.clone();
     model.tables.incentives.clear();
     let (mut model_value, mut details_value) = (to_value(&model)?, to_value(details)?);
-    let names = Pseudonyms::of(&[&model_value, &details_value]);
+    let names = Pseudonyms::of(&[&model_value, &details_value], language);
     names.replace(&mut model_value, None);
     names.replace(&mut details_value, None);
     Ok((from_value(model_value)?, from_value(details_value)?))
@@ -88,8 +112,8 @@ struct Pseudonyms {
 }
 
 impl Pseudonyms {
-    fn of(values: &[&Value]) -> Self {
-        let mut roles: BTreeMap<String, &str> = BTreeMap::new();
+    fn of(values: &[&Value], language: Language) -> Self {
+        let mut roles: BTreeMap<String, Role> = BTreeMap::new();
         // The first role in the table wins: an advisor who owns a measure stays 顾问.
         for (key, role) in ROLES {
             for value in values {
@@ -98,13 +122,13 @@ impl Pseudonyms {
                 });
             }
         }
-        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut numbers: BTreeMap<Role, usize> = BTreeMap::new();
         let mut by_length: Vec<(String, String)> = roles
             .into_iter()
             .map(|(name, role)| {
                 let number = numbers.entry(role).or_default();
                 *number += 1;
-                (name, format!("{role}{number:02}"))
+                (name, role.numbered(*number, language))
             })
             .collect();
         by_length.sort_by_key(|(name, _)| std::cmp::Reverse(name.chars().count()));
@@ -164,7 +188,7 @@ mod tests {
             "actions": [{ "owner": "李娜", "problem": "李娜涛与李娜未讲解", "department": "前台" }],
             "rows": [{ "supervisor": "前台" }],
         });
-        let names = Pseudonyms::of(&[&value]);
+        let names = Pseudonyms::of(&[&value], Language::Chinese);
         names.replace(&mut value, None);
         assert_eq!(
             value["advisors"],
@@ -176,6 +200,14 @@ mod tests {
             json!({ "owner": "顾问01", "problem": "顾问02与顾问01未讲解", "department": "前台" })
         );
         assert_eq!(value["rows"][0]["supervisor"], "员工01");
+    }
+
+    #[test]
+    fn english_reports_number_staff_in_english() {
+        let mut value = json!({ "technicians": [{ "technician": "王强" }], "actions": [{ "owner": "李娜" }] });
+        Pseudonyms::of(&[&value], Language::English).replace(&mut value, None);
+        assert_eq!(value["technicians"][0]["technician"], "Technician 01");
+        assert_eq!(value["actions"][0]["owner"], "Staff 01");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::period::Month;
+
 /// The language of a report: `report.language`.
 ///
 /// Fixed texts come from the catalogue in `locales/`, asked for with `locale = language.code()`; what the records
@@ -32,5 +34,20 @@ impl Language {
             Self::Chinese => "zh",
             Self::English => "en",
         }
+    }
+
+    /// What stands for a month in texts: its number in Chinese, its name in English.
+    #[must_use]
+    pub fn month(self, month: Month) -> String {
+        match self {
+            Self::Chinese => month.number().to_string(),
+            Self::English => month.first_day().format("%B").to_string(),
+        }
+    }
+
+    /// As [`Self::month`], with no more than three letters.
+    #[must_use]
+    pub fn month_short(self, month: Month) -> String {
+        self.month(month).chars().take(3).collect()
     }
 }

@@ -13,6 +13,7 @@ mod suite {
     mod deck;
     mod deliver;
     mod drawn;
+    mod english;
     mod examples;
     mod figures;
     mod gallery;

@@ -1,155 +1,231 @@
 //! A chart in words: for readers who don't see it, and for the notes below it.
 
+use rust_i18n::t;
+
 use super::draw::number;
-use super::spec::{Bars, ChartSpec, Columns, Emphasis, Funnel, Spread, Trend};
+use super::spec::{Bars, ChartSpec, Cohort, Columns, Emphasis, Funnel, Pareto, Spread, Trend, Waterfall};
+use crate::language::Language;
 use crate::period::Month;
 
 /// Title and figures of a chart.
-pub fn text(title: &str, month: Month, spec: &ChartSpec) -> String {
+pub fn text(title: &str, month: Month, spec: &ChartSpec, language: Language) -> String {
+    let words = Words(language);
     let body = match spec {
-        ChartSpec::Trend(trend) => of_trend(trend),
-        ChartSpec::Columns(columns) => of_columns(columns),
-        ChartSpec::Bars(bars) => of_bars(bars),
-        ChartSpec::Pareto(pareto) => {
-            let parts = pareto.rows.iter().map(|row| {
-                format!(
-                    "{}，占 {}%，累计 {}%",
-                    number(row.count, 0),
-                    number(row.share, 1),
-                    number(row.cumulative, 1)
-                )
-            });
-            format!("按{}从多到少：{}", pareto.counted, parts.collect::<Vec<_>>().join("；"))
-        }
-        ChartSpec::Funnel(funnel) => of_funnel(funnel),
-        ChartSpec::Cohort(cohort) => {
-            let reached = cohort.reached.map_or_else(String::new, |reached| {
-                format!(
-                    "；流失私车客户的回访中，接受 {} 位，未接受 {} 位",
-                    reached.accepted, reached.not_accepted
-                )
-            });
-            format!(
-                "再次来站 {} 位，流失私车客户 {} 位，流失公车客户 {} 位{reached}",
-                cohort.returned, cohort.lost_private, cohort.lost_company
-            )
-        }
-        ChartSpec::Waterfall(waterfall) => {
-            let steps = waterfall
-                .steps
-                .iter()
-                .map(|step| format!("{} {}", step.label, number(step.change, 0)));
-            format!(
-                "{} {}，{}，{} {}",
-                waterfall.start_label,
-                number(waterfall.start, 0),
-                steps.collect::<Vec<_>>().join("，"),
-                waterfall.end_label,
-                number(waterfall.end, 0)
-            )
-        }
-        ChartSpec::Spread(spread) => of_spread(spread),
+        ChartSpec::Trend(trend) => words.trend(trend),
+        ChartSpec::Columns(columns) => words.columns(columns),
+        ChartSpec::Bars(bars) => words.bars(bars),
+        ChartSpec::Pareto(pareto) => words.pareto(pareto),
+        ChartSpec::Funnel(funnel) => words.funnel(funnel),
+        ChartSpec::Cohort(cohort) => words.cohort(cohort),
+        ChartSpec::Waterfall(waterfall) => words.waterfall(waterfall),
+        ChartSpec::Spread(spread) => words.spread(spread),
     };
-    format!("{title}（{} 年 {} 月）。{body}。", month.year(), month.number())
+    let locale = language.code();
+    let month = t!(
+        "word.month",
+        locale = locale,
+        year = month.year(),
+        month = language.month(month)
+    );
+    t!(
+        "chart.alt.whole",
+        locale = locale,
+        title = title,
+        month = month,
+        body = body
+    )
+    .into_owned()
 }
 
 /// What the source line must say about an axis that does not start at zero.
 #[must_use]
-pub fn axis_note(spec: &ChartSpec) -> Option<String> {
-    let from = |which: &str, low: f64, decimals: usize, unit: &str| {
-        let gap = if unit.is_empty() || unit == "%" { "" } else { " " };
-        let gap_after = if unit.is_empty() || unit == "%" { " " } else { "" };
-        (low != 0.0).then(|| format!("{which}从 {}{gap}{unit}{gap_after}起", number(low, decimals)))
+pub fn axis_note(spec: &ChartSpec, language: Language) -> Option<String> {
+    let from = |low: f64, decimals: usize, unit: &str| {
+        if low == 0.0 {
+            return None;
+        }
+        let (locale, value) = (language.code(), number(low, decimals));
+        Some(
+            match unit {
+                "" | "%" => t!("chart.axis_from", locale = locale, value = format!("{value}{unit}")),
+                _ => t!("chart.axis_from_unit", locale = locale, value = value, unit = unit),
+            }
+            .into_owned(),
+        )
     };
     match spec {
-        ChartSpec::Trend(trend) => from("纵轴", trend.axis.low, trend.axis.decimals, trend.unit),
-        ChartSpec::Waterfall(waterfall) => from("纵轴", waterfall.axis.low, waterfall.axis.decimals, ""),
+        ChartSpec::Trend(trend) => from(trend.axis.low, trend.axis.decimals, &trend.unit),
+        ChartSpec::Waterfall(waterfall) => from(waterfall.axis.low, waterfall.axis.decimals, ""),
         _ => None,
     }
 }
 
-fn of_trend(trend: &Trend) -> String {
-    let mut parts = Vec::new();
-    for panel in &trend.panels {
-        for line in &panel.lines {
-            let name = [panel.title.as_str(), line.label.as_str()]
-                .into_iter()
-                .filter(|name| !name.is_empty())
-                .collect::<Vec<_>>();
-            let values = trend.months.iter().zip(&line.values).map(|(month, value)| {
-                let value = value.map_or_else(
-                    || "无数据".to_owned(),
-                    |value| format!("{}{}", number(value, trend.decimals), trend.unit),
-                );
-                format!("{month} {value}")
-            });
-            let lead = if name.is_empty() {
-                String::new()
-            } else {
-                format!("{}：", name.join("，"))
-            };
-            parts.push(format!("{lead}{}", values.collect::<Vec<_>>().join("，")));
-        }
-        if let Some((_, label)) = &panel.target {
-            parts.push(label.clone());
-        }
+/// Charts in the words of a language.
+#[derive(Clone, Copy)]
+struct Words(Language);
+
+impl Words {
+    fn locale(self) -> &'static str {
+        self.0.code()
     }
-    parts.join("；")
-}
 
-fn of_columns(columns: &Columns) -> String {
-    let parts = columns.labels.iter().enumerate().map(|(index, (first, second))| {
-        let values = columns.segments.iter().map(|segment| {
-            let value = segment.values.get(index).copied().flatten();
-            format!(
-                "{} {}",
-                segment.label,
-                value.map_or_else(|| "无数据".to_owned(), |value| number(value, 0))
+    fn clauses(self, parts: impl IntoIterator<Item = String>) -> String {
+        self.joined(parts, &t!("word.comma", locale = self.locale()))
+    }
+
+    fn sections(self, parts: impl IntoIterator<Item = String>) -> String {
+        self.joined(parts, &t!("word.semicolon", locale = self.locale()))
+    }
+
+    fn joined(self, parts: impl IntoIterator<Item = String>, mark: &str) -> String {
+        parts.into_iter().collect::<Vec<_>>().join(mark)
+    }
+
+    /// `name：rest`.
+    fn headed(self, name: &str, rest: &str) -> String {
+        [name, rest].join(&t!("word.colon", locale = self.locale()))
+    }
+
+    fn bracketed(self, text: &str) -> String {
+        t!("word.bracketed", locale = self.locale(), text = text).into_owned()
+    }
+
+    fn value_or_none(self, value: Option<f64>, shown: impl Fn(f64) -> String) -> String {
+        value.map_or_else(|| t!("word.no_data", locale = self.locale()).into_owned(), shown)
+    }
+
+    fn trend(self, trend: &Trend) -> String {
+        let shown = |value| match trend.unit.as_str() {
+            unit @ ("" | "%") => format!("{}{unit}", number(value, trend.decimals)),
+            unit => t!(
+                "chart.alt.with_unit",
+                locale = self.locale(),
+                value = number(value, trend.decimals),
+                unit = unit
             )
-        });
-        format!("{first}{second}：{}", values.collect::<Vec<_>>().join("，"))
-    });
-    parts.collect::<Vec<_>>().join("；")
-}
+            .into_owned(),
+        };
+        let mut parts = Vec::new();
+        for panel in &trend.panels {
+            for line in &panel.lines {
+                let names = [&panel.title, &line.label];
+                let name = self.clauses(names.into_iter().filter(|name| !name.is_empty()).cloned());
+                let values = trend.months.iter().zip(&line.values);
+                let values = self.clauses(
+                    values.map(|(label, value)| format!("{} {}", label.month, self.value_or_none(*value, shown))),
+                );
+                parts.push(if name.is_empty() {
+                    values
+                } else {
+                    self.headed(&name, &values)
+                });
+            }
+            if let Some((_, label)) = &panel.target {
+                parts.push(label.clone());
+            }
+        }
+        self.sections(parts)
+    }
 
-fn of_bars(bars: &Bars) -> String {
-    let parts = bars.rows.iter().map(|row| {
-        let share = row
-            .share
-            .map_or_else(String::new, |share| format!("（{}%）", number(share, 1)));
-        format!("{} {}{share}", row.label, number(row.value, bars.decimals))
-    });
-    parts.collect::<Vec<_>>().join("，")
-}
+    fn columns(self, columns: &Columns) -> String {
+        self.sections(columns.labels.iter().enumerate().map(|(index, (first, second))| {
+            let values = columns.segments.iter().map(|segment| {
+                let value = segment.values.get(index).copied().flatten();
+                let value = self.value_or_none(value, |value| number(value, 0));
+                format!("{} {value}", segment.label)
+            });
+            self.headed(&format!("{first}{second}"), &self.clauses(values))
+        }))
+    }
 
-fn of_funnel(funnel: &Funnel) -> String {
-    let outside = funnel
-        .points
-        .iter()
-        .filter(|point| matches!(point.emphasis, Emphasis::Bad | Emphasis::Good));
-    let named: Vec<_> = outside
-        .map(|point| format!("{}（{}）", point.name, point.detail))
-        .collect();
-    let who = if named.is_empty() {
-        "全部在控制限内".to_owned()
-    } else {
-        format!("控制限外：{}", named.join("、"))
-    };
-    format!("{}，共 {} 位，{who}", funnel.center_label, funnel.points.len())
-}
+    fn bars(self, bars: &Bars) -> String {
+        self.clauses(bars.rows.iter().map(|row| {
+            let share = row
+                .share
+                .map_or_else(String::new, |share| self.bracketed(&format!("{}%", number(share, 1))));
+            format!("{} {}{share}", row.label, number(row.value, bars.decimals))
+        }))
+    }
 
-fn of_spread(spread: &Spread) -> String {
-    let parts = spread.panels.iter().map(|panel| {
-        let bins = panel
-            .bins
+    fn pareto(self, pareto: &Pareto) -> String {
+        let rows = self.sections(pareto.rows.iter().map(|row| {
+            t!(
+                "chart.alt.pareto_row",
+                locale = self.locale(),
+                count = number(row.count, 0),
+                share = number(row.share, 1),
+                cumulative = number(row.cumulative, 1)
+            )
+            .into_owned()
+        }));
+        t!("chart.alt.pareto", locale = self.locale(), rows = rows).into_owned()
+    }
+
+    fn funnel(self, funnel: &Funnel) -> String {
+        let outside = |point: &&super::spec::FunnelPoint| matches!(point.emphasis, Emphasis::Bad | Emphasis::Good);
+        let named: Vec<_> = funnel
+            .points
             .iter()
-            .map(|bin| format!("{} {} 件", bin.label.replace('\n', ""), number(bin.count, 0)));
-        format!(
-            "{}，{}：{}",
-            panel.title,
-            panel.limit_label,
-            bins.collect::<Vec<_>>().join("，")
+            .filter(outside)
+            .map(|point| format!("{}{}", point.name, self.bracketed(&point.detail)))
+            .collect();
+        let who = if named.is_empty() {
+            t!("chart.alt.all_inside", locale = self.locale())
+        } else {
+            let names = self.joined(named, &t!("word.list", locale = self.locale()));
+            t!("chart.alt.outside", locale = self.locale(), names = names)
+        };
+        let all = funnel.points.len();
+        let count = t!("chart.alt.technicians", locale = self.locale(), n = all);
+        self.clauses([funnel.center_label.clone(), count.into_owned(), who.into_owned()])
+    }
+
+    fn cohort(self, cohort: &Cohort) -> String {
+        let parts = t!(
+            "chart.alt.cohort",
+            locale = self.locale(),
+            returned = cohort.returned,
+            private = cohort.lost_private,
+            company = cohort.lost_company
+        );
+        let reached = cohort.reached.map(|reached| {
+            t!(
+                "chart.alt.cohort_reached",
+                locale = self.locale(),
+                accepted = reached.accepted,
+                not_accepted = reached.not_accepted
+            )
+            .into_owned()
+        });
+        self.sections([parts.into_owned()].into_iter().chain(reached))
+    }
+
+    fn waterfall(self, waterfall: &Waterfall) -> String {
+        let level = |label: &str, value: f64| format!("{label} {}", number(value, 0));
+        let steps = waterfall.steps.iter().map(|step| level(&step.label, step.change));
+        self.clauses(
+            [level(&waterfall.start_label, waterfall.start)]
+                .into_iter()
+                .chain(steps)
+                .chain([level(&waterfall.end_label, waterfall.end)]),
         )
-    });
-    parts.collect::<Vec<_>>().join("；")
+    }
+
+    fn spread(self, spread: &Spread) -> String {
+        self.sections(spread.panels.iter().map(|panel| {
+            let bins = panel.bins.iter().map(|bin| {
+                let label = bin.label.replace("–\n", "–").replace(
+                    '\n',
+                    match self.0 {
+                        Language::Chinese => "",
+                        Language::English => " ",
+                    },
+                );
+                let cases = number(bin.count, 0);
+                t!("chart.alt.cases", locale = self.locale(), label = label, n = cases).into_owned()
+            });
+            let head = self.clauses([panel.title.clone(), panel.limit_label.clone()]);
+            self.headed(&head, &self.clauses(bins))
+        }))
+    }
 }

@@ -1,12 +1,17 @@
 //! Lost customers: who, why, where to.
 
+use rust_i18n::t;
+
 use super::complaints::{bars, number_of};
-use super::spec::{ChartSpec, Cohort, CohortReached, LineRole, TrendLine, TrendPanel};
+use super::draw::number;
+use super::spec::{ChartSpec, Cohort, CohortReached, CohortWords, LineRole, TrendLine, TrendPanel};
 use super::trends;
+use crate::language::Language;
+use crate::metrics::tables::NOT_STATED;
 use crate::report::{Details, ReportModel, Unit};
 
 /// The cohort in parts, and the callbacks to those lost.
-pub fn cohort(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+pub fn cohort(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
     model.metrics.get("churn.rate")?.value?;
     let cohort = details
         .churn_cohorts
@@ -28,16 +33,36 @@ pub fn cohort(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
         accepted: count(true),
         not_accepted: count(false),
     };
+    let locale = language.code();
+    let called = reached.accepted + reached.not_accepted;
+    let share = if called == 0 {
+        0.0
+    } else {
+        number_of(reached.accepted) / number_of(called) * 100.0
+    };
+    let share = format!("{}%", number(share, 1));
+    let words = CohortWords {
+        returned: t!("chart.cohort.returned", locale = locale).into_owned(),
+        private: t!("chart.cohort.private", locale = locale).into_owned(),
+        company: t!("chart.cohort.company", locale = locale).into_owned(),
+        called: t!("chart.cohort.called", locale = locale, n = number(number_of(called), 0)).into_owned(),
+        accepted: t!("chart.outcome.valid", locale = locale).into_owned(),
+        not_accepted: t!("chart.cohort.not_accepted", locale = locale).into_owned(),
+        accepted_share: t!("word.bracketed", locale = locale, text = share)
+            .trim_start()
+            .to_owned(),
+    };
     Some(ChartSpec::Cohort(Cohort {
         returned: total - cohort.private_lost - cohort.company_lost,
         lost_private: cohort.private_lost,
         lost_company: cohort.company_lost,
         reached: (reached.accepted + reached.not_accepted > 0).then_some(reached),
+        words,
     }))
 }
 
 /// Churn rates of private and company customers.
-pub fn by_type(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+pub fn by_type(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
     let known = |month| {
         let series = model.series.get("churn.rate")?;
         series.iter().find(|point| point.month == month)?.value
@@ -65,8 +90,16 @@ pub fn by_type(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
         })
     };
     let lines: Vec<_> = [
-        line("私车", LineRole::Main, true),
-        line("公车", LineRole::Second, false),
+        line(
+            &t!("chart.cohort.private", locale = language.code()),
+            LineRole::Main,
+            true,
+        ),
+        line(
+            &t!("chart.cohort.company", locale = language.code()),
+            LineRole::Second,
+            false,
+        ),
     ]
     .into_iter()
     .flatten()
@@ -77,19 +110,19 @@ pub fn by_type(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
             lines,
             target: None,
         };
-        ChartSpec::Trend(trends::trend(model, vec![panel], Unit::Ratio, 1))
+        ChartSpec::Trend(trends::trend(model, vec![panel], Unit::Ratio, 1, language))
     })
 }
 
 /// Reasons named by those reached.
-pub fn reasons(model: &ReportModel) -> Option<ChartSpec> {
+pub fn reasons(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     let mut spec = bars(
         model
             .tables
             .churn_reasons
             .iter()
-            .map(|row| (row.reason.clone(), row.count, Some(row.share))),
-        "类",
+            .map(|row| (category(&row.reason, language), row.count, Some(row.share))),
+        language,
     )?;
     if let ChartSpec::Bars(bars) = &mut spec {
         for row in &mut bars.rows {
@@ -109,19 +142,19 @@ pub fn is_due_soon(reason: &str) -> bool {
 }
 
 /// Where those reached went.
-pub fn destinations(model: &ReportModel) -> Option<ChartSpec> {
+pub fn destinations(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     bars(
         model
             .tables
             .churn_destinations
             .iter()
-            .map(|row| (row.destination.clone(), row.count, Some(row.share))),
-        "类",
+            .map(|row| (category(&row.destination, language), row.count, Some(row.share))),
+        language,
     )
 }
 
 /// Why the others were not reached, most frequent first.
-pub fn unreached(model: &ReportModel) -> Option<ChartSpec> {
+pub fn unreached(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     let mut rows: Vec<_> = model
         .tables
         .churn_outcomes
@@ -133,24 +166,35 @@ pub fn unreached(model: &ReportModel) -> Option<ChartSpec> {
     let share = |count| (total > 0).then(|| number_of(count) / number_of(total));
     bars(
         rows.iter()
-            .map(|row| (outcome_word(&row.outcome).to_owned(), row.count, share(row.count))),
-        "类",
+            .map(|row| (outcome_word(&row.outcome, language), row.count, share(row.count))),
+        language,
     )
 }
 
-/// A callback's outcome in the words of the report.
-#[must_use]
-pub fn outcome_word(outcome: &str) -> &str {
-    match outcome {
-        "valid" => "接受回访",
-        "declined" => "拒接",
-        "switched_off" => "关机",
-        "suspended" => "停机",
-        "no_signal" => "无法接通",
-        "no_answer" => "无人接听",
-        "busy" => "占线",
-        "wrong_number" => "空号、错号、非车主",
-        "single_visit" => "只来过一次",
-        other => other,
+/// A category of the records; only the word for cells left empty is the program's own.
+fn category(name: &str, language: Language) -> String {
+    if name == NOT_STATED {
+        t!("word.not_stated", locale = language.code()).into_owned()
+    } else {
+        name.to_owned()
     }
+}
+
+/// The outcome of a callback to a lost customer in the words of the report.
+#[must_use]
+pub fn outcome_word(outcome: &str, language: Language) -> String {
+    let locale = language.code();
+    match outcome {
+        "valid" => t!("chart.outcome.valid", locale = locale),
+        "declined" => t!("chart.outcome.declined", locale = locale),
+        "switched_off" => t!("word.outcome.switched_off", locale = locale),
+        "suspended" => t!("word.outcome.suspended", locale = locale),
+        "no_signal" => t!("word.outcome.no_signal", locale = locale),
+        "no_answer" => t!("word.outcome.no_answer", locale = locale),
+        "busy" => t!("word.outcome.busy", locale = locale),
+        "wrong_number" => t!("word.outcome.wrong_number", locale = locale),
+        "single_visit" => t!("chart.outcome.single_visit", locale = locale),
+        other => other.into(),
+    }
+    .into_owned()
 }

@@ -1,11 +1,14 @@
 //! How long complaints took; counts as bars.
 
+use rust_i18n::t;
+
 use super::draw::number;
 use super::spec::{Axis, BarRow, Bars, ChartSpec, Spread, SpreadBin, SpreadPanel};
+use crate::language::Language;
 use crate::report::{Details, ReportModel};
 
 /// Bars of labelled counts with shares as fractions; `None` when there are none.
-pub fn bars(rows: impl Iterator<Item = (String, i64, Option<f64>)>, counter: &'static str) -> Option<ChartSpec> {
+pub fn bars(rows: impl Iterator<Item = (String, i64, Option<f64>)>, language: Language) -> Option<ChartSpec> {
     let rows: Vec<_> = rows
         .map(|(label, count, share)| BarRow {
             label,
@@ -16,46 +19,50 @@ pub fn bars(rows: impl Iterator<Item = (String, i64, Option<f64>)>, counter: &'s
         .collect();
     (rows.iter().map(|row| row.value).sum::<f64>() > 0.0).then_some(ChartSpec::Bars(Bars {
         rows,
-        counter,
+        language,
         decimals: 0,
     }))
 }
 
 /// The three clocks of the month's complaints against their limits.
-pub fn times(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+pub fn times(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
     let cases = details.complaint_cases.len();
     if cases == 0 {
         return None;
     }
     let times = &details.complaint_times;
+    let locale = language.code();
     let clocks = [
         (
             "complaints.responded_in_time",
-            "响应用时（分钟）",
+            t!("chart.times.respond", locale = locale),
             &times.respond_minutes,
             times.respond_limit,
-            "未\n响应",
+            t!("chart.times.not_responded", locale = locale),
         ),
         (
             "complaints.handled_in_time",
-            "处理用时（分钟）",
+            t!("chart.times.handle", locale = locale),
             &times.handle_minutes,
             times.handle_limit,
-            "未\n处理",
+            t!("chart.times.not_handled", locale = locale),
         ),
         (
             "complaints.closed_in_time",
-            "关闭用时（小时）",
+            t!("chart.times.close", locale = locale),
             &times.close_hours,
             times.close_limit,
-            "未\n关闭",
+            t!("chart.times.not_closed", locale = locale),
         ),
     ];
     let recorded = |id: &str| model.metrics.get(id).is_some_and(|metric| metric.value.is_some());
     let panels: Vec<_> = clocks
         .into_iter()
         .filter(|(id, ..)| recorded(id))
-        .map(|(_, title, taken, limit, open)| clock(title, taken, limit, open, cases))
+        .map(|(_, title, taken, limit, open)| {
+            let limit_label = |limit: &str| t!("chart.times.limit", locale = locale, limit = limit).into_owned();
+            clock((&title, &open), taken, limit, limit_label, cases)
+        })
         .collect();
     let counts = panels
         .iter()
@@ -69,8 +76,14 @@ pub fn times(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
     })
 }
 
-/// Two columns within the limit, three beyond, and those not done.
-fn clock(title: &str, taken: &[f64], limit: f64, open: &str, cases: usize) -> SpreadPanel {
+/// Title and name of those not done; two columns within the limit, three beyond, and those not done.
+fn clock(
+    (title, open): (&str, &str),
+    taken: &[f64],
+    limit: f64,
+    limit_label: impl Fn(&str) -> String,
+    cases: usize,
+) -> SpreadPanel {
     let edges = [0.0, limit / 2.0, limit, limit * 2.0, limit * 4.0];
     let show = |value: f64| number(value, usize::from((value - value.round()).abs() > 1e-9));
     let count = |from: f64, to: f64, first: bool| {
@@ -107,7 +120,7 @@ fn clock(title: &str, taken: &[f64], limit: f64, open: &str, cases: usize) -> Sp
         title: title.to_owned(),
         bins,
         within: 2,
-        limit_label: format!("时限 {}", show(limit)),
+        limit_label: limit_label(&show(limit)),
     }
 }
 
@@ -128,13 +141,13 @@ mod tests {
 
     #[test]
     fn a_time_at_the_limit_is_within_it() {
-        let panel = clock("", &[0.0, 15.0, 30.0, 30.5, 500.0], 30.0, "未\n响应", 7);
+        let panel = clock(("", ""), &[0.0, 15.0, 30.0, 30.5, 500.0], 30.0, str::to_owned, 7);
         let counts: Vec<_> = panel.bins.iter().map(|bin| bin.count).collect();
         assert_eq!(counts, [2.0, 1.0, 1.0, 0.0, 1.0, 2.0]);
     }
 
     #[test]
     fn nothing_recorded_is_no_chart() {
-        assert_eq!(bars(std::iter::empty(), "类"), None);
+        assert_eq!(bars(std::iter::empty(), Language::Chinese), None);
     }
 }

@@ -1,12 +1,15 @@
 //! Customers on file, vehicles coming and going, orders by line.
 
+use rust_i18n::t;
+
 use super::complaints::number_of;
-use super::reasons::month_labels;
+use super::months;
 use super::spec::{Axis, ChartSpec, Columns, Segment, Waterfall, WaterfallStep};
+use crate::language::Language;
 use crate::report::{Details, Number, ReportModel};
 
 /// A total of the 13 months as columns from zero.
-pub fn stock(model: &ReportModel, id: &str) -> Option<ChartSpec> {
+pub fn stock(model: &ReportModel, id: &str, language: Language) -> Option<ChartSpec> {
     let series = model.series.get(id)?;
     let values: Vec<_> = model
         .month
@@ -26,7 +29,7 @@ pub fn stock(model: &ReportModel, id: &str) -> Option<ChartSpec> {
             values,
         }];
         ChartSpec::Columns(Columns {
-            labels: month_labels(model),
+            labels: months::lines(model, language),
             segments,
             axis,
             totals: true,
@@ -35,7 +38,7 @@ pub fn stock(model: &ReportModel, id: &str) -> Option<ChartSpec> {
 }
 
 /// Active vehicles from last month to this one.
-pub fn flow(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+pub fn flow(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
     let of = |month| details.customer_flow.iter().find(|flow| flow.month == month);
     let (before, now) = (of(model.month.plus(-1))?, of(model.month)?);
     let (start, end) = (before.active?, now.active?);
@@ -43,15 +46,20 @@ pub fn flow(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
     if start + now.new + now.returned - now.lost != end {
         return None;
     }
+    let locale = language.code();
+    let end_of = |month| {
+        let month = language.month_short(month);
+        t!("chart.flow.end_of", locale = locale, month = month).into_owned()
+    };
     let step = |label: &str, change: i64| WaterfallStep {
         label: label.to_owned(),
         change: number_of(change),
     };
     let (start, end) = (number_of(start), number_of(end));
     let steps = vec![
-        step("新增", now.new),
-        step("回流", now.returned),
-        step("流失", -now.lost),
+        step(&t!("chart.flow.new", locale = locale), now.new),
+        step(&t!("chart.flow.returned", locale = locale), now.returned),
+        step(&t!("chart.flow.lost", locale = locale), -now.lost),
     ];
     let mut levels = vec![start, end];
     let mut level = start;
@@ -63,17 +71,17 @@ pub fn flow(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
         levels.iter().copied().fold(f64::NEG_INFINITY, f64::max) - levels.iter().copied().fold(f64::INFINITY, f64::min);
     levels.extend([(start - span * 0.3).max(0.0), level + span * 0.25]);
     Some(ChartSpec::Waterfall(Waterfall {
-        start_label: format!("{}月末", model.month.plus(-1).number()),
+        start_label: end_of(model.month.plus(-1)),
         start,
         steps,
-        end_label: format!("{}月末", model.month.number()),
+        end_label: end_of(model.month),
         end,
         axis: Axis::over(levels, false, None),
     }))
 }
 
 /// New and returned vehicles above, lost ones below the zero line.
-pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+pub fn flow_by_month(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
     // With fewer months on record than a vehicle may stay away, every vehicle looks new and none lost.
     let of = |pick: fn(&crate::report::CustomerFlow) -> i64| -> Vec<Option<f64>> {
         let flow = |month| {
@@ -88,17 +96,18 @@ pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec
             .map(|month| flow(month).map(|flow| number_of(pick(flow))))
             .collect()
     };
+    let locale = language.code();
     let segments = vec![
         Segment {
-            label: "新增".to_owned(),
+            label: t!("chart.flow.new", locale = locale).into_owned(),
             values: of(|flow| flow.new),
         },
         Segment {
-            label: "回流".to_owned(),
+            label: t!("chart.flow.returned", locale = locale).into_owned(),
             values: of(|flow| flow.returned),
         },
         Segment {
-            label: "流失".to_owned(),
+            label: t!("chart.flow.lost", locale = locale).into_owned(),
             values: of(|flow| -flow.lost),
         },
     ];
@@ -115,7 +124,7 @@ pub fn flow_by_month(model: &ReportModel, details: &Details) -> Option<ChartSpec
     }
     let axis = Axis::over(extremes, true, None);
     Some(ChartSpec::Columns(Columns {
-        labels: month_labels(model),
+        labels: months::lines(model, language),
         segments,
         axis,
         totals: false,

@@ -1,7 +1,10 @@
 //! The manufacturer's survey: MOT and CSS against others.
 
+use rust_i18n::t;
+
 use super::spec::{ChartSpec, LineRole, TrendLine, TrendPanel};
 use super::trends;
+use crate::language::Language;
 use crate::report::{Details, ExternalRow, Number, ReportModel, Unit};
 
 /// A figure of the survey and the metric that is this store's.
@@ -9,29 +12,38 @@ type Figure = (&'static str, &'static str, fn(&ExternalRow) -> Option<f64>);
 
 const MOT: Figure = ("MOT", "external.mot", |row| row.mot);
 const CSS: Figure = ("CSS", "external.css", |row| row.css);
-const ENTITIES: [(&str, &str, LineRole); 3] = [
-    ("own", "本店", LineRole::Main),
-    ("subcenter", "分中心", LineRole::Group),
-    ("national", "全国", LineRole::Reference),
-];
 
 /// MOT and CSS of this store, the subcenter and the nation.
-pub fn trend(model: &ReportModel, details: &Details) -> Option<ChartSpec> {
-    panels(model, details, &[MOT, CSS])
+pub fn trend(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
+    panels(model, details, &[MOT, CSS], language)
 }
 
-fn panels(model: &ReportModel, details: &Details, figures: &[Figure]) -> Option<ChartSpec> {
+fn panels(model: &ReportModel, details: &Details, figures: &[Figure], language: Language) -> Option<ChartSpec> {
+    let locale = language.code();
+    let entities = [
+        ("own", t!("page.external.own", locale = locale), LineRole::Main),
+        (
+            "subcenter",
+            t!("page.external.subcenter", locale = locale),
+            LineRole::Group,
+        ),
+        (
+            "national",
+            t!("page.external.national", locale = locale),
+            LineRole::Reference,
+        ),
+    ];
     let panels: Vec<_> = figures
         .iter()
         .filter_map(|figure| {
-            let lines: Vec<_> = ENTITIES
+            let lines: Vec<_> = entities
                 .iter()
-                .filter_map(|entity| line(model, details, *entity, *figure))
+                .filter_map(|(entity, label, role)| line(model, details, (entity, label, *role), *figure))
                 .collect();
             let target = model
                 .metrics
                 .get(figure.1)
-                .and_then(|metric| trends::target(figure.1, metric));
+                .and_then(|metric| trends::target(figure.1, metric, language));
             (!lines.is_empty()).then(|| TrendPanel {
                 title: figure.0.to_owned(),
                 lines,
@@ -39,7 +51,7 @@ fn panels(model: &ReportModel, details: &Details, figures: &[Figure]) -> Option<
             })
         })
         .collect();
-    (!panels.is_empty()).then(|| ChartSpec::Trend(trends::trend(model, panels, Unit::Points, 1)))
+    (!panels.is_empty()).then(|| ChartSpec::Trend(trends::trend(model, panels, Unit::Points, 1, language)))
 }
 
 fn line(

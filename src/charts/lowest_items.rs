@@ -2,6 +2,7 @@
 
 use super::spec::{ChartSpec, LineRole, TrendLine, TrendPanel};
 use super::trends;
+use crate::language::Language;
 use crate::report::{Details, ItemDetail, ReportModel, Unit};
 
 /// Items drilled down to.
@@ -22,7 +23,7 @@ pub fn lowest(details: &Details) -> Vec<&ItemDetail> {
 
 /// Thirteen months of the item of a rank, from 0.
 #[must_use]
-pub fn trend(model: &ReportModel, details: &Details, rank: usize) -> Option<ChartSpec> {
+pub fn trend(model: &ReportModel, details: &Details, rank: usize, language: Language) -> Option<ChartSpec> {
     let item = *lowest(details).get(rank)?;
     let values: Vec<Option<f64>> = model
         .month
@@ -45,5 +46,6 @@ pub fn trend(model: &ReportModel, details: &Details, rank: usize) -> Option<Char
         lines: vec![line],
         target: None,
     };
-    Some(ChartSpec::Trend(trends::trend(model, vec![panel], Unit::Points, 1)))
+    let trend = trends::trend(model, vec![panel], Unit::Points, 1, language);
+    Some(ChartSpec::Trend(trend))
 }

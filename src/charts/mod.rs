@@ -11,6 +11,7 @@ mod customers;
 mod draw;
 mod external;
 pub mod lowest_items;
+mod months;
 mod reasons;
 mod registry;
 mod satisfaction;
@@ -26,7 +27,10 @@ pub use draw::number;
 pub use reasons::PARETO_ROWS;
 pub use registry::ALL;
 
+use rust_i18n::t;
+
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 use crate::report::{Details, ReportModel};
 use spec::ChartSpec;
 use theme::Tones;
@@ -35,12 +39,18 @@ use theme::Tones;
 pub struct ChartDefinition {
     /// What templates place it by: `/charts/NAME.svg`.
     pub name: &'static str,
-    /// What it is of, for readers who don't see it.
-    pub title: &'static str,
     /// Width, and height at most, in millimetres.
     pub size_mm: (f64, f64),
     /// Its content; `None` without data.
-    pub spec: fn(&ReportModel, &Details) -> Option<ChartSpec>,
+    pub spec: fn(&ReportModel, &Details, Language) -> Option<ChartSpec>,
+}
+
+impl ChartDefinition {
+    /// What it is of, for readers who don't see it.
+    #[must_use]
+    pub fn title(&self, language: Language) -> String {
+        t!(format!("chart.title.{}", self.name), locale = language.code()).into_owned()
+    }
 }
 
 /// A chart, drawn.
@@ -55,12 +65,12 @@ pub struct DrawnChart {
     pub note: Option<String>,
 }
 
-/// Draws every chart that has data, in the brand's tones. `brand` is `#RRGGBB`.
+/// Draws every chart that has data, in the brand's tones, its words in `language`. `brand` is `#RRGGBB`.
 ///
 /// # Errors
 ///
 /// When `brand` is no colour, or the drawing backend fails.
-pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<Vec<DrawnChart>> {
+pub fn draw_all(model: &ReportModel, details: &Details, brand: &str, language: Language) -> Result<Vec<DrawnChart>> {
     let tones = Tones::from_brand(brand).ok_or_else(|| {
         Error::new(
             Kind::Config,
@@ -69,15 +79,15 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<V
     })?;
     let mut drawn = Vec::new();
     for chart in ALL {
-        let Some(spec) = (chart.spec)(model, details) else {
+        let Some(spec) = (chart.spec)(model, details, language) else {
             continue;
         };
         let (width, height) = chart.size_mm;
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
             svg: draw::svg(&spec, width, height, &tones)?,
-            alt: alternative::text(chart.title, model.month, &spec),
-            note: axis_note(&spec),
+            alt: alternative::text(&chart.title(language), model.month, &spec, language),
+            note: axis_note(&spec, language),
         });
     }
     Ok(drawn)
@@ -85,10 +95,10 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<V
 
 /// The content of one chart, by name.
 #[must_use]
-pub fn content(name: &str, model: &ReportModel, details: &Details) -> Option<ChartSpec> {
+pub fn content(name: &str, model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
     ALL.iter()
         .find(|chart| chart.name == name)
-        .and_then(|chart| (chart.spec)(model, details))
+        .and_then(|chart| (chart.spec)(model, details, language))
 }
 
 #[cfg(test)]
@@ -106,6 +116,15 @@ mod tests {
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn every_chart_has_a_title_in_both_languages() {
+        for chart in ALL {
+            let titles = [Language::Chinese, Language::English].map(|language| chart.title(language));
+            assert!(titles.iter().all(|title| !title.contains("chart.title")), "{titles:?}");
+            assert_ne!(titles[0], titles[1]);
         }
     }
 
@@ -129,12 +148,15 @@ mod tests {
 
     #[test]
     fn without_data_there_is_no_chart() {
-        assert_eq!(draw_all(&nothing(), &Details::default(), "#005A66").unwrap(), []);
+        assert_eq!(
+            draw_all(&nothing(), &Details::default(), "#005A66", Language::Chinese).unwrap(),
+            []
+        );
     }
 
     #[test]
     fn a_brand_that_is_no_colour_is_named() {
-        let error = draw_all(&nothing(), &Details::default(), "teal").unwrap_err();
+        let error = draw_all(&nothing(), &Details::default(), "teal", Language::Chinese).unwrap_err();
         assert_eq!(
             error.message,
             "report.brand.color: `teal` is no colour of the form #RRGGBB"
@@ -160,7 +182,7 @@ mod tests {
             count: 4,
             share: 1.0,
         }];
-        let drawn = draw_all(&model, &Details::default(), "#005A66").unwrap();
+        let drawn = draw_all(&model, &Details::default(), "#005A66", Language::Chinese).unwrap();
         let names: Vec<_> = drawn.iter().map(|chart| chart.name.as_str()).collect();
         assert_eq!(names, ["reasons_pareto", "churn_reasons"]);
         let svg = String::from_utf8(drawn[1].svg.clone()).unwrap();
@@ -168,6 +190,11 @@ mod tests {
         assert_eq!(
             drawn[0].alt,
             "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：3，占 75.0%，累计 75.0%；1，占 25.0%，累计 100.0%。"
+        );
+        let drawn = draw_all(&model, &Details::default(), "#005A66", Language::English).unwrap();
+        assert_eq!(
+            drawn[0].alt,
+            "Reasons of dissatisfaction: count and cumulative share (April 2026). From most to least frequent: 3, 75.0% of all, 75.0% cumulative; 1, 25.0% of all, 100.0% cumulative."
         );
     }
 }

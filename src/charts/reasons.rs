@@ -1,7 +1,10 @@
 //! Reasons of dissatisfaction by frequency.
 
+use rust_i18n::t;
+
 use super::complaints::number_of;
 use super::spec::{ChartSpec, Pareto, ParetoRow};
+use crate::language::Language;
 use crate::report::ReportModel;
 
 /// Rows of a Pareto chart beside its table; what is less frequent is one row.
@@ -9,38 +12,16 @@ pub const PARETO_ROWS: usize = 8;
 /// Height of its rows, that of the table's.
 pub const PARETO_ROW_MM: f64 = 8.5;
 
-/// Month and year below it where a year begins.
-pub fn month_labels(model: &ReportModel) -> Vec<(String, String)> {
-    let first = model.month.plus(-12);
-    let label = |month: crate::period::Month| {
-        let begins = month == first || month.number() == 1;
-        let name = if begins {
-            format!("{}月", month.number())
-        } else {
-            month.number().to_string()
-        };
-        (
-            name,
-            if begins {
-                month.year().to_string()
-            } else {
-                String::new()
-            },
-        )
-    };
-    model.month.ending_here(13).map(label).collect()
-}
-
 /// Pareto of the reasons of dissatisfaction.
-pub fn dissatisfaction_pareto(model: &ReportModel) -> Option<ChartSpec> {
+pub fn dissatisfaction_pareto(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     pareto(
         model.tables.reasons_weekly.iter().map(|row| row.total).collect(),
-        "次数",
+        language,
     )
 }
 
 /// Counts in descending order → rows; what does not fit is one row at the end.
-fn pareto(mut counts: Vec<i64>, counted: &'static str) -> Option<ChartSpec> {
+fn pareto(mut counts: Vec<i64>, language: Language) -> Option<ChartSpec> {
     let total: i64 = counts.iter().sum();
     if total == 0 {
         return None;
@@ -71,7 +52,8 @@ fn pareto(mut counts: Vec<i64>, counted: &'static str) -> Option<ChartSpec> {
     Some(ChartSpec::Pareto(Pareto {
         rows,
         total,
-        counted,
+        counted: t!("word.head.times", locale = language.code()).into_owned(),
+        share_label: t!("word.head.share", locale = language.code()).into_owned(),
         row_mm: PARETO_ROW_MM,
     }))
 }
@@ -83,7 +65,7 @@ mod tests {
 
     #[test]
     fn pareto_of_the_worked_example() {
-        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![210, 136, 105, 105, 37, 19, 6, 3], "次数") else {
+        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![210, 136, 105, 105, 37, 19, 6, 3], Language::Chinese) else {
             panic!()
         };
         let cumulative: Vec<_> = pareto.rows.iter().map(|row| number(row.cumulative, 1)).collect();
@@ -96,7 +78,7 @@ mod tests {
 
     #[test]
     fn long_tails_become_one_row() {
-        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![1; 30], "次数") else {
+        let Some(ChartSpec::Pareto(pareto)) = pareto(vec![1; 30], Language::Chinese) else {
             panic!()
         };
         assert_eq!(pareto.rows.len(), PARETO_ROWS);
@@ -105,6 +87,6 @@ mod tests {
 
     #[test]
     fn no_reasons_are_no_chart() {
-        assert_eq!(pareto(vec![], "次数"), None);
+        assert_eq!(pareto(vec![], Language::Chinese), None);
     }
 }

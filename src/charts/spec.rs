@@ -3,6 +3,7 @@
 //! Ratios come as percent (27.4 for 27.4 %), so that axes and labels need no further knowledge of the figure.
 
 pub use super::axis::Axis;
+use crate::language::Language;
 use crate::period::Month;
 
 /// One chart's content.
@@ -21,12 +22,24 @@ pub enum ChartSpec {
 /// Lines over the 13 months, in one or more panels side by side that share the scale.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
-    pub months: Vec<Month>,
+    pub months: Vec<MonthLabel>,
     pub panels: Vec<TrendPanel>,
     pub axis: Axis,
     /// Unit after the figures of the labels (`%`, `分`, empty).
-    pub unit: &'static str,
+    pub unit: String,
     pub decimals: usize,
+}
+
+/// A month under a chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthLabel {
+    pub month: Month,
+    /// Where it stands alone or a year begins: `4月`, `Apr`.
+    pub name: String,
+    /// Among others: `4`, `A`.
+    pub brief: String,
+    /// Whether it is the first shown of its year, which then stands below it.
+    pub begins_year: bool,
 }
 
 /// One panel: its lines and its target.
@@ -87,8 +100,8 @@ pub struct Segment {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bars {
     pub rows: Vec<BarRow>,
-    /// What a row is called when several are put together: 类, 位, 项.
-    pub counter: &'static str,
+    /// The language of the row that stands for those that do not fit.
+    pub language: Language,
     pub decimals: usize,
 }
 
@@ -122,7 +135,9 @@ pub struct Pareto {
     pub rows: Vec<ParetoRow>,
     pub total: f64,
     /// What is counted: 次数, 件数.
-    pub counted: &'static str,
+    pub counted: String,
+    /// Over the shares: 占比.
+    pub share_label: String,
     /// Height of a row in millimetres, that of the table's rows.
     pub row_mm: f64,
 }
@@ -144,13 +159,15 @@ pub struct Funnel {
     /// The store's rate in percent and its label.
     pub center: f64,
     pub center_label: String,
+    /// The name of the upper limit.
+    pub upper_label: String,
     /// Cases and limit in percent.
     pub upper: Vec<(f64, f64)>,
     pub lower: Vec<(f64, f64)>,
     pub cases: Axis,
     pub rates: Axis,
     /// What the horizontal axis counts.
-    pub cases_label: &'static str,
+    pub cases_label: String,
 }
 
 /// One person of a control chart.
@@ -162,6 +179,8 @@ pub struct FunnelPoint {
     /// Name and figures, only for those that are outside or small.
     pub name: String,
     pub detail: String,
+    /// Both on one line.
+    pub caption: String,
 }
 
 /// A whole in parts, and the parts of one of these below it.
@@ -172,6 +191,21 @@ pub struct Cohort {
     pub lost_company: i64,
     /// Of the private lost: reached by a callback this month, and called without success. Empty when no callbacks are configured.
     pub reached: Option<CohortReached>,
+    pub words: CohortWords,
+}
+
+/// The names of a cohort's parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CohortWords {
+    pub returned: String,
+    pub private: String,
+    pub company: String,
+    /// Over the detail bar: how many were called.
+    pub called: String,
+    pub accepted: String,
+    pub not_accepted: String,
+    /// Share of those called who accepted, in brackets.
+    pub accepted_share: String,
 }
 
 /// What became of the callbacks to the lost private customers.

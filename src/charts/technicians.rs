@@ -1,10 +1,12 @@
 //! Technicians: the control chart and the comparison with intervals.
 
+use rust_i18n::t;
 use statrs::function::beta::checked_beta_reg;
 
 use super::complaints::number_of;
 use super::draw::number;
 use super::spec::{Axis, ChartSpec, Emphasis, Funnel, FunnelPoint};
+use crate::language::Language;
 use crate::report::ReportModel;
 use crate::report::tables::TechnicianRow;
 
@@ -14,7 +16,7 @@ const TAIL: f64 = 0.00135;
 const SMALL: i64 = 30;
 
 /// Rate against cases with exact binomial limits around the store's rate.
-pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
+pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     let technicians: Vec<_> = model.tables.technicians.iter().filter(|row| row.orders > 0).collect();
     let store = store_rate(model)?;
     let most = technicians.iter().map(|row| row.orders).max()?;
@@ -28,17 +30,15 @@ pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
         .iter()
         .map(|row| {
             let emphasis = emphasis(row);
+            let detail = detail(row, emphasis, language);
             let named = !matches!(emphasis, Emphasis::Plain) && (emphasis != Emphasis::Small || name_small);
             FunnelPoint {
                 cases: number_of(row.orders),
                 rate: row.not_fixed_rate.unwrap_or(0.0) * 100.0,
                 emphasis,
                 name: if named { row.technician.clone() } else { String::new() },
-                detail: match emphasis {
-                    Emphasis::Bad => format!("{} / {}，高于上限", row.not_fixed, row.orders),
-                    Emphasis::Good => format!("{} / {}，低于下限", row.not_fixed, row.orders),
-                    _ => format!("{}台次，小样本", row.orders),
-                },
+                caption: [row.technician.as_str(), &detail].join(&t!("word.comma", locale = language.code())),
+                detail,
             }
         })
         .collect();
@@ -62,7 +62,13 @@ pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
     Some(ChartSpec::Funnel(Funnel {
         points,
         center: store * 100.0,
-        center_label: format!("全店 {}%", number(store * 100.0, 1)),
+        center_label: t!(
+            "chart.funnel.store",
+            locale = language.code(),
+            rate = number(store * 100.0, 1)
+        )
+        .into_owned(),
+        upper_label: t!("chart.funnel.limit", locale = language.code()).into_owned(),
         upper,
         lower,
         cases: Axis {
@@ -72,8 +78,19 @@ pub fn funnel(model: &ReportModel) -> Option<ChartSpec> {
             decimals: 0,
         },
         rates: Axis::over([0.0, top], true, Some(100.0)),
-        cases_label: "台次",
+        cases_label: t!("chart.funnel.cases", locale = language.code()).into_owned(),
     }))
+}
+
+/// Figures of a technician who stands out, and why.
+fn detail(row: &TechnicianRow, emphasis: Emphasis, language: Language) -> String {
+    let (locale, cases) = (language.code(), row.not_fixed);
+    match emphasis {
+        Emphasis::Bad => t!("chart.funnel.above", locale = locale, cases = cases, of = row.orders),
+        Emphasis::Good => t!("chart.funnel.below", locale = locale, cases = cases, of = row.orders),
+        _ => t!("chart.funnel.small", locale = locale, of = row.orders),
+    }
+    .into_owned()
 }
 
 fn emphasis(row: &TechnicianRow) -> Emphasis {

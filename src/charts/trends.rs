@@ -1,33 +1,42 @@
 //! Thirteen months of a figure.
 
+use rust_i18n::t;
+
 use super::draw::number;
+use super::months;
 use super::spec::{Axis, ChartSpec, LineRole, Trend, TrendLine, TrendPanel};
-use crate::period::Month;
+use crate::language::Language;
 use crate::report::{Metric, ReportModel, Unit};
 
 /// The trend of one figure with its interval and target; `None` when no month has a value.
-pub fn of(model: &ReportModel, id: &str) -> Option<ChartSpec> {
+pub fn of(model: &ReportModel, id: &str, language: Language) -> Option<ChartSpec> {
     let metric = model.metrics.get(id)?;
     let line = line(model, id, "", LineRole::Main)?;
     let panel = TrendPanel {
         title: String::new(),
         lines: vec![line],
-        target: target(id, metric),
+        target: target(id, metric, language),
     };
     Some(ChartSpec::Trend(trend(
         model,
         vec![panel],
         metric.unit,
         decimals(metric),
+        language,
     )))
 }
 
 /// Appointments of both kinds, and those the dealership made actively.
-pub fn appointments(model: &ReportModel) -> Option<ChartSpec> {
+pub fn appointments(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     let metric = model.metrics.get("appointments.rate")?;
+    let locale = language.code();
+    let (all, active) = (
+        t!("chart.appointments.all", locale = locale),
+        t!("chart.appointments.active", locale = locale),
+    );
     let lines: Vec<_> = [
-        line(model, "appointments.rate", "预约率", LineRole::Main),
-        line(model, "appointments.active_rate", "其中主动", LineRole::Second),
+        line(model, "appointments.rate", &all, LineRole::Main),
+        line(model, "appointments.active_rate", &active, LineRole::Second),
     ]
     .into_iter()
     .flatten()
@@ -38,18 +47,17 @@ pub fn appointments(model: &ReportModel) -> Option<ChartSpec> {
     let panel = TrendPanel {
         title: String::new(),
         lines,
-        target: target("appointments.rate", metric),
+        target: target("appointments.rate", metric, language),
     };
-    Some(ChartSpec::Trend(trend(model, vec![panel], metric.unit, 1)))
+    Some(ChartSpec::Trend(trend(model, vec![panel], metric.unit, 1, language)))
 }
 
 /// A trend over panels that share their scale.
-pub fn trend(model: &ReportModel, panels: Vec<TrendPanel>, unit: Unit, decimals: usize) -> Trend {
-    let months: Vec<Month> = model.month.ending_here(13).collect();
+pub fn trend(model: &ReportModel, panels: Vec<TrendPanel>, unit: Unit, decimals: usize, language: Language) -> Trend {
     let (unit, ceiling) = match unit {
-        Unit::Ratio => ("%", Some(100.0)),
-        Unit::Points => ("分", None),
-        Unit::Count | Unit::Cny => ("", None),
+        Unit::Ratio => ("%".to_owned(), Some(100.0)),
+        Unit::Points => (t!("chart.points", locale = language.code()).into_owned(), None),
+        Unit::Count | Unit::Cny => (String::new(), None),
     };
     let shown = |panel: &TrendPanel| -> Vec<f64> {
         let lines = panel.lines.iter().flat_map(|line| {
@@ -73,7 +81,7 @@ pub fn trend(model: &ReportModel, panels: Vec<TrendPanel>, unit: Unit, decimals:
         axis.low -= axis.step;
     }
     Trend {
-        months,
+        months: months::labels(model, language),
         panels,
         axis,
         unit,
@@ -109,7 +117,7 @@ pub fn line(model: &ReportModel, id: &str, label: &str, role: LineRole) -> Optio
 }
 
 /// Target value and label of a figure, in the unit shown.
-pub fn target(id: &str, metric: &Metric) -> Option<(f64, String)> {
+pub fn target(id: &str, metric: &Metric, language: Language) -> Option<(f64, String)> {
     let value = metric.target? * scale(metric.unit);
     let sign = if lower_is_better(id) { "≤" } else { "≥" };
     let decimals = if (value - value.round()).abs() < 1e-9 {
@@ -117,7 +125,13 @@ pub fn target(id: &str, metric: &Metric) -> Option<(f64, String)> {
     } else {
         decimals(metric)
     };
-    Some((value, format!("目标 {sign} {}", number(value, decimals))))
+    // English words may stand on a line of their own above the figure, which is never torn apart.
+    let gap = if language == Language::English { '\u{a0}' } else { ' ' };
+    let shown = format!("{sign}{gap}{}", number(value, decimals));
+    Some((
+        value,
+        t!("chart.target", locale = language.code(), target = shown).into_owned(),
+    ))
 }
 
 /// Ratios are shown in percent.

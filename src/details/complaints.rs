@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::*;
+use rust_i18n::t;
 
 use super::{MINUTE, Source, count, float, of_month, written};
 use crate::config::Config;
@@ -12,8 +13,8 @@ use crate::period::week_of_month;
 use crate::records::schema::TableId;
 use crate::report::{ComplaintCase, ComplaintTimes, CountShare, MonthlyCounts, WeeklyCount};
 
-/// Severities with the words the report uses, graver first.
-const SEVERITIES: [(&str, &str); 2] = [("major", "重大"), ("general", "一般")];
+/// Severities, graver first.
+const SEVERITIES: [&str; 2] = ["major", "general"];
 
 /// The month's complaints; `None` without the table.
 fn of_this_month(source: Source) -> PolarsResult<Option<DataFrame>> {
@@ -116,10 +117,11 @@ pub(super) fn by_severity(source: Source) -> PolarsResult<Vec<CountShare>> {
         return Ok(Vec::new());
     };
     let severities = texts(&frame, "severity")?;
-    let rows = SEVERITIES.into_iter().map(|(word, shown)| {
+    let locale = source.config.report.language.code();
+    let rows = SEVERITIES.into_iter().map(|word| {
         let count = count(severities.iter().filter(|severity| **severity == Some(word)).count());
         CountShare {
-            key: shown.to_owned(),
+            key: t!(format!("enum.severity.{word}"), locale = locale).into_owned(),
             count,
             share: share(count, super::count(severities.len())),
         }

@@ -16,7 +16,7 @@ pub(super) fn quality(source: Source, records: &Records) -> Quality {
     let tables: Vec<QualityOfTable> = records
         .tables
         .keys()
-        .map(|table| of_table(records, *table, source.month))
+        .map(|table| of_table(source, records, *table))
         .collect();
     let sum = |rows: fn(&QualityOfTable) -> u64| tables.iter().map(rows).sum();
     Quality {
@@ -32,7 +32,8 @@ pub(super) fn quality(source: Source, records: &Records) -> Quality {
 
 /// Rows of the store and those whose store is unknown; those of the month are the store's alone, of the month or of no readable
 /// date, duplicates that repeat the row kept in every cell left out, as the reject rate counts them.
-fn of_table(records: &Records, table: TableId, month: Month) -> QualityOfTable {
+fn of_table(source: Source, records: &Records, table: TableId) -> QualityOfTable {
+    let month = source.month;
     let rejects = || records.rejects.iter().filter(move |reject| reject.table == table);
     let read = || records.rows_read.iter().filter(move |((of, _, _), _)| *of == table);
     let mut by_rule: BTreeMap<String, u64> = BTreeMap::new();
@@ -44,7 +45,7 @@ fn of_table(records: &Records, table: TableId, month: Month) -> QualityOfTable {
     let rejected = by_rule.values().sum::<u64>();
     QualityOfTable {
         table,
-        label: table.chinese().to_owned(),
+        label: table.label(source.config.report.language),
         files: records.inputs.iter().filter(|input| input.table == table).count(),
         read: rows,
         used: rows.saturating_sub(rejected),

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::facts::{Facts, Verdict, judge};
-use super::{Finding, Findings, words};
+use super::verdict::{Verdict, judge};
+use super::{Facts, Finding, Findings, words};
 use crate::records::schema::TableId;
 use crate::report::Number;
 use crate::report::tables::ActionRow;
@@ -22,32 +22,46 @@ fn is_done(action: &ActionRow) -> bool {
 fn measures(facts: &Facts<'_>) -> Finding {
     let actions = &facts.model.tables.actions_review;
     if !facts.has_table(TableId::ActionItems) {
-        return Finding::empty("上月措施没有记录", "未配置改善措施表（action_items）。");
+        return facts.nothing(
+            &say!(facts, "finding.measures.not_recorded"),
+            &say!(facts, "finding.measures.not_configured"),
+        );
     }
+    let previous = facts.previous_month_word();
     if actions.is_empty() {
-        let why = format!("改善措施表中没有 {}报告提出的措施。", facts.previous_month_word());
-        return Finding::empty("上月没有提出措施", &why);
+        return facts.nothing(
+            &say!(facts, "finding.measures.none"),
+            &say!(facts, "finding.measures.none_of_month", month = previous),
+        );
     }
     let done = actions.iter().filter(|action| is_done(action)).count();
     let overdue: Vec<&ActionRow> = actions.iter().filter(|action| action.overdue).collect();
     let late = if overdue.is_empty() {
-        "，没有逾期".to_owned()
+        say!(facts, "finding.measures.none_overdue")
     } else {
-        format!("、逾期 {} 项", overdue.len())
+        say!(facts, "finding.measures.overdue", n = overdue.len())
     };
-    let first = format!("上月 {} 项措施完成 {done} 项{late}", actions.len());
-    let source = format!(
-        "来源：改善措施表（{}报告提出）。逾期：到 {} 月 {} 日仍未完成。显著：p < 0.05；率用两比例检验，得分用 Welch 检验。",
-        facts.previous_month_word(),
-        chrono::Datelike::month(&facts.model.cutoff),
-        chrono::Datelike::day(&facts.model.cutoff),
+    let measures = facts.counted_rows("measure", actions.len());
+    let first = say!(
+        facts,
+        "finding.measures.done",
+        measures = measures,
+        done = done,
+        late = late
+    );
+    let source = say!(
+        facts,
+        "finding.measures.source",
+        month = previous,
+        day = facts.cutoff_day()
     );
     let linked: Map<String, Value> = actions
         .iter()
         .filter_map(|action| action.metric.as_deref())
         .map(|id| (id.to_owned(), Value::from(facts.label_of_linked(id))))
         .collect();
-    Finding::new(&first, effect(facts, actions, &overdue).as_deref())
+    facts
+        .finding(&first, effect(facts, actions, &overdue).as_deref())
         .source(source)
         .with("linked", linked)
 }
@@ -60,10 +74,8 @@ fn effect(facts: &Facts<'_>, actions: &[ActionRow], overdue: &[&ActionRow]) -> O
     if let Some(action) = worse {
         let id = action.metric.as_deref()?;
         let change = change_words(facts, id, action.change?.as_f64());
-        return Some(format!(
-            "逾期措施对应的{}，明显变差",
-            words::joined(&facts.label_of_linked(id), &change)
-        ));
+        let change = words::joined(facts.tongue(), &facts.label_of_linked(id), &change);
+        return Some(say!(facts, "finding.measures.overdue_worse", change = change));
     }
     let finished: Vec<&ActionRow> = actions
         .iter()
@@ -73,22 +85,27 @@ fn effect(facts: &Facts<'_>, actions: &[ActionRow], overdue: &[&ActionRow]) -> O
         .iter()
         .filter(|action| verdict(facts, action) == Some(Verdict::Better))
         .count();
+    let figures = facts.counted_rows("figure", finished.len());
     match (finished.len(), better) {
         (0, _) => None,
-        (linked, 0) => Some(format!("完成且关联指标的 {linked} 项，指标都没有明显改善")),
-        (linked, better) => Some(format!("完成且关联指标的 {linked} 项中 {better} 项的指标明显改善")),
+        (_, 0) => Some(say!(facts, "finding.measures.none_better", figures = figures)),
+        (_, better) => Some(say!(
+            facts,
+            "finding.measures.some_better",
+            figures = figures,
+            better = better
+        )),
     }
 }
 
 /// `升 3.4 分`, in the linked figure's own unit.
 fn change_words(facts: &Facts<'_>, id: &str, change: f64) -> String {
-    let direction = if change > 0.0 { "升" } else { "降" };
     let size = if facts.definition(id).is_some() {
         facts.shown_difference(id, change)
     } else {
-        format!("{} 分", words::number(change.abs(), 1))
+        facts.points(change)
     };
-    format!("{direction} {size}")
+    facts.moved(change, &size)
 }
 
 /// What the change of a measure's figure may be called; `significant` stands for p < 0.05.
@@ -109,18 +126,17 @@ fn mot_review(facts: &Facts<'_>) -> Finding {
         .iter()
         .all(|item| item.score.is_none() && item.previous_score.is_none())
     {
-        return Finding::empty("MOT 没有可回顾的得分", "两个月都没有服务项目的有效回访得分。");
+        return facts.nothing(&say!(facts, "finding.mot.none"), &say!(facts, "finding.mot.none_why"));
     }
     let id = "satisfaction.mot";
     let first = match facts.value(id) {
-        Some(value) => {
-            let change = facts
-                .change_words(id)
-                .map(|change| format!("，{change}"))
-                .unwrap_or_default();
-            format!("{} {}{change}", facts.label(id), facts.shown(id, value))
-        }
-        None => format!("本月 {} {}", facts.label(id), facts.absence(id)),
+        Some(value) => facts.clauses(&[facts.named(id, value), facts.change_words(id).unwrap_or_default()]),
+        None => say!(
+            facts,
+            "finding.mot.absent",
+            label = facts.label(id),
+            absence = facts.absence_word(id)
+        ),
     };
     let planned = |item: &str| {
         facts
@@ -138,16 +154,19 @@ fn mot_review(facts: &Facts<'_>) -> Finding {
             _ => false,
         })
         .count();
+    let items = facts.counted_rows("asked_item", items.len());
     let second = match (with_plan.len(), better) {
-        (0, _) => format!("{} 个项目上月都没有立措施", items.len()),
-        (plans, 0) => format!("{} 个项目中 {plans} 个上月有措施，得分都没有明显改善", items.len()),
-        (plans, better) => format!(
-            "{} 个项目中 {plans} 个上月有措施，其中 {better} 个得分明显改善",
-            items.len()
+        (0, _) => say!(facts, "finding.mot.no_measures", items = items),
+        (plans, 0) => say!(facts, "finding.mot.none_better", items = items, plans = plans),
+        (plans, better) => say!(
+            facts,
+            "finding.mot.some_better",
+            items = items,
+            plans = plans,
+            better = better
         ),
     };
-    Finding::new(&first, Some(&second)).source(format!(
-        "来源：回访记录、改善措施表（按关联的题号）。口径 {}。显著：p < 0.05，Welch 检验；MOT 合计未检验。",
-        facts.basis(&[id])
-    ))
+    facts
+        .finding(&first, Some(&second))
+        .source(say!(facts, "finding.mot.source", basis = facts.basis(&[id])))
 }

@@ -25,12 +25,12 @@ fn advisors(facts: &Facts<'_>) -> Finding {
         .filter(|row| row.internal > 0 && row.mot.is_some())
         .collect();
     if scored.is_empty() {
-        return Finding::empty("本月没有可比较的顾问", "有效回访中没有顾问姓名，或没有回答服务项目。");
+        return facts.nothing(
+            &say!(facts, "finding.advisors.none"),
+            &say!(facts, "finding.advisors.none_why"),
+        );
     }
-    let source = format!(
-        "来源：回访记录，内部与外部有效回访。按内部 MOT 从高到低排列；n 不足 30 为小样本，不着色、不排名；差别未检验。{}",
-        thin(facts)
-    );
+    let source = facts.sentences(&[say!(facts, "finding.advisors.source"), thin(facts)]);
     let mut enough: Vec<(&AdvisorRow, f64)> = scored
         .iter()
         .filter(|row| row.internal >= ENOUGH)
@@ -38,17 +38,27 @@ fn advisors(facts: &Facts<'_>) -> Finding {
         .collect();
     enough.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (Some(low), Some(high)) = (enough.first(), enough.last()) else {
-        let first = format!("{} 位顾问的有效回访都不足 30 人", scored.len());
-        return Finding::new(&first, Some("只列出得分，不比较")).source(source);
+        let advisors = facts.counted_rows("advisor", scored.len());
+        let first = say!(facts, "finding.advisors.all_small", advisors = advisors);
+        return facts
+            .finding(&first, Some(&say!(facts, "finding.advisors.only_listed")))
+            .source(source);
     };
+    let advisors = facts.counted_rows("enough_advisor", enough.len());
     let first = if enough.len() == 1 {
-        format!("1 位样本足够的顾问，内部 MOT {} 分", words::number(low.1, 1))
+        say!(
+            facts,
+            "finding.advisors.one",
+            advisors = advisors,
+            score = facts.score(low.1)
+        )
     } else {
-        format!(
-            "{} 位样本足够的顾问，内部 MOT 在 {} 至 {} 分之间",
-            enough.len(),
-            words::number(low.1, 1),
-            words::number(high.1, 1)
+        say!(
+            facts,
+            "finding.advisors.range",
+            advisors = advisors,
+            low = words::number(low.1, 1),
+            high = facts.score(high.1)
         )
     };
     let below: Vec<&str> = facts.value("satisfaction.mot").map_or_else(Vec::new, |store| {
@@ -58,34 +68,40 @@ fn advisors(facts: &Facts<'_>) -> Finding {
             .map(|(row, _)| row.advisor.as_str())
             .collect()
     });
-    let second = match below.len() {
-        0 => "没有一位比全店低 1 分以上".to_owned(),
-        count => format!("{count} 位比全店低 1 分以上：{}", words::listed(&below, 4, "位")),
+    let second = if below.is_empty() {
+        say!(facts, "finding.advisors.none_below")
+    } else {
+        say!(
+            facts,
+            "finding.advisors.below",
+            n = below.len(),
+            names = words::listed(facts.tongue(), &below, 4, "head")
+        )
     };
-    Finding::new(&first, Some(&second)).source(source)
+    facts.finding(&first, Some(&second)).source(source)
 }
 
 fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
     let store = facts.value("satisfaction.mot");
+    let valid = facts.counted("callback", row.internal);
     let first = match (row.mot, store) {
         (Some(mot), Some(store)) => {
             let gap = mot - store;
             let standing = if gap.abs() < 0.05 {
-                "与全店持平".to_owned()
+                say!(facts, "finding.advisor.level")
+            } else if gap > 0.0 {
+                say!(facts, "finding.advisor.above", size = facts.points(gap))
             } else {
-                format!(
-                    "比全店{} {} 分",
-                    if gap > 0.0 { "高" } else { "低" },
-                    words::number(gap.abs(), 1)
-                )
+                say!(facts, "finding.advisor.below", size = facts.points(gap))
             };
-            format!("{}：内部 MOT {} 分，{standing}", row.advisor, words::number(mot, 1))
+            facts.clauses(&[scored(facts, row, mot), standing])
         }
-        (Some(mot), None) => format!("{}：内部 MOT {} 分", row.advisor, words::number(mot, 1)),
-        (None, _) => format!(
-            "{}：有效回访 {} 人，没有回答服务项目",
-            row.advisor,
-            words::count(row.internal)
+        (Some(mot), None) => scored(facts, row, mot),
+        (None, _) => say!(
+            facts,
+            "finding.advisor.no_score",
+            advisor = row.advisor,
+            callbacks = valid
         ),
     };
     let small = row.internal < ENOUGH;
@@ -99,27 +115,34 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
             Some((item.label.as_str(), points, points - item.score?))
         });
     let second = if small {
-        Some(format!(
-            "有效回访 {} 人，样本不足 30，只供参考",
-            words::count(row.internal)
-        ))
+        Some(say!(facts, "finding.advisor.small", callbacks = valid))
     } else {
         gaps.min_by(|a, b| a.2.total_cmp(&b.2)).map(|(label, points, gap)| {
             if gap < -0.05 {
-                format!(
-                    "{label} {} 分，比全店低 {} 分，差得最多",
-                    words::number(points, 1),
-                    words::number(gap.abs(), 1)
+                say!(
+                    facts,
+                    "finding.advisor.worst_item",
+                    item = label,
+                    score = facts.score(points),
+                    size = facts.points(gap)
                 )
             } else {
-                "各项都不低于全店".to_owned()
+                say!(facts, "finding.advisor.no_item_below")
             }
         })
     };
-    Finding::new(&first, second.as_deref())
-        .source(format!(
-            "来源：回访记录、维修工单、投诉。内部有效回访 {} 人；差别未检验；横轴不从零起。",
-            words::count(row.internal)
-        ))
+    facts
+        .finding(&first, second.as_deref())
+        .source(say!(facts, "finding.advisor.source", callbacks = valid))
         .unlisted()
+}
+
+/// `李娜：内部 MOT 86.9 分`
+fn scored(facts: &Facts<'_>, row: &AdvisorRow, mot: f64) -> String {
+    say!(
+        facts,
+        "finding.advisor.score",
+        advisor = row.advisor,
+        score = facts.score(mot)
+    )
 }

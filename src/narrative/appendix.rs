@@ -2,18 +2,12 @@
 
 use serde_json::json;
 
-use super::words::{count, number};
-use super::{Facts, Finding, Findings};
+use super::words::number;
+use super::{Facts, Findings, words};
 use crate::report::{QualityOfTable, RejectEffect};
 
 /// The rules of rejection, in the order they are tried.
-const RULES: [(&str, &str); 5] = [
-    ("missing", "缺必填值"),
-    ("unparseable", "无法解析"),
-    ("unknown_value", "未知取值"),
-    ("unknown_store", "未知门店"),
-    ("duplicate", "重复"),
-];
+const RULES: [&str; 5] = ["missing", "unparseable", "unknown_value", "unknown_store", "duplicate"];
 
 /// What the pages of the appendix say; a page without a finding is left out.
 pub fn findings(facts: &Facts<'_>) -> Findings {
@@ -23,8 +17,16 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     let definitions = facts.details.definitions.len();
     found.insert(
         "definitions".to_owned(),
-        Finding::new(&format!("{definitions} 项指标的口径，正文按编号引用"), None)
-            .source(common_rules(facts))
+        facts
+            .finding(
+                &say!(
+                    facts,
+                    "finding.definitions.count",
+                    figures = facts.counted_rows("figure", definitions)
+                ),
+                None,
+            )
+            .source(say!(facts, "finding.definitions.rules", day = facts.cutoff_day()))
             .with("data", data_of_definitions(facts)),
     );
     run(facts, &mut found);
@@ -32,52 +34,59 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
 }
 
 /// What became of the rows, what the rejected ones look like, and which figures they could have moved.
-fn quality(facts: &Facts<'_>) -> Finding {
+fn quality(facts: &Facts<'_>) -> super::Finding {
     let quality = &facts.details.quality;
     let share = if quality.read > 0 {
         as_number(quality.rejected) / as_number(quality.read)
     } else {
         0.0
     };
-    let first = format!(
-        "读入 {} 行，采用 {} 行，剔除 {} 行（{}%）",
-        shown(quality.read),
-        shown(quality.used),
-        shown(quality.rejected),
-        number(share * 100.0, 1)
+    let first = say!(
+        facts,
+        "finding.quality.rows",
+        read = shown(quality.read),
+        used = shown(quality.used),
+        rejected = shown(quality.rejected),
+        share = words::percent(share, 1)
     );
     let effects = widest_effects(facts);
-    let reason = match most_frequent_rule(&quality.tables) {
-        Some((rule, rows)) => format!("剔除最多的原因是{}，{} 行", rule_word(rule), shown(rows)),
-        None => "没有剔除的行".to_owned(),
-    };
-    let second = match effects.first() {
-        Some(effect) => format!(
-            "剔除的行如能采用，{}可能在 {} 至 {} 之间",
-            facts.label(&effect.metric),
-            facts.shown(&effect.metric, effect.low),
-            facts.shown(&effect.metric, effect.high)
+    let second = match (effects.first(), most_frequent_rule(&quality.tables)) {
+        (Some(effect), _) => say!(
+            facts,
+            "finding.quality.could_be",
+            label = facts.label_within(&effect.metric),
+            low = facts.shown(&effect.metric, effect.low),
+            high = facts.shown(&effect.metric, effect.high)
         ),
-        None => reason,
+        (None, Some((rule, rows))) => say!(
+            facts,
+            "finding.quality.most",
+            rule = rule_word(facts, rule),
+            rows = facts.counted("row", i64::try_from(rows).unwrap_or(i64::MAX))
+        ),
+        (None, None) => say!(facts, "finding.quality.none_rejected"),
     };
     let masked = if facts.config.report.mask_personal_data {
-        "，个人信息已隐去"
+        say!(facts, "finding.quality.masked")
     } else {
-        ""
+        String::new()
     };
-    let source = format!(
-        "来源：本次运行读入的全部文件。逐行的原因见 rejects.csv{masked}。与本月有关的行剔除超过 {}% 时不出报告。",
-        number(facts.config.max_reject_rate * 100.0, 1)
+    let source = say!(
+        facts,
+        "finding.quality.source",
+        masked = masked,
+        share = words::percent(facts.config.max_reject_rate, 1)
     );
     let rules: Vec<_> = RULES
         .iter()
-        .map(|(rule, word)| json!({ "rule": rule, "word": word }))
+        .map(|rule| json!({ "rule": rule, "word": rule_word(facts, rule) }))
         .collect();
     let effects: Vec<_> = effects
         .into_iter()
         .map(|effect| json!({ "metric": effect.metric, "low": effect.low, "high": effect.high }))
         .collect();
-    Finding::new(&first, Some(&second))
+    facts
+        .finding(&first, Some(&second))
         .source(source)
         .with("rules", rules)
         .with("effects", effects)
@@ -87,7 +96,7 @@ fn most_frequent_rule(tables: &[QualityOfTable]) -> Option<(&'static str, u64)> 
     let rows = |rule: &str| tables.iter().filter_map(|table| table.by_rule.get(rule)).sum::<u64>();
     RULES
         .iter()
-        .map(|(rule, _)| (*rule, rows(rule)))
+        .map(|rule| (*rule, rows(rule)))
         .filter(|(_, rows)| *rows > 0)
         .fold(None, |most, next| match most {
             Some((_, rows)) if rows >= next.1 => most,
@@ -95,11 +104,8 @@ fn most_frequent_rule(tables: &[QualityOfTable]) -> Option<(&'static str, u64)> 
         })
 }
 
-fn rule_word(rule: &str) -> &str {
-    RULES
-        .iter()
-        .find(|(known, _)| *known == rule)
-        .map_or(rule, |(_, word)| word)
+fn rule_word(facts: &Facts<'_>, rule: &str) -> String {
+    rust_i18n::t!(format!("finding.rule.{rule}"), locale = facts.language()).into_owned()
 }
 
 /// The figures the rejected rows could have moved most, those with a target first.
@@ -132,37 +138,47 @@ fn incentives(facts: &Facts<'_>, found: &mut Findings) {
     if rows.is_empty() {
         found.insert(
             "incentives".to_owned(),
-            Finding::empty("本月没有奖励与扣款", "本月没有交车工单和表扬，不计算奖励与扣款。"),
+            facts.nothing(
+                &say!(facts, "finding.incentives.none"),
+                &say!(facts, "finding.incentives.none_why"),
+            ),
         );
         return;
     }
     let total: f64 = rows.iter().map(|row| row.total.as_f64()).sum();
     let praises: i64 = rows.iter().map(|row| row.praises).sum();
-    let first = format!("{} 人合计 {} 元", rows.len(), number(total, 2));
+    let first = say!(
+        facts,
+        "finding.incentives.total",
+        people = facts.counted_rows("person", rows.len()),
+        total = number(total, 2)
+    );
     let best = rows
         .iter()
         .max_by(|a, b| a.praises.cmp(&b.praises).then(b.person.cmp(&a.person)))
         .filter(|row| row.praises > 0);
     let second = best.map(|row| {
-        format!(
-            "表扬 {} 次，{}最多，{} 次",
-            count(praises),
-            row.person,
-            count(row.praises)
+        say!(
+            facts,
+            "finding.incentives.praises",
+            praises = facts.counted("praise", praises),
+            person = row.person,
+            times = facts.counted("time", row.praises)
         )
     });
-    let source = format!(
-        "来源：回访记录（表扬）、维修工单（结算评价）。每次表扬 {} 元；服务明星 {} 元，至少 {} 次；过程奖 {} 元；评价一般扣 {} 元，差或漏评扣 {} 元。",
-        amount(rules.praise),
-        amount(rules.champion),
-        rules.champion_min_praises,
-        amount(rules.process),
-        amount(rules.penalty_rating_2),
-        amount(rules.penalty_rating_1_or_missing)
+    let source = say!(
+        facts,
+        "finding.incentives.source",
+        praise = amount(rules.praise),
+        champion = amount(rules.champion),
+        least = rules.champion_min_praises,
+        process = amount(rules.process),
+        fair = amount(rules.penalty_rating_2),
+        poor = amount(rules.penalty_rating_1_or_missing)
     );
     found.insert(
         "incentives".to_owned(),
-        Finding::new(&first, second.as_deref()).source(source),
+        facts.finding(&first, second.as_deref()).source(source),
     );
 }
 
@@ -194,36 +210,35 @@ fn data_of_definitions(facts: &Facts<'_>) -> String {
     };
     let parts: Vec<_> = sources
         .iter()
-        .map(|(data, ranges)| format!("{data} {}", ranges.iter().map(range).collect::<Vec<_>>().join("、")))
+        .map(|(data, ranges)| {
+            let ranges: Vec<String> = ranges.iter().map(range).collect();
+            format!("{data} {}", words::numbered(facts.tongue(), &ranges))
+        })
         .collect();
-    format!(
-        "右侧为 {}基数、所在页。数据：{}。",
-        facts.month_word(),
-        parts.join("；")
-    )
-}
-
-fn common_rules(facts: &Facts<'_>) -> String {
-    let cutoff = facts.model.cutoff;
-    format!(
-        "共同规则：采用 {} 月 {} 日前的记录；与上月同一口径比较；p < 0.05 称明显；分母不足 30 为小样本；率的区间为 95% Wilson 区间。",
-        chrono::Datelike::month(&cutoff),
-        chrono::Datelike::day(&cutoff)
+    say!(
+        facts,
+        "finding.definitions.data",
+        month = facts.month_word(),
+        tables = words::statements(facts.tongue(), &parts)
     )
 }
 
 fn run(facts: &Facts<'_>, found: &mut Findings) {
-    let files = facts.details.quality.inputs.len();
+    let files = facts.counted_rows("file", facts.details.quality.inputs.len());
     let warnings = facts.model.warnings.len();
     let first = if warnings == 0 {
-        format!("由 {files} 个文件生成，没有警告")
+        say!(facts, "finding.run.no_warning", files = files)
     } else {
-        format!("由 {files} 个文件生成，{warnings} 条警告")
+        say!(
+            facts,
+            "finding.run.warnings",
+            files = files,
+            warnings = facts.counted_rows("warning", warnings)
+        )
     };
     found.insert(
         "run".to_owned(),
-        Finding::new(&first, None)
-            .source("相同的文件、配置、月份和日期生成相同的报告；SHA-256 列出前 12 位，全部见 manifest.json。"),
+        facts.finding(&first, None).source(say!(facts, "finding.run.source")),
     );
 }
 

@@ -2,53 +2,62 @@
 
 use serde_json::{Value, json};
 
-use super::complaints::{chinese, note_of};
+use super::complaints::{note_of, small_number};
+use super::departments::Department;
 use super::technicians::SMALL;
+use super::verdict::Absence;
 use super::words::count;
-use super::{Facts, Finding, Findings};
+use super::{Facts, Findings};
 use crate::charts::number_of;
 use crate::report::tables::ActionRow;
 use crate::report::{AppointmentsOfAdvisor, Status};
 
 const APPOINTMENTS: &str = "appointments.rate";
 const ACTIVE: &str = "appointments.active_rate";
-/// The department whose measures are about appointments.
-pub const APPOINTMENT_DEPARTMENT: &str = "预约";
 
 /// Appointment rates, and what the measures of the department say about causes.
 pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
     let Some(value) = facts.value(APPOINTMENTS) else {
         let why = match facts.absence(APPOINTMENTS) {
-            "未配置" => "维修工单没有预约列，预约率不作统计。".to_owned(),
-            reason => format!("本月没有服务工单可统计：{reason}。"),
+            Absence::NotConfigured => say!(facts, "finding.appointments.no_column"),
+            reason => say!(facts, "finding.appointments.no_orders", reason = reason.word(facts)),
         };
+        let nothing = say!(facts, "finding.appointments.none");
         let finding = match causes(facts) {
             // The measures still have something to say.
-            Some((words, rows)) => Finding::new("预约率没有数据", Some(&words))
-                .source(format!("来源：改善措施表。{why}"))
+            Some((words, rows)) => facts
+                .finding(&nothing, Some(&words))
+                .source(say!(facts, "finding.appointments.source_of_measures", why = why))
                 .with("causes", rows),
-            None => Finding::empty("预约率没有数据", &why),
+            None => facts.nothing(&nothing, &why),
         };
         found.insert("appointments".to_owned(), finding);
         return;
     };
-    let mut first = format!("预约率 {}", facts.shown(APPOINTMENTS, value));
-    if let Some(words) = facts.target_words(APPOINTMENTS) {
-        first = format!("{first}，{words}");
-    }
-    if let Some(active) = facts.value(ACTIVE) {
-        first = format!("{first}，其中主动预约 {}", facts.shown(ACTIVE, active));
-    }
-    let second = facts.change_words(APPOINTMENTS).map(|words| format!("预约率{words}"));
-    let n = facts
-        .denominator(APPOINTMENTS)
-        .map_or_else(String::new, |orders| format!("，交车的服务工单 {} 台次", count(orders)));
-    let source = format!(
-        "来源：维修工单{n}。口径 {}。竖线为本月 95% 区间；主动与被动预约都计入预约率{}。",
-        facts.basis(&[APPOINTMENTS, ACTIVE]),
-        note_of(facts, "appointments_trend")
+    let name = say!(facts, "finding.appointments.name");
+    let active = facts.value(ACTIVE).map_or_else(String::new, |active| {
+        say!(facts, "finding.appointments.active", rate = facts.shown(ACTIVE, active))
+    });
+    let first = facts.clauses(&[
+        format!("{name} {}", facts.shown(APPOINTMENTS, value)),
+        facts.target_words(APPOINTMENTS).unwrap_or_default(),
+        active,
+    ]);
+    let second = facts
+        .change_words(APPOINTMENTS)
+        .map(|words| facts.about(&say!(facts, "finding.appointments.name_again"), &words));
+    let n = facts.denominator(APPOINTMENTS).map_or_else(String::new, |orders| {
+        say!(facts, "finding.appointments.n", n = count(orders))
+    });
+    let source = say!(
+        facts,
+        "finding.appointments.source",
+        n = n,
+        basis = facts.basis(&[APPOINTMENTS, ACTIVE]),
+        note = note_of(facts, "appointments_trend")
     );
-    let mut finding = Finding::new(&first, second.as_deref())
+    let mut finding = facts
+        .finding(&first, second.as_deref())
         .source(source)
         .with("advisors", advisors(facts));
     if facts
@@ -62,8 +71,13 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
             .filter(|row| row.orders >= SMALL && share(row) < value)
             .collect();
         let lines = [
-            format!("预约率{}", facts.target_words(APPOINTMENTS).unwrap_or_default()),
-            format!("{} 位顾问低于全店（样本不足 {SMALL} 台次的不计）", below.len()),
+            facts.against_target(&name, APPOINTMENTS),
+            say!(
+                facts,
+                "finding.appointments.advisors_below",
+                advisors = facts.counted_rows("advisor", below.len()),
+                small = SMALL
+            ),
         ];
         finding = finding.callout(lines);
     }
@@ -109,7 +123,7 @@ fn advisors(facts: &Facts<'_>) -> Value {
 fn causes(facts: &Facts<'_>) -> Option<(String, Vec<Value>)> {
     let of_department = |rows: &[ActionRow], month: &str| -> Vec<Value> {
         rows.iter()
-            .filter(|action| action.department.as_deref() == Some(APPOINTMENT_DEPARTMENT))
+            .filter(|action| action.department.as_deref() == Some(Department::Appointments.recorded()))
             .map(|action| {
                 json!({
                     "set_in": month, "problem": action.problem, "cause": action.cause, "measure": action.measure,
@@ -120,5 +134,10 @@ fn causes(facts: &Facts<'_>) -> Option<(String, Vec<Value>)> {
     };
     let mut rows = of_department(&facts.model.tables.actions_review, &facts.previous_month_word());
     rows.extend(of_department(&facts.model.tables.actions_next, &facts.month_word()));
-    (!rows.is_empty()).then(|| (format!("预约的问题有{}项措施在办", chinese(rows.len())), rows))
+    let words = say!(
+        facts,
+        "finding.appointments.measures",
+        number = small_number(facts, rows.len())
+    );
+    (!rows.is_empty()).then_some((words, rows))
 }

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::facts::Verdict;
 use super::suggestions::Suggestion;
+use super::verdict::Verdict;
 use super::{Facts, Finding};
 use crate::report::Status;
 
@@ -21,40 +21,28 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
     let (met, near, missed) = (with(Status::Met), with(Status::Near), with(Status::Missed));
     let judged = met.len() + near.len() + missed.len();
     let first = if judged == 0 {
-        "本月没有可以对照目标的指标".to_owned()
+        say!(facts, "finding.closing.no_target")
     } else {
-        format!(
-            "{judged} 项有目标的指标，{} 项达标，{} 项接近，{} 项未达标",
-            met.len(),
-            near.len(),
-            missed.len()
+        say!(
+            facts,
+            "finding.closing.tally",
+            figures = facts.counted_rows("targeted_figure", judged),
+            met = met.len(),
+            near = near.len(),
+            missed = missed.len()
         )
     };
-    let figure = |id: &&str| {
-        let value = facts.value(id).map_or_else(String::new, |value| facts.shown(id, value));
-        format!(
-            "{} {value}，{}",
-            facts.label(id),
-            facts.target_words(id).unwrap_or_default()
-        )
-    };
+    let figure = |id: &&str| facts.clauses(&[figure_words(facts, id), facts.target_words(id).unwrap_or_default()]);
     let moved = |verdict: Verdict| -> Vec<String> {
         let ids = facts.model.metrics.keys().filter(|id| {
             facts.verdict(id) == Some(verdict) && !met.contains(&id.as_str()) && !missed.contains(&id.as_str())
         });
-        ids.map(|id| {
-            format!(
-                "{} {}，{}",
-                facts.label(id),
-                facts.value(id).map_or_else(String::new, |value| facts.shown(id, value)),
-                facts.change_words(id).unwrap_or_default()
-            )
-        })
-        .collect()
+        ids.map(|id| facts.clauses(&[figure_words(facts, id), facts.change_words(id).unwrap_or_default()]))
+            .collect()
     };
-    let block = |title: &str, mut lines: Vec<String>, none: &str| {
+    let block = |title: String, mut lines: Vec<String>, none: String| {
         if lines.is_empty() {
-            lines.push(none.to_owned());
+            lines.push(none);
         }
         json!({ "title": title, "lines": lines })
     };
@@ -73,10 +61,25 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         .chain(moved(Verdict::Worse))
         .collect();
     let blocks = json!([
-        block("没做到的", bad, "本月没有未达标或明显变差的指标。"),
-        block("做到的", good, "本月没有达标或明显改善的指标。"),
+        block(
+            say!(facts, "finding.closing.bad"),
+            bad,
+            say!(facts, "finding.closing.no_bad")
+        ),
+        block(
+            say!(facts, "finding.closing.good"),
+            good,
+            say!(facts, "finding.closing.no_good")
+        ),
     ]);
-    Finding::new(&first, None)
-        .source("来源：本报告各章。明显改善、明显变差指与上月相比 p < 0.05。")
+    facts
+        .finding(&first, None)
+        .source(say!(facts, "finding.closing.source"))
         .with("blocks", blocks)
+}
+
+/// `流失率 27.4%`, the name alone without a figure.
+fn figure_words(facts: &Facts<'_>, id: &str) -> String {
+    let value = facts.value(id).map_or_else(String::new, |value| facts.shown(id, value));
+    format!("{} {value}", facts.label(id))
 }

@@ -1,6 +1,6 @@
 //! Chapter 4: how many complaints, whose, and how fast they were dealt with.
 
-use super::words::{listed, number, percent};
+use super::words::{clauses, count, enumerated, listed, number, percent, statements};
 use super::{Facts, Finding, Findings, reasons};
 use crate::charts;
 use crate::records::schema::TableId;
@@ -14,9 +14,9 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     if !facts.config.sources.contains_key(&TableId::Complaints) {
         found.insert(
             "complaints".to_owned(),
-            Finding::empty(
-                "投诉没有数据表",
-                "没有配置投诉表，投诉的件数、原因、时限和案例不在本报告内。",
+            facts.nothing(
+                &say!(facts, "finding.complaints.no_table"),
+                &say!(facts, "finding.complaints.not_configured"),
             ),
         );
         return found;
@@ -24,12 +24,13 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     let Some(total) = facts.value("complaints.total") else {
         found.insert(
             "complaints".to_owned(),
-            Finding::empty(
-                "本月没有投诉数据",
-                &format!(
-                    "{}的投诉{}，本页不作结论。",
-                    facts.month_word(),
-                    facts.absence("complaints.total")
+            facts.nothing(
+                &say!(facts, "finding.complaints.none_known"),
+                &say!(
+                    facts,
+                    "finding.complaints.none_known_why",
+                    month = facts.month_word(),
+                    absence = facts.absence_word("complaints.total")
                 ),
             ),
         );
@@ -55,106 +56,148 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
 
 fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
     let rate = facts.value("complaints.per_100_orders");
-    let total_words = facts.shown("complaints.total", total);
+    let complaints = complaints_word(facts, total);
+    let rate_id = "complaints.per_100_orders";
     let first = match rate {
-        _ if total == 0.0 => "本月没有收到投诉".to_owned(),
+        _ if total == 0.0 => say!(facts, "finding.complaints.none"),
         Some(rate) => {
-            let target = facts
-                .target_words("complaints.per_100_orders")
-                .map_or_else(String::new, |words| format!("，{words}"));
-            format!(
-                "投诉 {total_words}，百台次 {}{target}",
-                facts.shown("complaints.per_100_orders", rate)
-            )
+            let rate = say!(facts, "finding.complaints.rate", rate = facts.shown(rate_id, rate));
+            facts.clauses(&[complaints, rate, facts.target_words(rate_id).unwrap_or_default()])
         }
-        None => format!("投诉 {total_words}"),
+        None => complaints,
     };
-    let second = facts.change_words("complaints.per_100_orders").map(|words| {
+    let second = facts.change_words(rate_id).map(|words| {
+        let change = facts.about(&say!(facts, "finding.complaints.rate_name"), &words);
         let major = facts.value("complaints.major").filter(|&major| major > 0.0);
-        major.map_or_else(
-            || format!("百台次{words}"),
-            |major| format!("重大投诉 {}，百台次{words}", facts.shown("complaints.major", major)),
-        )
+        let major = major.map_or_else(String::new, |major| {
+            say!(
+                facts,
+                "finding.complaints.major",
+                major = facts.shown("complaints.major", major)
+            )
+        });
+        facts.clauses(&[major, change])
     });
     let orders = facts.value("orders.delivered").map_or_else(String::new, |orders| {
-        format!("（{} / {}）", number(total, 0), number(orders, 0))
+        say!(
+            facts,
+            "finding.fraction",
+            numerator = number(total, 0),
+            denominator = number(orders, 0)
+        )
     });
-    let source = format!(
-        "来源：投诉、维修工单。口径 {}{orders}。百台次投诉数不作检验{}。",
-        facts.basis(&["complaints.total", "complaints.per_100_orders"]),
-        note_of(facts, "complaints_per_100_trend")
+    let source = say!(
+        facts,
+        "finding.complaints.source",
+        basis = facts.basis(&["complaints.total", rate_id]),
+        orders = orders,
+        note = note_of(facts, "complaints_per_100_trend")
     );
-    let mut finding = Finding::new(&first, second.as_deref()).source(source);
+    let mut finding = facts.finding(&first, second.as_deref()).source(source);
     if facts
         .metric("complaints.per_100_orders")
         .is_some_and(|metric| metric.status == Status::Missed)
     {
         let cause = facts.model.tables.complaints_by_reason.first();
         let lines = [
-            format!(
-                "百台次投诉数{}",
-                facts.target_words("complaints.per_100_orders").unwrap_or_default()
-            ),
-            cause.map_or_else(String::new, |row| format!("最多的原因是{}，{} 件", row.key, row.count)),
+            facts.against_target(&say!(facts, "finding.complaints.rate_label"), rate_id),
+            cause.map_or_else(String::new, |row| {
+                say!(
+                    facts,
+                    "finding.complaints.top_reason",
+                    reason = facts.category(&row.key),
+                    complaints = facts.counted("complaint", row.count)
+                )
+            }),
         ];
         finding = finding.callout(lines.into_iter().filter(|line| !line.is_empty()));
     }
     found.insert("complaints".to_owned(), finding);
 }
 
+/// `投诉 9 件`
+fn complaints_word(facts: &Facts<'_>, total: f64) -> String {
+    say!(
+        facts,
+        "finding.complaints.total",
+        complaints = facts.counted_figure("complaint", total)
+    )
+}
+
 /// By responsibility and channel, in words.
 fn structure(facts: &Facts<'_>) -> Option<String> {
     let tables = &facts.model.tables;
-    let top = |rows: &[KeyShare], what: &str| {
+    let top = |rows: &[KeyShare], what: String| {
         rows.first().map(|row| {
-            let tied = rows
+            let tied: Vec<String> = rows
                 .iter()
                 .filter(|other| other.count == row.count)
-                .map(|other| other.key.as_str())
-                .collect::<Vec<_>>();
+                .map(|other| facts.category(&other.key))
+                .collect();
+            let tied: Vec<&str> = tied.iter().map(String::as_str).collect();
+            let n = count(row.count);
+            let key = facts.category(&row.key);
             if rows.len() == 1 {
-                format!("{what}全部为{}，{} 件", row.key, row.count)
+                say!(facts, "finding.structure.all", what = what, key = key, n = n)
             } else if tied.len() > 1 {
-                format!("{what}以{}最多，各 {} 件", listed(&tied, 3, "类"), row.count)
+                say!(
+                    facts,
+                    "finding.structure.tied",
+                    what = what,
+                    keys = listed(facts.tongue(), &tied, 3, "kind"),
+                    n = n
+                )
             } else {
-                format!(
-                    "{what}以{}最多，{} 件，占 {}",
-                    row.key,
-                    row.count,
-                    percent(row.share, 1)
+                say!(
+                    facts,
+                    "finding.structure.most",
+                    what = what,
+                    key = key,
+                    n = n,
+                    share = percent(row.share, 1)
                 )
             }
         })
     };
     let parts: Vec<_> = [
-        top(&tables.complaints_by_responsibility, "责任"),
-        top(&tables.complaints_by_channel, "渠道"),
+        top(
+            &tables.complaints_by_responsibility,
+            say!(facts, "finding.structure.responsibility"),
+        ),
+        top(&tables.complaints_by_channel, say!(facts, "finding.structure.channel")),
     ]
     .into_iter()
     .flatten()
     .collect();
-    (!parts.is_empty()).then(|| parts.join("；"))
+    (!parts.is_empty()).then(|| statements(facts.tongue(), &parts))
 }
 
 /// How long complaints took against the limits.
 fn times(facts: &Facts<'_>) -> Finding {
     let clocks = [
-        ("complaints.responded_in_time", "响应"),
-        ("complaints.handled_in_time", "处理"),
-        ("complaints.closed_in_time", "关闭"),
+        ("complaints.responded_in_time", say!(facts, "finding.clock.response")),
+        ("complaints.handled_in_time", say!(facts, "finding.clock.handling")),
+        ("complaints.closed_in_time", say!(facts, "finding.clock.closing")),
     ];
     let known: Vec<_> = clocks
         .iter()
-        .filter_map(|&(id, word)| Some((id, word, facts.value(id)?)))
+        .filter_map(|(id, word)| Some((*id, word.as_str(), facts.value(id)?)))
         .collect();
     if known.is_empty() {
-        return Finding::new("投诉表没有响应、处理、关闭的时间", None);
+        return facts.finding(&say!(facts, "finding.clock.unknown"), None);
     }
-    let first = known
+    let in_time: Vec<String> = known
         .iter()
-        .map(|(id, word, value)| format!("及时{word} {}", facts.shown(id, *value)))
-        .collect::<Vec<_>>()
-        .join("，");
+        .map(|(id, word, value)| {
+            say!(
+                facts,
+                "finding.clock.in_time",
+                clock = word,
+                share = facts.shown(id, *value)
+            )
+        })
+        .collect();
+    let first = say!(facts, "finding.clock.all", shares = clauses(facts.tongue(), &in_time));
     let missed: Vec<_> = known
         .iter()
         .filter(|(id, ..)| facts.metric(id).is_some_and(|metric| metric.status == Status::Missed))
@@ -165,17 +208,20 @@ fn times(facts: &Facts<'_>) -> Finding {
         .config
         .complaints
         .business_hours
-        .map_or("", |_| "，响应与处理只计营业时间");
-    let source = format!(
-        "用时口径 {}，红框为到截止日仍未完成{hours}{}。",
-        facts.basis(&clocks.map(|(id, _)| id)),
-        if cases < 30 {
-            "；不足 30 件，为小样本"
-        } else {
-            ""
-        }
+        .map_or_else(String::new, |_| say!(facts, "finding.clock.business_hours"));
+    let small = if cases < 30 {
+        say!(facts, "finding.clock.small")
+    } else {
+        String::new()
+    };
+    let source = say!(
+        facts,
+        "finding.clock.source",
+        basis = facts.basis(&clocks.each_ref().map(|(id, _)| *id)),
+        hours = hours,
+        small = small
     );
-    let mut finding = Finding::new(&first, None).source(source);
+    let mut finding = facts.finding(&first, None).source(source);
     if !missed.is_empty() {
         let late = |open: fn(&crate::report::ComplaintCase) -> bool| {
             facts.details.complaint_cases.iter().filter(|case| !open(case)).count()
@@ -186,9 +232,18 @@ fn times(facts: &Facts<'_>) -> Finding {
                 "complaints.handled_in_time" => late(|case| case.handled_in_time),
                 _ => late(|case| case.closed_in_time),
             };
-            format!("{word}超时或未完成 {late} 件")
+            say!(
+                facts,
+                "finding.clock.late",
+                clock = word,
+                complaints = facts.counted_rows("complaint", late)
+            )
         });
-        let head = format!("{}未达标", words.join("、"));
+        let head = say!(
+            facts,
+            "finding.clock.missed",
+            clocks = enumerated(facts.tongue(), &words)
+        );
         finding = finding.callout(std::iter::once(head).chain(lines));
     }
     finding
@@ -203,41 +258,49 @@ fn cases(facts: &Facts<'_>, found: &mut Findings) {
     let major = cases.iter().filter(|case| case.severity == "major").count();
     let without_prevention = cases.iter().filter(|case| case.prevention.is_none()).count();
     let closed_known = facts.value("complaints.closed_in_time").is_some();
-    let mut first = format!("本月 {} 件投诉", cases.len());
-    if major > 0 {
-        first = format!("{first}，其中重大 {major} 件");
-    }
-    if closed_known {
-        let open = if open > 0 {
-            format!("{open} 件未关闭")
-        } else {
-            "全部关闭".to_owned()
-        };
-        first = format!("{first}，{open}");
-    }
-    let second = (without_prevention > 0).then(|| format!("{without_prevention} 件没有填写防再发措施"));
-    let masked = if facts.config.report.mask_personal_data {
-        "客户姓名、电话、车牌已隐去。"
+    let complaints = facts.counted_rows("complaint", cases.len());
+    let major = if major > 0 {
+        say!(facts, "finding.cases.major", n = major)
     } else {
-        ""
+        String::new()
     };
-    let source = format!("来源：投诉，按受理时间排列。时限见投诉用时页。{masked}");
+    let open = match (closed_known, open) {
+        (false, _) => String::new(),
+        (true, 0) => say!(facts, "finding.cases.all_closed"),
+        (true, open) => say!(facts, "finding.cases.open", n = open),
+    };
+    let first = facts.clauses(&[say!(facts, "finding.cases.total", complaints = complaints), major, open]);
+    let second = (without_prevention > 0).then(|| {
+        say!(
+            facts,
+            "finding.cases.no_prevention",
+            complaints = facts.counted_rows("complaint", without_prevention)
+        )
+    });
+    let masked = if facts.config.report.mask_personal_data {
+        say!(facts, "finding.cases.masked")
+    } else {
+        String::new()
+    };
+    let source = facts.sentences(&[say!(facts, "finding.cases.source"), masked]);
     found.insert(
         "complaint_cases".to_owned(),
-        Finding::new(&first, second.as_deref()).source(source),
+        facts.finding(&first, second.as_deref()).source(source),
     );
 }
 
 /// The chart's remark on its axis, to be added to a source line.
 pub fn note_of(facts: &Facts<'_>, chart: &str) -> String {
-    let note = charts::content(chart, facts.model, facts.details).and_then(|spec| charts::axis_note(&spec));
-    note.map_or_else(String::new, |note| format!("；{note}"))
+    let language = facts.tongue();
+    let spec = charts::content(chart, facts.model, facts.details, language);
+    let note = spec.and_then(|spec| charts::axis_note(&spec, language));
+    note.map_or_else(String::new, |note| say!(facts, "finding.note", note = note))
 }
 
-/// Small numbers in Chinese characters, as they stand before 类 and 项.
-pub fn chinese(number: usize) -> String {
-    const DIGITS: [&str; 11] = ["零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十"];
-    DIGITS
-        .get(number)
-        .map_or_else(|| format!(" {number} "), |digit| (*digit).to_owned())
+/// Small numbers in words, as they stand before 类 and 项; greater ones in digits.
+pub fn small_number(facts: &Facts<'_>, number: usize) -> String {
+    if number <= 10 {
+        return rust_i18n::t!(format!("finding.numeral.{number}"), locale = facts.language()).into_owned();
+    }
+    say!(facts, "finding.numeral.more", number = number)
 }

@@ -13,44 +13,54 @@ pub fn customers(facts: &Facts<'_>, found: &mut Findings) {
     let part = |id: &str| {
         let value = facts.value(id)?;
         let change = facts.change(id).map_or_else(String::new, |change| {
-            let direction = if change > 0.0 { "增" } else { "减" };
+            let size = facts.shown_difference(id, change);
             if facts.rounds_to_zero(id, change) {
-                "，与上月持平".to_owned()
+                say!(facts, "finding.change.none")
+            } else if change > 0.0 {
+                say!(facts, "finding.customers.more", size = size)
             } else {
-                format!("，比上月{direction} {}", facts.shown_difference(id, change))
+                say!(facts, "finding.customers.fewer", size = size)
             }
         });
-        Some(format!("{} {}{change}", facts.label(id), facts.shown(id, value)))
+        Some(facts.clauses(&[facts.named(id, value), change]))
     };
     let parts: Vec<_> = [ARCHIVE, BASE].into_iter().filter_map(part).collect();
     let Some(first) = parts.first() else {
-        let why = format!(
-            "档案客户：{}；基盘客户：{}。",
-            facts.absence(ARCHIVE),
-            facts.absence(BASE)
+        let why = say!(
+            facts,
+            "finding.customers.none_why",
+            archive = facts.absence_word(ARCHIVE),
+            base = facts.absence_word(BASE)
         );
         let finding = match flow(facts) {
             Some(flow) => flow.with("flow", true),
-            None => Finding::empty("档案与基盘客户没有数据", &why),
+            None => facts.nothing(&say!(facts, "finding.customers.none"), &why),
         };
         found.insert("customers".to_owned(), finding);
         return;
     };
     let origin = if facts.config.sources.contains_key(&TableId::CustomerBase) {
-        "来源：客户档案表".to_owned()
+        say!(facts, "finding.customers.from_table")
     } else {
-        format!(
-            "来源：维修工单，基盘为近 {} 个月来过的车辆",
-            facts.config.base_active_months
+        say!(
+            facts,
+            "finding.customers.from_orders",
+            months = facts.counted("month", i64::from(facts.config.base_active_months))
         )
     };
     let missing = if parts.len() < 2 {
-        format!("{}：{}。", facts.label(BASE), facts.absence(BASE))
+        say!(
+            facts,
+            "finding.customers.no_base",
+            label = facts.label(BASE),
+            absence = facts.absence_word(BASE)
+        )
     } else {
         String::new()
     };
-    let source = format!("{origin}。口径 {}。{missing}", facts.basis(&[ARCHIVE, BASE]));
-    let finding = Finding::new(first, parts.get(1).map(String::as_str)).source(source);
+    let basis = say!(facts, "finding.basis", basis = facts.basis(&[ARCHIVE, BASE]));
+    let source = facts.sentences(&[origin, basis, missing]);
+    let finding = facts.finding(first, parts.get(1).map(String::as_str)).source(source);
     let finding = match flow(facts) {
         Some(flow) => finding.beside(flow).with("flow", true),
         None => finding,
@@ -64,23 +74,26 @@ fn flow(facts: &Facts<'_>) -> Option<Finding> {
     let now = of(facts.month())?;
     // With fewer months on record every vehicle looks new and none lost.
     let active = now.active?;
-    let first = format!(
-        "本月新增 {} 辆，回流 {} 辆，流失 {} 辆",
-        count(now.new),
-        count(now.returned),
-        count(now.lost)
+    let come_and_gone = say!(
+        facts,
+        "finding.flow.month",
+        new = count(now.new),
+        returned = count(now.returned),
+        lost = count(now.lost)
     );
     let net = now.new + now.returned - now.lost;
-    let words = if net == 0 {
-        "与上月持平".to_owned()
-    } else {
-        format!("净{} {} 辆", if net > 0 { "增" } else { "减" }, count(net.abs()))
+    let words = match net {
+        0 => say!(facts, "finding.change.none"),
+        1.. => say!(facts, "finding.flow.net_gain", n = count(net)),
+        _ => say!(facts, "finding.flow.net_loss", n = count(net.abs())),
     };
-    let first = format!("{first}，活跃车辆 {} 辆，{words}", count(active));
-    let source = format!(
-        "来源：维修工单，新增为首次来站，流失为满 {0} 个月未再来，活跃为近 {0} 个月来过{1}。",
-        facts.config.base_active_months,
-        note_of(facts, "customer_flow")
+    let active = say!(facts, "finding.flow.active", n = count(active));
+    let first = facts.clauses(&[come_and_gone, active, words]);
+    let source = say!(
+        facts,
+        "finding.flow.source",
+        months = facts.counted("month", i64::from(facts.config.base_active_months)),
+        note = note_of(facts, "customer_flow")
     );
-    Some(Finding::new(&first, None).source(source))
+    Some(facts.finding(&first, None).source(source))
 }

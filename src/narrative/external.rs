@@ -1,7 +1,7 @@
 //! Chapter 2: what the manufacturer's surveys say. Their scores are given, so changes are not tested.
 
-use super::facts::Facts;
-use super::{Finding, Findings, words};
+use super::{Facts, Finding, Findings, words};
+use crate::metrics::own_tables::MYSTERY_SHOPPER_TOTAL;
 use crate::period::Month;
 use crate::records::schema::TableId;
 use crate::report::ExternalRow;
@@ -35,14 +35,16 @@ fn row<'a>(facts: &Facts<'a>, month: Month, entity: &str) -> Option<&'a External
 /// Why a page of the survey is empty; `None` when the month has own scores.
 fn absence(facts: &Facts<'_>) -> Option<Finding> {
     if !facts.has_table(TableId::ExternalCss) {
-        return Some(Finding::empty(
-            "外部 CSS 没有记录",
-            "未配置外部 CSS 表（external_css）。",
+        return Some(facts.nothing(
+            &say!(facts, "finding.external.not_recorded"),
+            &say!(facts, "finding.external.not_configured"),
         ));
     }
     if row(facts, facts.month(), "own").is_none() {
-        let why = format!("外部 CSS 表中没有本店 {}的行。", facts.month_word());
-        return Some(Finding::empty("本月没有外部 CSS 得分", &why));
+        return Some(facts.nothing(
+            &say!(facts, "finding.external.none"),
+            &say!(facts, "finding.external.none_why", month = facts.month_word()),
+        ));
     }
     None
 }
@@ -52,21 +54,19 @@ fn opening(facts: &Facts<'_>) -> Option<(&'static str, String)> {
     let id = ["external.css", "external.mot"]
         .into_iter()
         .find(|id| facts.value(id).is_some())?;
-    let change = facts
-        .change_words(id)
-        .map(|change| format!("，{change}"))
-        .unwrap_or_default();
-    Some((
-        id,
-        format!("{} {}{change}", facts.label(id), facts.shown(id, facts.value(id)?)),
-    ))
+    Some((id, figure_and_change(facts, id, facts.value(id)?)))
+}
+
+/// A metric's name, its value, and how it changed.
+fn figure_and_change(facts: &Facts<'_>, id: &str, value: f64) -> String {
+    facts.clauses(&[facts.named(id, value), facts.change_words(id).unwrap_or_default()])
 }
 
 fn scores(facts: &Facts<'_>) -> Finding {
     if let Some(empty) = absence(facts) {
         return empty;
     }
-    let first = opening(facts).map_or_else(|| "本月外部 CSS 与 MOT 都没有给出".to_owned(), |(_, words)| words);
+    let first = opening(facts).map_or_else(|| say!(facts, "finding.external.neither"), |(_, words)| words);
     let own = row(facts, facts.month(), "own");
     let national = row(facts, facts.month(), "national");
     let gaps: Vec<(&str, f64)> = facts
@@ -86,12 +86,21 @@ fn scores(facts: &Facts<'_>) -> Finding {
         .filter(|(_, gap)| *gap < 0.0)
         .min_by(|a, b| a.1.total_cmp(&b.1));
     let second = (!gaps.is_empty()).then(|| {
-        let low = lowest.map(|(label, gap)| format!("，{label}低 {} 分，差得最多", words::number(gap.abs(), 1)));
-        format!("{} 项中 {above} 项高于全国{}", gaps.len(), low.unwrap_or_default())
+        let items = facts.counted_rows("rated_item", gaps.len());
+        let low = lowest.map_or_else(String::new, |(label, gap)| {
+            say!(
+                facts,
+                "finding.external.lowest",
+                item = label,
+                size = facts.points(*gap)
+            )
+        });
+        facts.clauses(&[say!(facts, "finding.external.above", items = items, n = above), low])
     });
-    Finding::new(&first, second.as_deref()).source(format!(
-        "来源：外部 CSS（厂家给分，变化与差距未检验）。口径 {}。",
-        facts.basis(&["external.css", "external.mot"])
+    facts.finding(&first, second.as_deref()).source(say!(
+        facts,
+        "finding.external.source",
+        basis = facts.basis(&["external.css", "external.mot"])
     ))
 }
 
@@ -115,66 +124,82 @@ fn trend(facts: &Facts<'_>) -> Finding {
     let finding = match pairs.iter().find(|(month, _)| *month == facts.month()) {
         Some((_, gap)) => {
             let ahead = pairs.iter().filter(|(_, gap)| *gap > 0.0).count();
-            let first = if gap.abs() < 0.05 {
-                words::joined(&label, "与全国持平")
+            let standing = if gap.abs() < 0.05 {
+                say!(facts, "finding.external.level")
+            } else if *gap > 0.0 {
+                say!(facts, "finding.external.higher", size = facts.points(*gap))
             } else {
-                let side = if *gap > 0.0 { "高" } else { "低" };
-                words::joined(&label, &format!("比全国{side} {} 分", words::number(gap.abs(), 1)))
+                say!(facts, "finding.external.lower", size = facts.points(*gap))
             };
-            Finding::new(
-                &first,
-                Some(&format!("有全国数据的 {} 个月中 {ahead} 个月高于全国", pairs.len())),
+            let months = facts.counted_rows("month", pairs.len());
+            facts.finding(
+                &words::joined(facts.tongue(), &label, &standing),
+                Some(&say!(facts, "finding.external.ahead", months = months, n = ahead)),
             )
         }
-        None => Finding::new(&words::joined(&label, "本月没有全国数据可比"), None),
+        None => {
+            let alone = say!(facts, "finding.external.nothing_national");
+            facts.finding(&words::joined(facts.tongue(), &label, &alone), None)
+        }
     };
-    finding.source(format!(
-        "来源：外部 CSS（厂家给分，未检验）。口径 {}。",
-        facts.basis(&["external.css", "external.mot"])
+    finding.source(say!(
+        facts,
+        "finding.external.source_of_trend",
+        basis = facts.basis(&["external.css", "external.mot"])
     ))
 }
 
 fn mystery_shopper(facts: &Facts<'_>) -> Finding {
     let rows = &facts.details.mystery_shopper;
     if !facts.has_table(TableId::ExternalPt) {
-        return Finding::empty("神秘客没有记录", "未配置神秘客表（external_pt）。");
+        return facts.nothing(
+            &say!(facts, "finding.shopper.not_recorded"),
+            &say!(facts, "finding.shopper.not_configured"),
+        );
     }
     if rows.iter().all(|row| row.score.is_none()) {
-        let why = format!("神秘客表中没有本店 {}的得分。", facts.month_word());
-        return Finding::empty("本月没有神秘客得分", &why);
+        return facts.nothing(
+            &say!(facts, "finding.shopper.none"),
+            &say!(facts, "finding.shopper.none_why", month = facts.month_word()),
+        );
     }
     let id = "external.pt";
     let first = match facts.value(id) {
-        Some(value) => {
-            let change = facts
-                .change_words(id)
-                .map(|change| format!("，{change}"))
-                .unwrap_or_default();
-            format!("{} {}{change}", facts.label(id), facts.shown(id, value))
-        }
-        None => format!("神秘客给出 {} 个环节的得分，没有总分", rows.len()),
+        Some(value) => figure_and_change(facts, id, value),
+        None => say!(
+            facts,
+            "finding.shopper.no_total",
+            sections = facts.counted_rows("section", rows.len())
+        ),
     };
-    let sections = || rows.iter().filter(|row| row.item != "总分");
+    let sections = || rows.iter().filter(|row| row.item != MYSTERY_SHOPPER_TOTAL);
     let gap = sections()
         .filter_map(|row| Some((row, row.score? - row.benchmark?)))
         .filter(|(_, gap)| *gap < 0.0)
         .min_by(|a, b| a.1.total_cmp(&b.1));
     let second = match gap {
         Some((row, gap)) => row.score.map(|score| {
-            format!(
-                "{} {} 分，比标杆低 {} 分，差得最多",
-                row.item,
-                words::number(score, 1),
-                words::number(gap.abs(), 1)
+            say!(
+                facts,
+                "finding.shopper.worst",
+                item = row.item,
+                score = facts.score(score),
+                size = facts.points(gap)
             )
         }),
         None => sections()
             .filter_map(|row| Some((row, row.score?)))
             .min_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(row, score)| format!("{} {} 分，为各环节最低", row.item, words::number(score, 1))),
+            .map(|(row, score)| {
+                say!(
+                    facts,
+                    "finding.shopper.lowest",
+                    item = row.item,
+                    score = facts.score(score)
+                )
+            }),
     };
-    Finding::new(&first, second.as_deref()).source(format!(
-        "来源：神秘客（厂家给分，未检验）。口径 {}。横轴不从零起。",
-        facts.basis(&[id])
-    ))
+    facts
+        .finding(&first, second.as_deref())
+        .source(say!(facts, "finding.shopper.source", basis = facts.basis(&[id])))
 }

@@ -1,18 +1,15 @@
 //! Chapter 3, items of the questionnaires: scores, and what lies behind the lowest.
 
-use super::facts::{Facts, Verdict, judge};
 use super::satisfaction::{ENOUGH, thin};
-use super::{Finding, Findings, words};
+use super::verdict::{Verdict, judge};
+use super::{Facts, Finding, Findings, words};
 use crate::charts::lowest_items;
 use crate::report::ItemDetail;
 
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let (service, sales) = (items(facts, "service"), items(facts, "sales"));
     let scores = match (service.empty.is_some(), sales.empty.is_some()) {
-        (false, false) => Finding {
-            source: service.source.clone(),
-            ..service.beside(sales)
-        },
+        (false, false) => on_one_page(service, sales),
         (true, false) => sales,
         (_, true) => service,
     };
@@ -22,10 +19,7 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let mut parts = lowest.into_iter().map(|item| lowest_item(facts, item));
     if let Some(first) = parts.next() {
         let page = match parts.next() {
-            Some(second) => Finding {
-                source: first.source.clone(),
-                ..first.beside(second)
-            },
+            Some(second) => on_one_page(first, second),
             None => first,
         };
         found.insert("lowest_items".to_owned(), page.with("items", ids));
@@ -33,15 +27,18 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     found
 }
 
+/// Two findings of one source.
+fn on_one_page(first: Finding, second: Finding) -> Finding {
+    let source = first.source.clone();
+    let mut page = first.beside(second);
+    page.source = source;
+    page
+}
+
 /// `甲升 2.8 分`
-fn moved(item: &ItemDetail) -> Option<String> {
+fn moved(facts: &Facts<'_>, item: &ItemDetail) -> Option<String> {
     let change = item.score? - item.previous_score?;
-    Some(format!(
-        "{}{} {} 分",
-        item.label,
-        if change > 0.0 { "升" } else { "降" },
-        words::number(change.abs(), 1)
-    ))
+    Some(facts.about(&item.label, &facts.moved(change, &facts.points(change))))
 }
 
 fn verdict_of(item: &ItemDetail) -> Option<Verdict> {
@@ -55,14 +52,19 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         .iter()
         .filter(|item| item.line_group == group)
         .collect();
-    let name = if group == "service" { "服务" } else { "商品销售" };
+    let service = group == "service";
     if items.iter().all(|item| item.score.is_none()) {
-        let why = if items.is_empty() {
-            format!("问卷中没有{name}项目。")
+        let name = if service {
+            say!(facts, "finding.items.service")
         } else {
-            format!("本月没有{name}项目的有效回答。")
+            say!(facts, "finding.items.sales")
         };
-        return Finding::empty(&format!("{name}各项本月没有得分"), &why);
+        let why = if items.is_empty() {
+            say!(facts, "finding.items.not_asked", name = name)
+        } else {
+            say!(facts, "finding.items.not_answered", name = name)
+        };
+        return facts.nothing(&say!(facts, "finding.items.none", name = name), &why);
     }
     let size = |item: &&ItemDetail| {
         item.score
@@ -82,41 +84,50 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         .iter()
         .min_by(|a, b| a.score.unwrap_or(0.0).total_cmp(&b.score.unwrap_or(0.0)));
     let low = lowest.and_then(|item| {
-        Some(format!(
-            "{} {} 分，为 {} 项最低",
-            item.label,
-            words::number(item.score?, 1),
-            scored.len()
+        Some(say!(
+            facts,
+            "finding.items.lowest",
+            item = item.label,
+            score = facts.score(item.score?),
+            items = facts.counted_rows("rated_item", scored.len())
         ))
     });
+    let noun = if service { "service_item" } else { "sales_item" };
+    let all = facts.counted_rows(noun, items.len());
     let (first, second) = if clear.is_empty() {
         let first = match tested {
-            0 => format!("{name} {} 项与上月的差别未检验", items.len()),
-            tested if tested == items.len() => format!("{name} {} 项均无显著变化", items.len()),
-            tested => format!("{name} {} 项中 {tested} 项可检验，均无显著变化", items.len()),
+            0 => say!(facts, "finding.items.untested", items = all),
+            tested if tested == items.len() => say!(facts, "finding.items.no_change", items = all),
+            tested => say!(facts, "finding.items.no_change_of_tested", items = all, tested = tested),
         };
         (first, low)
     } else {
-        let shown: Vec<String> = clear.iter().take(2).filter_map(|item| moved(item)).collect();
-        let more = if clear.len() > 2 { "等" } else { "" };
-        let first = format!(
-            "{name} {} 项中 {} 项变化明显：{}{more}",
-            items.len(),
-            clear.len(),
-            shown.join("，")
+        let shown: Vec<String> = clear.iter().take(2).filter_map(|item| moved(facts, item)).collect();
+        let shown = words::clauses(facts.tongue(), &shown);
+        let shown = if clear.len() > 2 {
+            say!(facts, "finding.items.and_more", moved = shown)
+        } else {
+            shown
+        };
+        let first = say!(
+            facts,
+            "finding.items.clear",
+            items = all,
+            n = clear.len(),
+            moved = shown
         );
         let second = if rest == 0 {
             low
         } else {
-            Some(format!("其余 {rest} 项无显著变化"))
+            Some(say!(facts, "finding.items.rest", rest = rest))
         };
         (first, second)
     };
     let least = items.iter().map(|item| item.n).min().unwrap_or(0);
     let small = if least < ENOUGH {
-        "有项目 n 不足 30，为小样本。"
+        say!(facts, "finding.items.small")
     } else {
-        ""
+        String::new()
     };
     let asked = &facts.config.questionnaire;
     let points: Vec<String> = asked
@@ -125,11 +136,14 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         .rev()
         .map(|&points| words::number(points, 0))
         .collect();
-    Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访；n 为回答人数。5 至 1 级折 {} 分。横线为 95% 区间，横轴不从零起。明显：p < 0.05。{small}{}",
-        points.join("、"),
-        thin(facts)
-    ))
+    let source = say!(
+        facts,
+        "finding.items.source",
+        points = words::numbered(facts.tongue(), &points)
+    );
+    facts
+        .finding(&first, second.as_deref())
+        .source(facts.sentences(&[source, small, thin(facts)]))
 }
 
 fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
@@ -137,35 +151,38 @@ fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
     let rank = lowest_items::lowest(facts.details)
         .iter()
         .position(|other| other.item == item.item);
-    let place = if rank == Some(0) { "最低" } else { "次低" };
+    let score = facts.score(score);
+    let first = if rank == Some(0) {
+        say!(facts, "finding.items.is_lowest", item = item.label, score = score)
+    } else {
+        say!(
+            facts,
+            "finding.items.is_second_lowest",
+            item = item.label,
+            score = score
+        )
+    };
     let change = match (item.score.zip(item.previous_score), verdict_of(item)) {
         (Some((now, then)), Some(verdict)) if (now - then).abs() >= 0.05 => {
-            let direction = if now > then { "升" } else { "降" };
-            let word = if verdict == Verdict::Normal {
-                "属正常波动"
+            let (size, judged) = (facts.points(now - then), verdict.judged(facts));
+            if now > then {
+                say!(facts, "finding.change.up", size = size, judged = judged)
             } else {
-                verdict.word()
-            };
-            Some(format!(
-                "比上月{direction} {} 分，{word}",
-                words::number((now - then).abs(), 1)
-            ))
+                say!(facts, "finding.change.down", size = size, judged = judged)
+            }
         }
-        (Some(_), Some(_)) => Some("与上月持平".to_owned()),
-        _ => None,
+        (Some(_), Some(_)) => say!(facts, "finding.change.none"),
+        _ => String::new(),
     };
-    let first = format!(
-        "{} {} 分{place}{}",
-        item.label,
-        words::number(score, 1),
-        change.map_or_else(String::new, |change| format!("，{change}"))
-    );
-    Finding::new(&first, None).source(format!(
-        "来源：回访记录。顾问答题满 {ENOUGH} 人才列出，差别未检验；原话来自不满意这一项的客户{}，评价低的在前。纵轴不从零起。",
-        if facts.config.report.mask_personal_data {
-            "，已脱敏"
-        } else {
-            ""
-        }
+    let masked = if facts.config.report.mask_personal_data {
+        say!(facts, "finding.items.masked")
+    } else {
+        String::new()
+    };
+    facts.finding(&facts.clauses(&[first, change]), None).source(say!(
+        facts,
+        "finding.items.source_of_lowest",
+        enough = ENOUGH,
+        masked = masked
     ))
 }

@@ -1,20 +1,33 @@
 //! Findings in words: what each page of the deck says, made from the figures and nothing else.
 //!
-//! Pure functions from the model to Chinese text. A change is called 明显改善 or 明显变差 only with p < 0.05, 正常波动
+//! Pure functions from the model to text in the report's language, whose words stand in `locales/finding.yml`. A change is called 明显改善 or 明显变差 only with p < 0.05, 正常波动
 //! when tested without evidence, 未检验 when it could not be tested. Every figure in a text is formatted as the
 //! templates format it, so that headline and table agree.
+
+/// A text of the findings in the report's language: its key in the catalogue, and what stands for its parts.
+macro_rules! say {
+    ($facts:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        rust_i18n::t!($key, locale = $facts.language() $(, $name = $value)*).into_owned()
+    };
+}
 
 mod actions;
 mod advisors;
 mod appendix;
 mod appointments;
 mod churn;
+mod churn_groups;
 mod closing;
 mod complaints;
 mod customers;
+mod departments;
 mod external;
 pub mod facts;
+mod finding;
+mod headline;
 mod items;
+mod movements;
+mod phrases;
 mod reasons;
 mod repair;
 mod satisfaction;
@@ -22,142 +35,18 @@ mod suggestions;
 mod summary;
 mod targets;
 mod technicians;
+pub mod verdict;
 pub mod words;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::{Map, Value};
-
-use crate::report::Note;
+use crate::language::Language;
 
 pub use facts::Facts;
+pub use finding::Finding;
 
 /// Page id → what the page says.
 pub type Findings = BTreeMap<String, Finding>;
-
-/// What one page says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Finding {
-    /// The finding, one or two lines; see [`words::headline`].
-    pub headline: Vec<String>,
-    /// Lines beside the chart where something needs attention; the first is bold.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub callout: Vec<String>,
-    /// Source, n, 口径 number, and what is unusual.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    /// Why the page is empty, in one line.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub empty: Option<String>,
-    /// Whether the chapter's divider lists it.
-    pub listed: bool,
-    /// What only this page shows, by name.
-    #[serde(flatten)]
-    pub more: Map<String, Value>,
-}
-
-impl Finding {
-    /// A finding with its headline; listed on the divider.
-    #[must_use]
-    pub fn new(first: &str, second: Option<&str>) -> Self {
-        Self {
-            headline: words::headline(first, second),
-            listed: true,
-            ..Self::default()
-        }
-    }
-
-    /// A page without data: the headline says so, the line says why.
-    #[must_use]
-    pub fn empty(headline: &str, why: &str) -> Self {
-        Self {
-            headline: vec![headline.to_owned()],
-            empty: Some(why.to_owned()),
-            listed: true,
-            ..Self::default()
-        }
-    }
-
-    /// Adds the source line.
-    #[must_use]
-    pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(words::closed_up(&source.into()));
-        self
-    }
-
-    /// Adds the callout.
-    #[must_use]
-    pub fn callout(mut self, lines: impl IntoIterator<Item = String>) -> Self {
-        self.callout = lines.into_iter().collect();
-        self
-    }
-
-    /// A page to leave out, because another says the same.
-    #[must_use]
-    pub fn omitted() -> Self {
-        Self::default().with("omit", true)
-    }
-
-    /// Two findings on one page: the first line of each as headline, the rest of both, the callout of the first that has one.
-    #[must_use]
-    pub fn beside(mut self, other: Self) -> Self {
-        let first = |finding: &Self| {
-            let line = finding.headline.first().map_or("", String::as_str);
-            line.trim_end_matches(['；', '，', '：']).to_owned()
-        };
-        self.headline = words::headline(&first(&self), Some(&first(&other)));
-        self.source = match (self.source, other.source) {
-            (Some(own), Some(others)) => Some(format!("{own}{}", others.trim_start_matches("来源："))),
-            (own, others) => own.or(others),
-        };
-        if self.callout.is_empty() {
-            self.callout = other.callout;
-        }
-        self.more.extend(other.more);
-        self
-    }
-
-    /// Leaves the page out of the divider's list.
-    #[must_use]
-    pub fn unlisted(mut self) -> Self {
-        self.listed = false;
-        self
-    }
-
-    /// The manager's own words take the place of the generated ones.
-    fn reworded(&mut self, note: &Note) {
-        if !note.headline.is_empty() {
-            self.headline.clone_from(&note.headline);
-        }
-        if !note.callout.is_empty() {
-            self.callout.clone_from(&note.callout);
-            // What the churn page would say there instead.
-            self.more.remove("groups");
-        }
-        if !note.text.is_empty() {
-            self.more.insert("note".to_owned(), note.text.clone().into());
-        }
-        let parts = self
-            .more
-            .get_mut("summary")
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten();
-        for (part, lines) in parts.zip([&note.trend, &note.problem, &note.advice]) {
-            if !lines.is_empty() {
-                part["lines"] = lines.clone().into();
-            }
-        }
-    }
-
-    /// Adds something only this page shows.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
-        self
-    }
-}
 
 /// The findings of every page.
 #[must_use]
@@ -177,6 +66,9 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
         appendix::findings,
     ] {
         found.extend(chapter(facts));
+    }
+    if facts.tongue() == Language::English {
+        found.values_mut().for_each(Finding::with_plain_spaces);
     }
     for (page, note) in &facts.details.notes {
         if let Some(finding) = found.get_mut(page) {
@@ -267,21 +159,6 @@ mod tests {
                 assert!(finding.headline.iter().all(|line| !line.is_empty()), "{page}");
             }
         }
-    }
-
-    #[test]
-    fn findings_beside_each_other_keep_what_each_says_first() {
-        let left = Finding::new("投诉 9 件", Some("重大 2 件"))
-            .source("来源：投诉。")
-            .with("rows", 1);
-        let right = Finding::new("及时响应 88.9%", None)
-            .source("来源：投诉用时。")
-            .callout(["响应未达标".to_owned()]);
-        let both = left.beside(right);
-        assert_eq!(both.headline, ["投诉 9 件；", "及时响应 88.9%"]);
-        assert_eq!(both.source.as_deref(), Some("来源：投诉。投诉用时。"));
-        assert_eq!(both.callout, ["响应未达标"]);
-        assert_eq!(both.more["rows"], 1);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use statrs::function::beta::checked_beta_reg;
 
-use super::complaints::chinese;
+use super::complaints::small_number;
 use super::words::{count, em_width, percent};
-use super::{Facts, Finding, Findings};
+use super::{Facts, Findings};
 use crate::charts::{self, number_of};
 use crate::report::tables::ReasonWeeks;
 
@@ -18,63 +18,91 @@ const ROWS: usize = charts::PARETO_ROWS;
 pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
     let rows = &facts.model.tables.reasons_weekly;
     let Some(top) = rows.first() else {
-        let why = "本月服务线的有效回访没有记录不满意原因。";
-        found.insert("reasons".to_owned(), Finding::empty("没有记录不满意原因", why));
+        found.insert(
+            "reasons".to_owned(),
+            facts.nothing(
+                &say!(facts, "finding.reasons.none"),
+                &say!(facts, "finding.reasons.none_why"),
+            ),
+        );
         return;
     };
     let total: i64 = rows.iter().map(|row| row.total).sum();
     let (vital, share) = vital_few(&rows.iter().map(|row| row.share).collect::<Vec<_>>());
-    let mut first = format!("{}占不满意原因的 {}", top.reason, percent(top.share, 1));
-    if let Some(words) = vital_words(vital, share, rows.len()) {
-        first = format!("{first}，{words}");
-    }
+    let share_of_top = say!(
+        facts,
+        "finding.reasons.top",
+        reason = facts.category(&top.reason),
+        share = percent(top.share, 1)
+    );
+    let few = vital_words(facts, vital, share, rows.len());
+    let first = facts.clauses(&[share_of_top, few.unwrap_or_default()]);
     let last_day = last_day(facts);
     let marked = marked_cell(rows, last_day);
     let second = marked.as_ref().map_or_else(
-        || "各类每周次数按日均比较，起伏属正常波动".to_owned(),
+        || say!(facts, "finding.reasons.even_weeks"),
         |cell| {
-            format!(
-                "{}类第 {} 周 {} 次，日均明显高于其他周",
-                cell.reason, cell.week, cell.count
+            say!(
+                facts,
+                "finding.reasons.marked_week",
+                reason = facts.category(&cell.reason),
+                week = cell.week,
+                times = facts.counted("time", cell.count)
             )
         },
     );
     let surveyed = facts
         .denominator("satisfaction.customer_rate")
-        .map_or_else(String::new, |n| format!("，服务线有效回访 {} 人", count(n)));
+        .map_or_else(String::new, |n| say!(facts, "finding.reasons.surveyed", n = count(n)));
     let wide = is_wide(rows.iter().map(|row| row.reason.as_str()));
-    let source = format!(
-        "来源：回访记录{surveyed}，一人可有多个原因。口径 reasons_weekly。{}第 4 周为 {} 天，其余各 7 天。",
-        if wide { "" } else { "颜色越深次数越多。" },
-        last_day - 21
+    let colours = if wide {
+        String::new()
+    } else {
+        say!(facts, "finding.reasons.colours")
+    };
+    let source = facts.sentences(&[
+        say!(facts, "finding.reasons.source", surveyed = surveyed),
+        colours,
+        say!(facts, "finding.reasons.weeks", days = last_day - 21),
+    ]);
+    let mark = marked.map_or(
+        Value::Null,
+        |cell| json!({ "reason": facts.category(&cell.reason), "week": cell.week }),
     );
-    let mark = marked.map_or(Value::Null, |cell| json!({ "reason": cell.reason, "week": cell.week }));
     let rows_json: Vec<_> = rows
         .iter()
-        .map(|row| (row.reason.clone(), [row.w1, row.w2, row.w3, row.w4], row.total))
+        .map(|row| (facts.category(&row.reason), [row.w1, row.w2, row.w3, row.w4], row.total))
         .collect();
     found.insert(
         "reasons".to_owned(),
-        Finding::new(&first, Some(&second))
+        facts
+            .finding(&first, Some(&second))
             .source(source)
-            .with("rows", weekly_rows(&rows_json))
+            .with("rows", weekly_rows(facts, &rows_json))
             .with("vital", vital)
             .with("wide", wide)
             .with("marked", mark),
     );
     if rows.len() > ROWS && !wide {
         let rest: i64 = rows.iter().skip(ROWS - 1).map(|row| row.total).sum();
-        let first = format!("不满意原因共 {} 类 {} 次", rows.len(), count(total));
-        let second = format!(
-            "前 {} 类之外的 {} 类合计 {} 次",
-            ROWS - 1,
-            rows.len() - (ROWS - 1),
-            count(rest)
+        let first = say!(
+            facts,
+            "finding.reasons.all",
+            kinds = facts.counted_rows("kind", rows.len()),
+            times = facts.counted("time", total)
+        );
+        let second = say!(
+            facts,
+            "finding.reasons.beyond",
+            shown = ROWS - 1,
+            kinds = facts.counted_rows("kind", rows.len() - (ROWS - 1)),
+            times = facts.counted("time", rest)
         );
         found.insert(
             "reasons_all".to_owned(),
-            Finding::new(&first, Some(&second))
-                .source("来源：回访记录。口径 reasons_weekly。按次数从多到少。")
+            facts
+                .finding(&first, Some(&second))
+                .source(say!(facts, "finding.reasons.source_of_all"))
                 .unlisted(),
         );
     }
@@ -85,36 +113,44 @@ pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &m
     let rows = &facts.model.tables.complaints_by_reason;
     let Some(top) = rows.first() else { return };
     let (vital, share) = vital_few(&rows.iter().map(|row| row.share).collect::<Vec<_>>());
-    let mut first = format!(
-        "{}占投诉的 {}，共 {} 件",
-        top.key,
-        percent(top.share, 1),
-        count(top.count)
+    let share_of_top = say!(
+        facts,
+        "finding.complaint_reasons.top",
+        reason = facts.category(&top.key),
+        share = percent(top.share, 1),
+        n = count(top.count)
     );
-    let few = vital_words(vital, share, rows.len());
-    if let (Some(few), true) = (&few, structure.is_some()) {
-        first = format!("{first}，{few}");
-    }
+    let few = vital_words(facts, vital, share, rows.len());
+    let beside = few.clone().filter(|_| structure.is_some());
+    let first = facts.clauses(&[share_of_top, beside.unwrap_or_default()]);
     let total: i64 = rows.iter().map(|row| row.count).sum();
-    let source = format!(
-        "来源：投诉 {} 件。口径 {}、complaints_by_reason、complaints_by_responsibility、complaints_by_channel。第 4 周为 {} 天。未填的归入未注明。",
-        count(total),
-        facts.basis(&["complaints.total", "complaints.major"]),
-        last_day(facts) - 21
+    let source = say!(
+        facts,
+        "finding.complaint_reasons.source",
+        complaints = facts.counted("complaint", total),
+        basis = facts.basis(&["complaints.total", "complaints.major"]),
+        days = last_day(facts) - 21
     );
     found.insert(
         "complaint_reasons".to_owned(),
-        Finding::new(&first, structure.or(few).as_deref()).source(source),
+        facts.finding(&first, structure.or(few).as_deref()).source(source),
     );
 }
 
 /// `前四类合计 89.5%`, when few reasons make up most; many small ones are no finding.
-fn vital_words(vital: usize, share: f64, all: usize) -> Option<String> {
+fn vital_words(facts: &Facts<'_>, vital: usize, share: f64, all: usize) -> Option<String> {
     (2..=5)
         .contains(&vital)
         .then_some(())
         .filter(|()| vital < all)
-        .map(|()| format!("前{}类合计 {}", chinese(vital), percent(share, 1)))
+        .map(|()| {
+            say!(
+                facts,
+                "finding.reasons.vital",
+                number = small_number(facts, vital),
+                share = percent(share, 1)
+            )
+        })
 }
 
 /// How many of the shares, greatest first, it takes to reach four fifths, and what they come to.
@@ -173,14 +209,18 @@ fn is_wide<'a>(mut labels: impl Iterator<Item = &'a str>) -> bool {
 }
 
 /// Rows beside the Pareto chart, with the tail in one; weeks, total and heat step 0–4 of each cell.
-fn weekly_rows(rows: &[(String, [i64; 4], i64)]) -> Value {
+fn weekly_rows(facts: &Facts<'_>, rows: &[(String, [i64; 4], i64)]) -> Value {
     let mut shown: Vec<_> = rows.to_vec();
     if shown.len() > ROWS {
         let rest = shown.split_off(ROWS - 1);
         let sum = |index: usize| rest.iter().filter_map(|row| row.1.get(index)).sum::<i64>();
         let total = rest.iter().map(|row| row.2).sum();
         shown.push((
-            format!("其余 {} 类", rest.len()),
+            say!(
+                facts,
+                "finding.reasons.others",
+                kinds = facts.counted_rows("kind", rest.len())
+            ),
             [sum(0), sum(1), sum(2), sum(3)],
             total,
         ));

@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 
 use super::appointments::appointments;
 use super::complaints::note_of;
-use super::technicians::{OTHER, rate, reason_columns, technicians};
-use super::words::{number, percent};
-use super::{Facts, Finding, Findings};
+use super::technicians::{Column, rate, reason_columns, technicians};
+use super::words::{capitalised, number, percent, statements};
+use super::{Facts, Findings};
 use crate::charts::number_of;
+use crate::language::Language;
+use crate::metrics::tables::NOT_STATED;
 use crate::report::Status;
 
 const RATE: &str = "first_time_fix.rate";
@@ -23,37 +25,46 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
 
 fn trend(facts: &Facts<'_>, found: &mut Findings) {
     let Some(value) = facts.value(RATE) else { return };
-    let mut first = format!("一次维修合格率 {}", facts.shown(RATE, value));
-    if let Some(words) = facts.target_words(RATE) {
-        first = format!("{first}，{words}");
-    }
+    let first = facts.clauses(&[
+        format!("{} {}", name(facts), facts.shown(RATE, value)),
+        facts.target_words(RATE).unwrap_or_default(),
+    ]);
     let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
     let (low, high) = extremes(&known);
     let second = (known.len() > 2).then(|| {
-        format!(
-            "{} {} 个月在 {} 至 {} 之间",
-            if known.len() == 13 { "近" } else { "有数据的" },
-            known.len(),
-            number(low * 100.0, 1),
-            facts.shown(RATE, high)
-        )
+        let months = facts.counted_rows("month", known.len());
+        let (low, high) = (number(low * 100.0, 1), facts.shown(RATE, high));
+        if known.len() == 13 {
+            say!(facts, "finding.repair.range", months = months, low = low, high = high)
+        } else {
+            say!(
+                facts,
+                "finding.repair.range_known",
+                months = months,
+                low = low,
+                high = high
+            )
+        }
     });
     let n = facts.metric(RATE).and_then(|metric| {
-        Some(format!(
-            "（{} / {}）",
-            shown_count(metric.numerator?),
-            shown_count(metric.denominator?)
+        Some(say!(
+            facts,
+            "finding.fraction",
+            numerator = shown_count(metric.numerator?),
+            denominator = shown_count(metric.denominator?)
         ))
     });
-    let source = format!(
-        "来源：维修工单。口径 {}{}。竖线为本月 95% 区间{}。",
-        facts.basis(&[RATE, "rework.internal", "rework.external"]),
-        n.unwrap_or_default(),
-        note_of(facts, "first_time_fix_trend")
+    let source = say!(
+        facts,
+        "finding.repair.source",
+        basis = facts.basis(&[RATE, "rework.internal", "rework.external"]),
+        n = n.unwrap_or_default(),
+        note = note_of(facts, "first_time_fix_trend")
     );
     found.insert(
         "first_time_fix".to_owned(),
-        Finding::new(&first, second.as_deref())
+        facts
+            .finding(&first, second.as_deref())
             .source(source)
             .with("summary", summary(facts)),
     );
@@ -61,71 +72,120 @@ fn trend(facts: &Facts<'_>, found: &mut Findings) {
 
 /// 小结: trend, problem, advice, made from the figures of the chapter.
 fn summary(facts: &Facts<'_>) -> Value {
-    let mut trend = facts.change_words(RATE).map_or_else(
-        || "没有上月数据，不作比较".to_owned(),
-        |words| format!("一次维修合格率{words}"),
+    let change = facts.change_words(RATE).map_or_else(
+        || say!(facts, "finding.summary.no_previous"),
+        |words| facts.about(&name(facts), &words),
     );
-    if let Some(words) = run_of_months(&facts.series(RATE)) {
-        trend = format!("{trend}；{words}");
-    }
+    let run = run_of_months(&facts.series(RATE)).map(|run| run.words(facts));
+    let trend = statements(facts.tongue(), &[change, run.unwrap_or_default()]);
     let rows = &facts.model.tables.technicians;
     let mut problems = Vec::new();
     if facts.metric(RATE).is_some_and(|metric| metric.status == Status::Missed) {
-        problems.push(format!(
-            "一次维修合格率{}",
-            facts.target_words(RATE).unwrap_or_default()
-        ));
+        problems.push(facts.against_target(&name(facts), RATE));
     }
     let high: Vec<_> = rows
         .iter()
         .filter(|row| row.signal.as_deref() == Some("high"))
         .collect();
     problems.extend(high.iter().take(3).map(|row| {
-        format!(
-            "{}未一次修复 {} / {}，高于控制上限",
-            row.technician, row.not_fixed, row.orders
+        say!(
+            facts,
+            "finding.summary.technician",
+            technician = row.technician,
+            not_fixed = row.not_fixed,
+            orders = row.orders
         )
     }));
     let not_fixed: i64 = rows.iter().map(|row| row.not_fixed).sum();
     let columns = reason_columns(rows);
-    let top = columns.first().filter(|reason| *reason != OTHER).map(|reason| {
-        (
-            reason.clone(),
-            rows.iter().filter_map(|row| row.reasons.get(reason)).sum::<i64>(),
-        )
+    let top = columns.first().and_then(|column| match column {
+        Column::Reason(reason) => {
+            let cases = rows.iter().filter_map(|row| row.reasons.get(reason)).sum::<i64>();
+            Some((reason.as_str(), cases)).filter(|_| not_fixed > 0)
+        }
+        Column::Others => None,
     });
-    if let Some((reason, cases)) = top.as_ref().filter(|_| not_fixed > 0) {
-        problems.push(format!(
-            "未修复原因以{reason}最多，{cases} 台次，占 {}",
-            percent(number_of(*cases) / number_of(not_fixed), 1)
+    if let Some((reason, cases)) = top {
+        problems.push(say!(
+            facts,
+            "finding.summary.top_reason",
+            reason = facts.category(reason),
+            visits = facts.counted("visit", cases),
+            share = percent(number_of(cases) / number_of(not_fixed), 1)
         ));
     }
     if problems.is_empty() {
-        problems.push("没有技师超出控制限，本月没有突出的问题".to_owned());
+        problems.push(say!(facts, "finding.summary.no_problem"));
     }
     let mut advice = Vec::new();
     if let Some(row) = high.iter().max_by(|a, b| rate(a).total_cmp(&rate(b))) {
-        advice.push(format!(
-            "复核{}的 {} 台未修复工单，按原因安排带教与终检",
-            row.technician, row.not_fixed
+        advice.push(say!(
+            facts,
+            "finding.summary.review",
+            technician = row.technician,
+            cars = facts.counted("car", row.not_fixed)
         ));
     }
-    if let Some((reason, _)) = top.filter(|(reason, _)| not_fixed > 0 && reason != "未注明") {
-        advice.push(format!("对{reason}类工单交车前由技术主管复检"));
+    if let Some((reason, _)) = top.filter(|(reason, _)| *reason != NOT_STATED) {
+        advice.push(say!(facts, "finding.summary.recheck", reason = reason));
     }
-    let unnamed: i64 = rows.iter().filter_map(|row| row.reasons.get("未注明")).sum();
+    let unnamed: i64 = rows.iter().filter_map(|row| row.reasons.get(NOT_STATED)).sum();
     if unnamed > 0 {
-        advice.push(format!("补填 {unnamed} 台未注明的未修复原因"));
+        advice.push(say!(
+            facts,
+            "finding.summary.fill_in",
+            cars = facts.counted("car", unnamed)
+        ));
     }
     if advice.is_empty() {
-        advice.push("保持现有的终检流程，继续记录未修复原因".to_owned());
+        advice.push(say!(facts, "finding.summary.keep"));
     }
-    let part = |title: &str, lines: Vec<String>| json!({ "title": title, "lines": lines });
-    json!([part("趋势", vec![trend]), part("问题", problems), part("建议", advice)])
+    let part = |title: String, lines: Vec<String>| {
+        let lines: Vec<String> = match facts.tongue() {
+            Language::Chinese => lines,
+            Language::English => lines.iter().map(|line| capitalised(line)).collect(),
+        };
+        json!({ "title": title, "lines": lines })
+    };
+    json!([
+        part(say!(facts, "finding.summary.trend"), vec![trend]),
+        part(say!(facts, "finding.summary.problems"), problems),
+        part(say!(facts, "finding.summary.advice"), advice)
+    ])
 }
 
-/// `连升 3 个月` where three months or more go one way, up to this month.
-pub fn run_of_months(series: &[Option<f64>]) -> Option<String> {
+/// What this page calls the rate.
+fn name(facts: &Facts<'_>) -> String {
+    say!(facts, "finding.repair.name")
+}
+
+/// Months going one way, up to this month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    Rising(usize),
+    Falling(usize),
+}
+
+impl Run {
+    /// `连升 3 个月`
+    fn words(self, facts: &Facts<'_>) -> String {
+        match self {
+            Self::Rising(steps) => say!(
+                facts,
+                "finding.summary.rising",
+                months = facts.counted_rows("month", steps)
+            ),
+            Self::Falling(steps) => say!(
+                facts,
+                "finding.summary.falling",
+                months = facts.counted_rows("month", steps)
+            ),
+        }
+    }
+}
+
+/// A run where three months or more go one way, up to this month.
+pub fn run_of_months(series: &[Option<f64>]) -> Option<Run> {
     let known: Vec<f64> = series.iter().rev().map_while(|value| *value).collect();
     let steps = |up: bool| {
         known
@@ -139,10 +199,9 @@ pub fn run_of_months(series: &[Option<f64>]) -> Option<String> {
             })
             .count()
     };
-    [(true, "连升"), (false, "连降")].into_iter().find_map(|(up, word)| {
-        let steps = steps(up);
-        (steps >= 3).then(|| format!("{word} {steps} 个月"))
-    })
+    [(true, Run::Rising as fn(usize) -> Run), (false, Run::Falling)]
+        .into_iter()
+        .find_map(|(up, run)| Some(steps(up)).filter(|steps| *steps >= 3).map(run))
 }
 
 fn extremes(values: &[f64]) -> (f64, f64) {
@@ -164,12 +223,12 @@ mod tests {
     #[test]
     fn a_run_needs_three_steps_up_to_this_month() {
         assert_eq!(
-            run_of_months(&[Some(1.0), Some(2.0), Some(3.0), Some(4.0)]).as_deref(),
-            Some("连升 3 个月")
+            run_of_months(&[Some(1.0), Some(2.0), Some(3.0), Some(4.0)]),
+            Some(Run::Rising(3))
         );
         assert_eq!(
-            run_of_months(&[Some(9.0), Some(4.0), Some(3.0), Some(2.0), Some(1.0)]).as_deref(),
-            Some("连降 4 个月")
+            run_of_months(&[Some(9.0), Some(4.0), Some(3.0), Some(2.0), Some(1.0)]),
+            Some(Run::Falling(4))
         );
         assert_eq!(run_of_months(&[Some(1.0), None, Some(3.0), Some(4.0)]), None);
         assert_eq!(run_of_months(&[Some(4.0), Some(4.0), Some(4.0), Some(4.0)]), None);

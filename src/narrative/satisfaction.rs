@@ -1,7 +1,7 @@
 //! Chapter 3: callbacks, the questionnaire, satisfaction of lines and store.
 
-use super::facts::{Facts, Verdict};
-use super::{Finding, Findings, words};
+use super::verdict::Verdict;
+use super::{Facts, Finding, Findings, words};
 use crate::report::Status;
 
 /// Answers or valid callbacks that are no small sample.
@@ -15,40 +15,49 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
 }
 
 /// The words the procedure asks for when too many callbacks brought no result.
-pub(super) fn thin(facts: &Facts<'_>) -> &'static str {
+pub(super) fn thin(facts: &Facts<'_>) -> String {
     if facts.survey_too_thin() {
-        "样本不足，请补访。"
+        say!(facts, "finding.survey.thin_sentence")
     } else {
-        ""
+        String::new()
     }
 }
 
 fn totals(facts: &Facts<'_>) -> Finding {
     let (Some(total), Some(valid)) = (facts.value("callbacks.total"), facts.value("callbacks.valid")) else {
-        let why = format!("内部回访{}：本月没有可计的回访记录。", facts.absence("callbacks.total"));
-        return Finding::empty("本月没有内部回访", &why);
+        let absence = facts.absence_word("callbacks.total");
+        return facts.nothing(
+            &say!(facts, "finding.survey.none"),
+            &say!(facts, "finding.survey.none_why", absence = absence),
+        );
     };
     if total == 0.0 {
-        return Finding::empty("本月没有内部回访", "回访记录中没有本月的内部回访。");
+        return facts.nothing(
+            &say!(facts, "finding.survey.none"),
+            &say!(facts, "finding.survey.none_counted"),
+        );
     }
     let id = "callbacks.valid_rate";
+    let name = say!(facts, "finding.survey.valid_rate");
     let rate = facts
         .value(id)
-        .map(|rate| format!("，有效率 {}", facts.shown(id, rate)))
-        .unwrap_or_default();
-    let first = format!(
-        "回访 {} 人，有效 {} 人{rate}",
-        words::number(total, 0),
-        words::number(valid, 0)
+        .map_or_else(String::new, |rate| format!("{name} {}", facts.shown(id, rate)));
+    let called = say!(
+        facts,
+        "finding.survey.called",
+        total = facts.counted_figure("callback", total),
+        n = words::number(valid, 0)
     );
-    let against_target = facts.target_words(id).map(|words| format!("有效率{words}"));
-    let second = match (against_target, facts.change_words(id)) {
-        (Some(target), Some(change)) => Some(format!("{target}，{change}")),
-        (target, change) => target.or(change.map(|change| format!("有效率{change}"))),
+    let first = facts.clauses(&[called, rate]);
+    let name = say!(facts, "finding.survey.valid_rate_again");
+    let second = match (facts.target_words(id), facts.change_words(id)) {
+        (Some(target), change) => Some(facts.clauses(&[facts.about(&name, &target), change.unwrap_or_default()])),
+        (None, change) => change.map(|change| facts.about(&name, &change)),
     };
-    let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部回访，同一工单的多次拨打合并为一条。口径 {}。显著：p < 0.05；人数未检验。",
-        facts.basis(&[
+    let finding = facts.finding(&first, second.as_deref()).source(say!(
+        facts,
+        "finding.survey.source",
+        basis = facts.basis(&[
             "callbacks.total",
             "callbacks.valid_rate",
             "satisfaction.delighted_rate",
@@ -60,11 +69,12 @@ fn totals(facts: &Facts<'_>) -> Finding {
         Some(rate) if facts.survey_too_thin() => {
             let limit = words::percent(facts.config.callbacks.max_no_result_rate, 0);
             finding.callout([
-                "样本不足，请补访".to_owned(),
-                format!(
-                    "{} {}，高于 {limit}",
-                    facts.label(no_result),
-                    facts.shown(no_result, rate)
+                say!(facts, "finding.survey.thin"),
+                say!(
+                    facts,
+                    "finding.survey.no_result",
+                    figure = facts.named(no_result, rate),
+                    limit = limit
                 ),
             ])
         }
@@ -82,54 +92,56 @@ const LINES: [&str; 4] = [
 fn lines(facts: &Facts<'_>) -> Finding {
     let company = "satisfaction.company";
     let Some(value) = facts.value(company) else {
-        let why = format!("{}{}。", facts.label(company), facts.absence(company));
-        return Finding::empty("本月没有客户满意度", &why);
+        let why = say!(
+            facts,
+            "finding.lines.none_why",
+            label = facts.label(company),
+            absence = facts.absence_word(company)
+        );
+        return facts.nothing(&say!(facts, "finding.lines.none"), &why);
     };
-    let standing = match (facts.target_words(company), facts.change_words(company)) {
-        (Some(target), _) => format!("，{target}"),
-        (None, Some(change)) => format!("，{change}"),
-        (None, None) => String::new(),
-    };
-    let first = format!("{} {}{standing}", facts.label(company), facts.shown(company, value));
+    let standing = facts.target_words(company).or_else(|| facts.change_words(company));
+    let first = facts.clauses(&[facts.named(company, value), standing.unwrap_or_default()]);
     let clear: Vec<String> = LINES
         .iter()
         .filter(|id| matches!(facts.verdict(id), Some(Verdict::Better | Verdict::Worse)))
         .filter_map(|id| {
             let change = facts.change(id)?;
-            let direction = if change > 0.0 { "升" } else { "降" };
-            let word = facts.verdict(id)?.word();
-            Some(format!(
-                "{}{direction} {}，{word}",
-                facts.label(id),
-                facts.shown_difference(id, change)
-            ))
+            let moved = facts.moved(change, &facts.shown_difference(id, change));
+            let moved = facts.about(&facts.label(id), &moved);
+            Some(facts.clauses(&[moved, facts.verdict(id)?.judged(facts)]))
         })
         .collect();
     let second = if clear.is_empty() {
         bands(facts)
     } else {
-        Some(clear.join("；"))
+        Some(words::statements(facts.tongue(), &clear))
     };
     let missed = facts
         .metric(company)
         .is_some_and(|metric| metric.status == Status::Missed);
-    let finding = Finding::new(&first, second.as_deref()).source(format!(
-        "来源：回访记录，内部有效回访 {} 人。口径 {}。横线、竖线为 95% 区间，轴不从零起。等级按服务各项平均分。{}",
-        facts
-            .value("callbacks.valid")
-            .map_or_else(|| "–".to_owned(), |count| words::number(count, 0)),
-        facts.basis(&[
+    let valid = facts.value("callbacks.valid");
+    let source = say!(
+        facts,
+        "finding.lines.source",
+        callbacks = valid.map_or_else(
+            || say!(facts, "finding.lines.unknown_callbacks"),
+            |count| facts.counted_figure("callback", count)
+        ),
+        basis = facts.basis(&[
             LINES[0],
             LINES[1],
             LINES[2],
             LINES[3],
             company,
             "satisfaction.customer_rate"
-        ]),
-        thin(facts)
-    ));
+        ])
+    );
+    let finding = facts
+        .finding(&first, second.as_deref())
+        .source(facts.sentences(&[source, thin(facts)]));
     if missed && facts.survey_too_thin() {
-        finding.callout(["样本不足，请补访".to_owned()])
+        finding.callout([say!(facts, "finding.survey.thin")])
     } else {
         finding
     }
@@ -150,14 +162,21 @@ fn bands(facts: &Facts<'_>) -> Option<String> {
         of("dissatisfied") + of("very_dissatisfied"),
     );
     let dissatisfied = if low == 0 {
-        "没有不满意".to_owned()
+        say!(facts, "finding.lines.nobody_dissatisfied")
     } else {
-        format!("{} 位不满意，占 {}", words::count(low), share(low))
+        say!(
+            facts,
+            "finding.lines.dissatisfied",
+            n = words::count(low),
+            share = share(low)
+        )
     };
-    Some(format!(
-        "{} 位客户中 {} 位满意以上，占 {}，{dissatisfied}",
-        words::count(total),
-        words::count(high),
-        share(high)
-    ))
+    let satisfied = say!(
+        facts,
+        "finding.lines.satisfied",
+        customers = facts.counted("customer", total),
+        n = words::count(high),
+        share = share(high)
+    );
+    Some(facts.clauses(&[satisfied, dissatisfied]))
 }

@@ -1,12 +1,9 @@
 //! Cover, contents and the one-page summary: which figures stand there, and what they say together.
 
-use std::fmt::Write as _;
-
-use serde_json::{Value, json};
-
-use super::facts::{Facts, Verdict, judge};
-use super::{Finding, Findings, words};
-use crate::report::{Status, Unit};
+use super::movements::movements;
+use super::verdict::Verdict;
+use super::{Facts, Finding, Findings, words};
+use crate::report::Status;
 
 /// Figures a summary shows when targets do not fill it, most telling first.
 const KEY_FIGURES: [&str; 10] = [
@@ -24,17 +21,6 @@ const KEY_FIGURES: [&str; 10] = [
 
 /// Rows of the summary.
 const ROWS: usize = 8;
-
-/// Movements shown each way.
-const MOVEMENTS: usize = 3;
-
-/// Figures whose movement says the same as another's.
-const NOT_MOVEMENTS: [&str; 4] = [
-    "callbacks.no_result_rate",
-    "first_time_fix.full_window_rate",
-    "external.mot",
-    "churn.stock_rate",
-];
 
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let rows = rows(facts);
@@ -106,17 +92,17 @@ fn cover(facts: &Facts<'_>, rows: &[&str]) -> Finding {
 /// How many figures with a target stand where: `3 项达标、2 项接近、3 项未达标`.
 fn tally(facts: &Facts<'_>, ids: &[&str]) -> (usize, String) {
     let count = |wanted: Status| ids.iter().filter(|id| status(facts, id) == wanted).count();
+    let (met, near, missed) = (count(Status::Met), count(Status::Near), count(Status::Missed));
     let parts: Vec<String> = [
-        (Status::Met, "达标"),
-        (Status::Near, "接近"),
-        (Status::Missed, "未达标"),
+        (met > 0).then(|| say!(facts, "finding.tally.met", n = met)),
+        (near > 0).then(|| say!(facts, "finding.tally.near", n = near)),
+        (missed > 0).then(|| say!(facts, "finding.tally.missed", n = missed)),
     ]
     .into_iter()
-    .filter(|(wanted, _)| count(*wanted) > 0)
-    .map(|(wanted, word)| format!("{} 项{word}", count(wanted)))
+    .flatten()
     .collect();
     let judged = ids.iter().filter(|id| status(facts, id) != Status::None).count();
-    (judged, parts.join("、"))
+    (judged, words::numbered(facts.tongue(), &parts))
 }
 
 /// The chapter a figure stands in.
@@ -142,33 +128,54 @@ fn contents(facts: &Facts<'_>) -> Finding {
     let mut chapters: Vec<&str> = missed.iter().map(|id| chapter_of(id)).collect();
     chapters.sort_unstable();
     chapters.dedup();
+    let figures = facts.counted_rows("targeted_figure", judged);
     let first = match (judged, missed.len()) {
-        (0, _) => "七章与附录，摘要一页看全月".to_owned(),
-        (judged, 0) => format!("{judged} 项有目标的指标没有一项未达标"),
-        (judged, missed) => format!(
-            "{judged} 项有目标的指标 {missed} 项未达标，见第 {} 章",
-            chapters.join("、")
+        (0, _) => say!(facts, "finding.contents.no_target"),
+        (_, 0) => say!(facts, "finding.contents.none_missed", figures = figures),
+        (_, missed) if chapters.len() == 1 => say!(
+            facts,
+            "finding.contents.missed_in_one",
+            figures = figures,
+            missed = missed,
+            chapters = chapters.concat()
+        ),
+        (_, missed) => say!(
+            facts,
+            "finding.contents.missed",
+            figures = figures,
+            missed = missed,
+            chapters = facts.enumerated(&chapters)
         ),
     };
-    Finding::new(&first, None)
+    facts.finding(&first, None)
 }
 
 fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
     let (judged, tally) = tally(facts, rows);
+    let company = "satisfaction.company";
     let first = if judged == 0 {
-        match facts.value("satisfaction.company") {
-            Some(value) => {
-                format!(
-                    "客户满意度（全店） {}，本月没有可判定的目标",
-                    facts.shown("satisfaction.company", value)
-                )
-            }
-            None => "本月没有可判定的目标".to_owned(),
+        match facts.value(company) {
+            Some(value) => say!(
+                facts,
+                "finding.overview.no_target_but",
+                value = facts.shown(company, value)
+            ),
+            None => say!(facts, "finding.overview.no_target"),
         }
     } else if judged == rows.len() {
-        format!("{judged} 项关键指标 {tally}")
+        say!(
+            facts,
+            "finding.overview.tally",
+            figures = facts.counted_rows("key_figure", judged),
+            tally = tally
+        )
     } else {
-        format!("有目标的 {judged} 项关键指标 {tally}")
+        say!(
+            facts,
+            "finding.overview.tally_of_targeted",
+            figures = facts.counted_rows("key_figure", judged),
+            tally = tally
+        )
     };
     let second = worst_gap(facts, rows);
     let quality = &facts.details.quality;
@@ -177,37 +184,56 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
     } else {
         count(quality.rejected) / count(quality.read)
     };
-    let quality_line = format!(
-        "读入 {} 行，采用 {} 行，剔除 {} 行（{}）。",
-        words::number(count(quality.read), 0),
-        words::number(count(quality.used), 0),
-        words::number(count(quality.rejected), 0),
-        words::percent(share, 1)
+    let quality_line = say!(
+        facts,
+        "finding.quality.rows_sentence",
+        read = words::number(count(quality.read), 0),
+        used = words::number(count(quality.used), 0),
+        rejected = words::number(count(quality.rejected), 0),
+        share = words::percent(share, 1)
     );
-    let mut note = "虚线为目标，各行纵轴不同。".to_owned();
-    let others: Vec<&str> = with_target(facts).into_iter().filter(|id| !rows.contains(id)).collect();
-    if !others.is_empty() {
-        let missed: Vec<String> = others
-            .iter()
-            .filter(|id| status(facts, id) == Status::Missed)
-            .map(|id| facts.label(id))
-            .collect();
-        let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
-        let judged = match missed.as_slice() {
-            [] => "没有一项未达标".to_owned(),
-            missed => format!("未达标：{}", words::listed(missed, 1, "项")),
-        };
-        let _ = write!(note, "另有 {} 项目标，{judged}。", others.len());
-    }
-    if facts.model.provisional {
-        note.push_str("初稿：数据截止日未过。");
-    }
-    Finding::new(&first, second.as_deref())
+    let provisional = if facts.model.provisional {
+        say!(facts, "finding.overview.provisional")
+    } else {
+        String::new()
+    };
+    let note = facts.sentences(&[
+        say!(facts, "finding.overview.note"),
+        other_targets(facts, rows),
+        provisional,
+    ]);
+    facts
+        .finding(&first, second.as_deref())
         .source(note)
         .with("rows", rows.to_vec())
         .with("quality", quality_line)
         .with("worst", movements(facts, Verdict::Worse))
         .with("best", movements(facts, Verdict::Better))
+}
+
+/// How the targets stand that the summary has no row for; nothing without any.
+fn other_targets(facts: &Facts<'_>, rows: &[&str]) -> String {
+    let others: Vec<&str> = with_target(facts).into_iter().filter(|id| !rows.contains(id)).collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let missed: Vec<String> = others
+        .iter()
+        .filter(|id| status(facts, id) == Status::Missed)
+        .map(|id| facts.label_within(id))
+        .collect();
+    let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
+    let targets = facts.counted_rows("other_target", others.len());
+    if missed.is_empty() {
+        say!(facts, "finding.overview.others_not_missed", targets = targets)
+    } else {
+        say!(
+            facts,
+            "finding.overview.others_missed",
+            targets = targets,
+            missed = words::listed(facts.tongue(), &missed, 1, "figure")
+        )
+    }
 }
 
 /// The figure farthest from its target, measured in shares of the target: figures of different units compare only so.
@@ -222,108 +248,15 @@ fn worst_gap(facts: &Facts<'_>, rows: &[&str]) -> Option<String> {
         .collect();
     let (id, _) = off.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let compared = if off.len() > 1 {
-        "，按目标的比例差距最大"
+        say!(facts, "finding.overview.widest")
     } else {
-        ""
+        String::new()
     };
-    Some(format!(
-        "{} {}，{}{compared}",
-        facts.label(id),
-        facts.shown(id, facts.value(id)?),
-        facts.target_words(id)?
-    ))
+    let figure = facts.named(id, facts.value(id)?);
+    Some(facts.clauses(&[figure, facts.target_words(id)?, compared]))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "row counts stay far below 2^53")]
 fn count(rows: u64) -> f64 {
     rows as f64
-}
-
-/// A change of a figure or an item against last month.
-struct Movement {
-    label: String,
-    change: f64,
-    p_value: Option<f64>,
-    better: &'static str,
-    /// The size of the change and its unit, and both values.
-    figure: String,
-    unit: &'static str,
-    from_to: String,
-    /// Percentage points or points, for the order.
-    size: f64,
-}
-
-impl Movement {
-    fn verdict(&self) -> Verdict {
-        judge(self.change, self.p_value, self.better == "lower")
-    }
-
-    fn improved(&self) -> bool {
-        (self.change > 0.0) == (self.better == "higher")
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "label": self.label, "change": self.change, "p_value": self.p_value, "better": self.better,
-            "figure": self.figure, "unit": self.unit, "from_to": self.from_to,
-        })
-    }
-}
-
-/// The largest movements one way: significant ones first, then those not tested, then fluctuations.
-fn movements(facts: &Facts<'_>, way: Verdict) -> Vec<Value> {
-    let mut found: Vec<Movement> = figures_moved(facts).chain(items_moved(facts)).collect();
-    found.retain(|movement| movement.improved() == (way == Verdict::Better));
-    let order = |movement: &Movement| match movement.verdict() {
-        Verdict::Better | Verdict::Worse => 0,
-        Verdict::Untested => 1,
-        Verdict::Normal => 2,
-    };
-    found.sort_by(|a, b| order(a).cmp(&order(b)).then(b.size.total_cmp(&a.size)));
-    found.iter().take(MOVEMENTS).map(Movement::json).collect()
-}
-
-fn figures_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + 'a {
-    facts.model.metrics.iter().filter_map(move |(id, metric)| {
-        let change = facts.change(id)?;
-        let moves = matches!(metric.unit, Unit::Ratio | Unit::Points)
-            && !metric.small_sample
-            && !NOT_MOVEMENTS.contains(&id.as_str())
-            && !facts.rounds_to_zero(id, change);
-        let (previous, value) = (facts.previous(id)?, facts.value(id)?);
-        let ratio = metric.unit == Unit::Ratio;
-        let from = if ratio {
-            words::number(previous * 100.0, facts.decimals(id))
-        } else {
-            words::number(previous, facts.decimals(id))
-        };
-        let size = change.abs() * if ratio { 100.0 } else { 1.0 };
-        moves.then(|| Movement {
-            label: facts.label(id),
-            change,
-            p_value: metric.p_value,
-            better: if facts.lower_is_better(id) { "lower" } else { "higher" },
-            figure: words::number(size, facts.decimals(id)),
-            unit: if ratio { "个百分点" } else { "分" },
-            from_to: format!("{from} → {}", facts.shown(id, value)),
-            size,
-        })
-    })
-}
-
-fn items_moved<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Movement> + 'a {
-    facts.details.items.iter().filter_map(|item| {
-        let (score, previous) = (item.score?, item.previous_score?);
-        let change = score - previous;
-        (item.n >= 30 && item.previous_n >= 30 && change.abs() >= 0.05).then(|| Movement {
-            label: item.label.clone(),
-            change,
-            p_value: item.p_value,
-            better: "higher",
-            figure: words::number(change.abs(), 1),
-            unit: "分",
-            from_to: format!("{} → {} 分", words::number(previous, 1), words::number(score, 1)),
-            size: change.abs(),
-        })
-    })
 }

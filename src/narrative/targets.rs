@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::appointments::APPOINTMENT_DEPARTMENT;
 use super::closing::closing;
+use super::departments::Department;
 use super::suggestions::{Suggestion, row, suggestions};
+use super::verdict::Absence;
 use super::{Facts, Finding, Findings};
 use crate::records::schema::TableId;
 
-/// Departments in the order of the report.
-const DEPARTMENTS: [&str; 5] = ["前台", "车间", "配件", "客服", APPOINTMENT_DEPARTMENT];
 /// Priorities of next month.
 const TOP: usize = 5;
 /// Key accounts that fit beside the targets; more have a page of their own.
@@ -40,10 +39,10 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
 
 fn measures(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings) {
     let entered = &facts.model.tables.actions_next;
-    let has = |department: &str| {
+    let has = |department: Department| {
         entered
             .iter()
-            .any(|action| action.department.as_deref() == Some(department))
+            .any(|action| action.department.as_deref() == Some(department.recorded()))
     };
     // A department that set its own measures needs no suggestion.
     let open: Vec<_> = suggestions
@@ -51,70 +50,77 @@ fn measures(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings)
         .filter(|suggestion| !has(suggestion.department))
         .collect();
     if !entered.is_empty() {
-        let departments: Vec<_> = DEPARTMENTS.into_iter().filter(|department| has(department)).collect();
-        let first = format!("下月 {} 项措施，涉及{}", entered.len(), departments_words(&departments));
+        let departments: Vec<String> = Department::ALL
+            .into_iter()
+            .filter(|department| has(*department))
+            .map(|department| department.word(facts))
+            .collect();
+        let measures = facts.counted_rows("measure", entered.len());
+        let first = if departments.is_empty() {
+            say!(facts, "finding.next.no_department", measures = measures)
+        } else {
+            say!(
+                facts,
+                "finding.next.entered",
+                measures = measures,
+                departments = facts.enumerated(&departments)
+            )
+        };
         let without_owner = entered.iter().filter(|action| action.owner.is_none()).count();
         let without_due = entered.iter().filter(|action| action.due.is_none()).count();
-        let second = match (without_owner, without_due) {
-            (0, 0) => Some("每项都有责任人和期限".to_owned()),
-            (owner, 0) => Some(format!("{owner} 项没有责任人")),
-            (0, due) => Some(format!("{due} 项没有期限")),
-            (owner, due) => Some(format!("{owner} 项没有责任人，{due} 项没有期限")),
+        let second = if without_owner + without_due == 0 {
+            say!(facts, "finding.next.complete")
+        } else {
+            let owner = (without_owner > 0).then(|| say!(facts, "finding.next.no_owner", n = without_owner));
+            let due = (without_due > 0).then(|| say!(facts, "finding.next.no_due", n = without_due));
+            facts.clauses(&[owner.unwrap_or_default(), due.unwrap_or_default()])
         };
-        let source = format!("来源：改善措施表（{}报告提出），按部门排列。", facts.month_word());
+        let source = say!(facts, "finding.next.source", month = facts.month_word());
         found.insert(
             "next_measures".to_owned(),
-            Finding::new(&first, second.as_deref()).source(source),
+            facts.finding(&first, Some(&second)).source(source),
         );
     }
     if open.is_empty() && entered.is_empty() {
         found.insert(
             "next_measures".to_owned(),
-            Finding::empty(
-                "下月措施尚未录入",
-                "改善措施表没有本月提出的措施；本月没有未达标的指标，不另作建议。",
-            ),
+            facts.nothing(&say!(facts, "finding.next.none"), &say!(facts, "finding.next.none_why")),
         );
         return;
     }
     if open.is_empty() {
         return;
     }
-    let mut departments: Vec<&str> = open.iter().map(|suggestion| suggestion.department).collect();
-    departments.sort_by_key(|department| DEPARTMENTS.iter().position(|known| known == department));
+    let mut departments: Vec<Department> = open.iter().map(|suggestion| suggestion.department).collect();
+    departments.sort_unstable();
     departments.dedup();
+    let suggested = facts.counted_rows("suggestion", open.len());
     let first = if entered.is_empty() {
-        format!("下月措施尚未录入，按本月结果建议 {} 项", open.len())
+        say!(facts, "finding.next.suggested", suggestions = suggested)
     } else {
-        format!(
-            "{}尚未录入措施，按本月结果建议 {} 项",
-            departments.join("、"),
-            open.len()
+        let departments: Vec<String> = departments.iter().map(|department| department.word(facts)).collect();
+        say!(
+            facts,
+            "finding.next.suggested_for",
+            departments = facts.enumerated(&departments),
+            suggestions = suggested
         )
     };
     let missed = open.iter().filter(|suggestion| suggestion.gap > 0.0).count();
-    let second = (missed > 0).then(|| format!("其中 {missed} 项来自未达标的指标"));
+    let second = (missed > 0).then(|| say!(facts, "finding.next.from_missed", n = missed));
     let mut rows: Vec<_> = open.clone();
-    rows.sort_by_key(|suggestion| DEPARTMENTS.iter().position(|known| *known == suggestion.department));
-    let rows: Vec<_> = rows.into_iter().map(row).collect();
+    rows.sort_by_key(|suggestion| suggestion.department);
+    let rows: Vec<_> = rows.into_iter().map(|suggestion| row(facts, suggestion)).collect();
     found.insert(
         "suggestions".to_owned(),
-        Finding::new(&first, second.as_deref())
-            .source("来源：本月未达标的指标、得分最低或明显变差的项目、不满意原因。建议由程序生成，采纳前请指定责任人和期限。")
+        facts
+            .finding(&first, second.as_deref())
+            .source(say!(facts, "finding.next.source_of_suggestions"))
             .with("rows", rows),
     );
 }
 
-fn departments_words(departments: &[&str]) -> String {
-    if departments.is_empty() {
-        "的部门未注明".to_owned()
-    } else {
-        departments.join("、")
-    }
-}
-
 fn targets(facts: &Facts<'_>) -> Finding {
-    let next_month = facts.month().plus(1).number();
     let rows: Vec<_> = facts
         .config
         .targets
@@ -133,7 +139,10 @@ fn targets(facts: &Facts<'_>) -> Finding {
         })
         .collect();
     if rows.is_empty() {
-        return Finding::empty("没有配置目标", "配置文件没有 targets，本月与下月都没有可比的目标。");
+        return facts.nothing(
+            &say!(facts, "finding.targets.none"),
+            &say!(facts, "finding.targets.none_why"),
+        );
     }
     let flag = |name: &str| {
         rows.iter()
@@ -141,46 +150,66 @@ fn targets(facts: &Facts<'_>) -> Finding {
             .count()
     };
     let (changed, harder, reached) = (flag("changed"), flag("harder"), flag("reached"));
+    let targets = facts.counted_rows("target", rows.len());
     let first = match (changed, harder) {
-        (0, _) => format!("下月 {} 项目标沿用本月", rows.len()),
+        (0, _) => say!(facts, "finding.targets.same", targets = targets),
         (changed, harder) if changed == harder => {
-            format!("下月 {} 项目标，{changed} 项提高要求，其余沿用本月", rows.len())
+            say!(facts, "finding.targets.harder", targets = targets, n = changed)
         }
-        (changed, harder) => format!(
-            "下月 {} 项目标，{harder} 项提高要求，{} 项放宽",
-            rows.len(),
-            changed - harder
+        (changed, harder) => say!(
+            facts,
+            "finding.targets.harder_and_easier",
+            targets = targets,
+            harder = harder,
+            easier = changed - harder
         ),
     };
-    let second = format!("以本月结果衡量，{reached} 项已经达到");
-    let source = format!("来源：配置的目标，没有另定的沿用本月；还差为到 {next_month} 月目标。");
-    Finding::new(&first, Some(&second)).source(source).with("rows", rows)
+    let second = say!(facts, "finding.targets.reached", n = reached);
+    let next = facts.word_of(facts.month().plus(1));
+    facts
+        .finding(&first, Some(&second))
+        .source(say!(facts, "finding.targets.source", month = next))
+        .with("rows", rows)
 }
 
 /// The priorities of next month.
 fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
     let rows: Vec<_> = suggestions.iter().take(TOP).collect();
     if rows.is_empty() {
-        return Finding::new("下月没有突出的重点", None).with("rows", Vec::<Value>::new());
+        return facts
+            .finding(&say!(facts, "finding.top.none"), None)
+            .with("rows", Vec::<Value>::new());
     }
-    let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
-    let first = format!(
-        "下月重点 {} 项，先抓{}",
-        rows.len(),
-        labels.iter().take(2).copied().collect::<Vec<_>>().join("、")
+    let labels: Vec<_> = rows.iter().map(|row| label_within(facts, row)).collect();
+    let labels: Vec<_> = labels.into_iter().take(2).collect();
+    let first = say!(
+        facts,
+        "finding.top.first",
+        priorities = facts.counted_rows("priority", rows.len()),
+        labels = facts.enumerated(&labels)
     );
     let rows: Vec<_> = rows
         .into_iter()
         .map(|suggestion| with_entered(facts, suggestion))
         .collect();
-    Finding::new(&first, None)
-        .source("来源：重点按与目标的相对差距排列，措施来自改善措施表；没有录入的为程序建议，以“建议”标出。")
+    facts
+        .finding(&first, None)
+        .source(say!(facts, "finding.top.source"))
         .with("rows", rows)
+}
+
+/// What a priority is about, inside a sentence.
+fn label_within(facts: &Facts<'_>, suggestion: &Suggestion) -> String {
+    if facts.definition(&suggestion.subject).is_some() {
+        facts.label_within(&suggestion.subject)
+    } else {
+        suggestion.label.clone()
+    }
 }
 
 /// A priority with the measure somebody entered for it, else the suggestion.
 fn with_entered(facts: &Facts<'_>, suggestion: &Suggestion) -> Value {
-    let mut value = row(suggestion);
+    let mut value = row(facts, suggestion);
     let entered = facts
         .model
         .tables
@@ -207,19 +236,14 @@ fn accounts(facts: &Facts<'_>) -> Option<Finding> {
     if !has(TableId::KeyAccountVisits) && !has(TableId::Rescues) {
         return None;
     }
-    let part = |id: &str, what: &str| match facts.value(id) {
-        Some(value) => {
-            let target = facts
-                .target_words(id)
-                .map_or_else(String::new, |words| format!("，{words}"));
-            Some(format!("{} {}{target}", facts.label(id), facts.shown(id, value)))
-        }
-        None if facts.absence(id) == "未配置" => None,
-        None => Some(format!("本月没有{what}")),
+    let part = |id: &str, nothing: String| match facts.value(id) {
+        Some(value) => Some(facts.clauses(&[facts.named(id, value), facts.target_words(id).unwrap_or_default()])),
+        None if facts.absence(id) == Absence::NotConfigured => None,
+        None => Some(nothing),
     };
     let parts: Vec<_> = [
-        part("key_accounts.visited_rate", "大客户走访计划"),
-        part("rescue.on_time_rate", "救援"),
+        part("key_accounts.visited_rate", say!(facts, "finding.accounts.no_visits")),
+        part("rescue.on_time_rate", say!(facts, "finding.accounts.no_rescues")),
     ]
     .into_iter()
     .flatten()
@@ -227,9 +251,10 @@ fn accounts(facts: &Facts<'_>) -> Option<Finding> {
     if parts.is_empty() {
         return None;
     }
-    let source = format!(
-        "来源：大客户走访、救援，口径 {}；没有区域的救援不算准时。",
-        facts.basis(&["key_accounts.visited_rate", "rescue.on_time_rate"])
+    let source = say!(
+        facts,
+        "finding.accounts.source",
+        basis = facts.basis(&["key_accounts.visited_rate", "rescue.on_time_rate"])
     );
-    Some(Finding::new(&parts.join("，"), None).source(source))
+    Some(facts.finding(&facts.clauses(&parts), None).source(source))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::verdict::Absence;
 use super::words::{count, em_width, listed, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts::number_of;
@@ -21,46 +22,53 @@ const BESIDE_LETTERED: usize = 9;
 pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
     let Some(value) = facts.value(RATE) else {
         let why = match facts.absence(RATE) {
-            "未配置" => "维修工单没有返修关联、返修类别或未修复原因的列，一次维修合格率不作统计。".to_owned(),
-            reason => format!("本月没有可统计的首次维修：{reason}。"),
+            Absence::NotConfigured => say!(facts, "finding.technicians.no_column"),
+            reason => say!(facts, "finding.technicians.no_orders", reason = reason.word(facts)),
         };
-        found.insert("technicians".to_owned(), Finding::empty("一次维修合格率没有数据", &why));
+        found.insert(
+            "technicians".to_owned(),
+            facts.nothing(&say!(facts, "finding.technicians.none"), &why),
+        );
         return;
     };
     let rows = &facts.model.tables.technicians;
-    let mut first = format!("一次维修合格率 {}", facts.shown(RATE, value));
-    if let Some(words) = facts.change_words(RATE) {
-        first = format!("{first}，{words}");
-    }
-    let second = signal_words(rows);
-    let visits = facts
-        .denominator(RATE)
-        .map_or_else(String::new, |visits| format!("，首次维修 {} 台次", count(visits)));
-    let source = format!(
-        "来源：维修工单{visits}，返修窗口 {} 天。口径 {}、technicians。控制限按二项分布，单侧概率 0.00135。",
-        facts.config.first_time_fix.window_days,
-        facts.basis(&[RATE])
+    let first = facts.clauses(&[
+        format!("{} {}", say!(facts, "finding.repair.name"), facts.shown(RATE, value)),
+        facts.change_words(RATE).unwrap_or_default(),
+    ]);
+    let second = signal_words(facts, rows);
+    let visits = facts.denominator(RATE).map_or_else(String::new, |visits| {
+        say!(facts, "finding.technicians.n", n = count(visits))
+    });
+    let source = say!(
+        facts,
+        "finding.technicians.source",
+        n = visits,
+        days = facts.counted("day", facts.config.first_time_fix.window_days),
+        basis = facts.basis(&[RATE])
     );
     let columns = reason_columns(rows);
+    let heads: Vec<String> = columns.iter().map(|column| column.head(facts)).collect();
     let mut sorted: Vec<_> = rows.iter().collect();
     sorted.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(b.orders.cmp(&a.orders)));
     let table: Vec<_> = sorted.iter().map(|row| technician(row, &columns)).collect();
     let with = |finding: Finding, rows: Vec<Value>| {
         finding
-            .with("columns", columns.clone())
+            .with("columns", heads.clone())
             .with("rows", rows)
             .with("whole", whole(&sorted, &columns))
     };
     if rows.is_empty() {
         found.insert(
             "technicians".to_owned(),
-            Finding::new(&first, None)
+            facts
+                .finding(&first, None)
                 .source(source)
                 .with("rows", Value::Array(Vec::new())),
         );
         return;
     }
-    let lettered = columns.iter().any(|column| em_width(column) > 9.0);
+    let lettered = heads.iter().any(|head| em_width(head) > 9.0);
     let room = if lettered { BESIDE_LETTERED } else { BESIDE };
     // Where not all fit, those with few cases can wait for the page of all.
     let few =
@@ -71,19 +79,25 @@ pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
         .take(room)
         .cloned()
         .collect();
-    let finding = Finding::new(&first, Some(&second))
+    let finding = facts
+        .finding(&first, Some(&second))
         .source(source.clone())
         .with("all", rows.len())
         .with("lettered", lettered);
     found.insert("technicians".to_owned(), with(finding, beside));
     if rows.len() > room {
         let small = rows.iter().filter(|row| row.orders < SMALL).count();
-        let first = format!("{} 位技师的台次与未修复原因", rows.len());
-        let second = (small > 0).then(|| format!("{small} 位台次不足 {SMALL}，只列不评"));
+        let first = say!(
+            facts,
+            "finding.technicians.all",
+            technicians = facts.counted_rows("technician", rows.len())
+        );
+        let second = (small > 0).then(|| say!(facts, "finding.technicians.small", n = small, least = SMALL));
         found.insert(
             "technicians_all".to_owned(),
             with(
-                Finding::new(&first, second.as_deref())
+                facts
+                    .finding(&first, second.as_deref())
                     .source(source)
                     .unlisted()
                     .with("lettered", lettered),
@@ -94,7 +108,7 @@ pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
 }
 
 /// Who is outside the limits, in words.
-fn signal_words(rows: &[TechnicianRow]) -> String {
+fn signal_words(facts: &Facts<'_>, rows: &[TechnicianRow]) -> String {
     let outside = |which: &str| {
         rows.iter()
             .filter(|row| row.signal.as_deref() == Some(which))
@@ -103,35 +117,71 @@ fn signal_words(rows: &[TechnicianRow]) -> String {
     let (high, low) = (outside("high"), outside("low"));
     let names = |rows: &[&TechnicianRow]| {
         listed(
+            facts.tongue(),
             &rows.iter().map(|row| row.technician.as_str()).collect::<Vec<_>>(),
             3,
-            "位",
+            "head",
         )
     };
+    let all = facts.counted_rows("technician", rows.len());
     match (high.as_slice(), low.as_slice()) {
         ([], []) if rows.iter().all(|row| row.orders < crate::stats::SMALL_SAMPLE) => {
-            format!("{} 位技师都不足 30 台次，不作评判", rows.len())
+            say!(facts, "finding.technicians.all_small", technicians = all)
         }
-        ([], []) => format!("{} 位技师都在控制限内", rows.len()),
-        ([one], _) => format!("{}未一次修复率 {}，明显高于全店", one.technician, percent(rate(one), 1)),
-        ([], [one]) => format!("{}未一次修复率 {}，明显低于全店", one.technician, percent(rate(one), 1)),
-        ([], low) => fitting(&names(low), low.len(), "未一次修复率明显低于全店"),
-        (high, _) => fitting(&names(high), high.len(), "未一次修复率明显高于全店"),
+        ([], []) => say!(facts, "finding.technicians.within", technicians = all),
+        ([one], _) => say!(
+            facts,
+            "finding.technicians.one_high",
+            technician = one.technician,
+            rate = percent(rate(one), 1)
+        ),
+        ([], [one]) => say!(
+            facts,
+            "finding.technicians.one_low",
+            technician = one.technician,
+            rate = percent(rate(one), 1)
+        ),
+        ([], low) => fitting(facts, &names(low), low.len(), |facts, who| {
+            say!(facts, "finding.technicians.low", technicians = who)
+        }),
+        (high, _) => fitting(facts, &names(high), high.len(), |facts, who| {
+            say!(facts, "finding.technicians.high", technicians = who)
+        }),
     }
 }
 
 /// Names where they fit into a headline, else how many there are.
-fn fitting(names: &str, count: usize, what: &str) -> String {
-    let with_names = format!("{names}{what}");
+fn fitting(facts: &Facts<'_>, names: &str, count: usize, what: fn(&Facts<'_>, &str) -> String) -> String {
+    let with_names = what(facts, names);
     if em_width(&with_names) <= 32.0 {
         with_names
     } else {
-        format!("{count} 位技师{what}")
+        what(facts, &facts.counted_rows("technician", count))
+    }
+}
+
+/// A column of the table: a reason, or the rarer ones together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Column {
+    Reason(String),
+    Others,
+}
+
+impl Column {
+    fn head(&self, facts: &Facts<'_>) -> String {
+        match self {
+            Self::Reason(reason) => facts.category(reason),
+            Self::Others => say!(facts, "finding.technicians.other_reasons"),
+        }
+    }
+
+    fn is(&self, reason: &str) -> bool {
+        matches!(self, Self::Reason(own) if own == reason)
     }
 }
 
 /// The most frequent reasons of the store; a rare one more would need a column nobody reads.
-pub fn reason_columns(rows: &[TechnicianRow]) -> Vec<String> {
+pub fn reason_columns(rows: &[TechnicianRow]) -> Vec<Column> {
     let mut totals: Vec<(String, i64)> = Vec::new();
     for (reason, cases) in rows.iter().flat_map(|row| &row.reasons) {
         match totals.iter_mut().find(|(known, _)| known == reason) {
@@ -144,42 +194,37 @@ pub fn reason_columns(rows: &[TechnicianRow]) -> Vec<String> {
     let mut columns: Vec<_> = totals
         .into_iter()
         .take(if more { COLUMNS - 1 } else { COLUMNS })
-        .map(|(reason, _)| reason)
+        .map(|(reason, _)| Column::Reason(reason))
         .collect();
     if more {
-        columns.push(OTHER.to_owned());
+        columns.push(Column::Others);
     }
     columns
 }
 
-/// The column of the rarer reasons.
-pub const OTHER: &str = "其余原因";
-
-fn cells(row: &TechnicianRow, columns: &[String]) -> Vec<i64> {
+fn cells(row: &TechnicianRow, columns: &[Column]) -> Vec<i64> {
     columns
         .iter()
-        .map(|column| {
-            if column == OTHER {
-                row.reasons
-                    .iter()
-                    .filter(|(reason, _)| !columns.contains(reason))
-                    .map(|(_, cases)| cases)
-                    .sum()
-            } else {
-                row.reasons.get(column).copied().unwrap_or(0)
-            }
+        .map(|column| match column {
+            Column::Others => row
+                .reasons
+                .iter()
+                .filter(|(reason, _)| !columns.iter().any(|column| column.is(reason)))
+                .map(|(_, cases)| cases)
+                .sum(),
+            Column::Reason(reason) => row.reasons.get(reason).copied().unwrap_or(0),
         })
         .collect()
 }
 
-fn technician(row: &TechnicianRow, columns: &[String]) -> Value {
+fn technician(row: &TechnicianRow, columns: &[Column]) -> Value {
     json!({
         "technician": row.technician, "orders": row.orders, "not_fixed": row.not_fixed, "cells": cells(row, columns),
         "rate": row.not_fixed_rate, "signal": row.signal, "small": row.orders < SMALL,
     })
 }
 
-fn whole(rows: &[&TechnicianRow], columns: &[String]) -> Value {
+fn whole(rows: &[&TechnicianRow], columns: &[Column]) -> Value {
     let orders: i64 = rows.iter().map(|row| row.orders).sum();
     let not_fixed: i64 = rows.iter().map(|row| row.not_fixed).sum();
     let mut sums = vec![0; columns.len()];
@@ -212,7 +257,9 @@ mod tests {
             signal: None,
         };
         let columns = reason_columns(std::slice::from_ref(&row));
-        assert_eq!(columns, ["原因6", "原因5", "原因4", "原因3", OTHER]);
+        let own = ["原因6", "原因5", "原因4", "原因3"].map(|reason| Column::Reason(reason.to_owned()));
+        assert_eq!(columns[..4], own);
+        assert_eq!(columns[4..], [Column::Others]);
         assert_eq!(cells(&row, &columns), [6, 5, 4, 3, 3]);
     }
 }

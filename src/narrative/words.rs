@@ -1,7 +1,8 @@
-//! Figures and changes in words, and headlines that fit their two lines.
+//! Figures in words, and how parts of a sentence are put together in either language.
 
-/// The widest headline line, in em at headline size: 224 mm at 19 pt.
-const HEADLINE_EM: f64 = 33.0;
+use rust_i18n::t;
+
+use crate::language::Language;
 
 /// A number with fixed decimals and thousands separators; negative ones carry U+2212.
 ///
@@ -44,14 +45,90 @@ pub fn percent(fraction: f64, decimals: u8) -> String {
     format!("{}%", number(fraction * 100.0, decimals))
 }
 
-/// `甲、乙、丙`, and after `most` names `甲、乙、丙等 7 项` with the counting word given.
+/// `甲、乙、丙`; in English `A, B and C`, with spaces no headline breaks at.
 #[must_use]
-pub fn listed(names: &[&str], most: usize, counted: &str) -> String {
-    if names.len() <= most {
-        return names.join("、");
+pub fn enumerated<T: AsRef<str>>(language: Language, names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match (language, names.split_last()) {
+        (Language::Chinese, _) => names.join("、"),
+        (Language::English, Some((last, others))) if !others.is_empty() => {
+            format!("{} and {last}", others.join(",\u{a0}"))
+        }
+        (Language::English, _) => names.concat(),
     }
-    let shown = names.iter().take(most).copied().collect::<Vec<_>>().join("、");
-    format!("{shown}等 {} {counted}", names.len())
+}
+
+/// `甲、乙、丙`, and after `most` names `甲、乙等 7 项` or `A, B and 5 more`; `noun` is what they are in the catalogue.
+#[must_use]
+pub fn listed(language: Language, names: &[&str], most: usize, noun: &str) -> String {
+    if names.len() <= most {
+        return enumerated(language, names);
+    }
+    let shown: Vec<&str> = names.iter().take(most).copied().collect();
+    let (mark, rest) = match language {
+        Language::Chinese => {
+            let key = format!("finding.counted.{noun}.other");
+            let all = t!(key, locale = language.code(), n = names.len()).into_owned();
+            ("、", all)
+        }
+        Language::English => (",\u{a0}", (names.len() - shown.len()).to_string()),
+    };
+    t!(
+        "finding.list.shortened",
+        locale = language.code(),
+        names = shown.join(mark),
+        rest = rest
+    )
+    .into_owned()
+}
+
+/// Numbers one after the other: `3、17`, `3, 17`.
+#[must_use]
+pub fn numbered<T: AsRef<str>>(language: Language, numbers: &[T]) -> String {
+    let numbers: Vec<&str> = numbers.iter().map(AsRef::as_ref).collect();
+    numbers.join(if language == Language::Chinese { "、" } else { ", " })
+}
+
+/// Clauses of one sentence.
+#[must_use]
+pub fn clauses<T: AsRef<str>>(language: Language, parts: &[T]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(if language == Language::Chinese { "，" } else { ", " })
+}
+
+/// Statements side by side, further apart than clauses.
+#[must_use]
+pub fn statements<T: AsRef<str>>(language: Language, parts: &[T]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(if language == Language::Chinese { "；" } else { "; " })
+}
+
+/// Whole sentences one after the other.
+#[must_use]
+pub fn sentences<T: AsRef<str>>(language: Language, parts: &[T]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(if language == Language::Chinese { "" } else { " " })
+}
+
+/// A text with a capital in the beginning, where it begins with a Latin letter.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_ascii_uppercase(), characters.as_str())
+    })
 }
 
 /// Roughly how wide a text is, in em: Latin letters, digits and spaces count little more than half.
@@ -68,9 +145,24 @@ pub fn em_width(text: &str) -> f64 {
         .sum()
 }
 
-/// Two parts of a sentence, with the space a writer puts where a Latin letter or a digit meets a Chinese one.
+/// A text with a small letter in the beginning, unless it begins with an abbreviation.
 #[must_use]
-pub fn joined(first: &str, second: &str) -> String {
+pub fn lowered(text: &str) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_ascii_uppercase() => {
+            format!("{}{}", first.to_ascii_lowercase(), characters.as_str())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Two parts of a sentence, in Chinese with a space only where a Latin letter or a digit meets a Chinese one.
+#[must_use]
+pub fn joined(language: Language, first: &str, second: &str) -> String {
+    if language == Language::English {
+        return format!("{first} {second}");
+    }
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '%');
     let apart = latin(first.chars().last()) != latin(second.chars().next());
     if apart {
@@ -90,53 +182,6 @@ pub fn closed_up(text: &str) -> String {
             .replace(&format!(" {mark}"), &mark.to_string());
     }
     closed
-}
-
-/// A headline of at most two lines, each ending at a punctuation mark but the last.
-///
-/// `first` is the finding, `second` what comes with it; neither carries final punctuation. What does not fit is
-/// left out from the end, clause by clause, never cut inside a clause. A first clause too wide for a line is
-/// broken at its own last fitting comma.
-#[must_use]
-pub fn headline(first: &str, second: Option<&str>) -> Vec<String> {
-    let first = closed_up(first);
-    let first = first.as_str();
-    let second = second
-        .map(|text| closed_up(text.trim()))
-        .filter(|text| !text.is_empty());
-    let second = second.as_deref();
-    if em_width(first) <= HEADLINE_EM - 1.0 {
-        let Some(second) = second.and_then(|text| leading_clauses(text, HEADLINE_EM)) else {
-            return vec![first.to_owned()];
-        };
-        if second.chars().count() < 4 {
-            return vec![first.to_owned()];
-        }
-        return vec![format!("{first}；"), second];
-    }
-    let Some(line) = leading_clauses(first, HEADLINE_EM - 1.0) else {
-        return vec![first.to_owned()];
-    };
-    let rest = first.get(line.len()..).unwrap_or_default();
-    let mark: String = rest.chars().take(1).collect();
-    let rest = rest.get(mark.len()..).unwrap_or_default();
-    match leading_clauses(rest, HEADLINE_EM) {
-        Some(rest) if rest.chars().count() >= 4 => vec![format!("{line}{mark}"), rest],
-        _ => vec![line],
-    }
-}
-
-/// As many of a text's clauses as fit, without the mark after the last; `None` when not even one fits.
-fn leading_clauses(text: &str, width: f64) -> Option<String> {
-    if em_width(text) <= width {
-        return Some(text.to_owned());
-    }
-    text.char_indices()
-        .filter(|(_, c)| matches!(c, '，' | '；' | '。' | '：'))
-        .map(|(index, _)| &text[..index])
-        .take_while(|clause| em_width(clause) <= width)
-        .last()
-        .map(ToOwned::to_owned)
 }
 
 #[cfg(test)]
@@ -160,19 +205,10 @@ mod tests {
     }
 
     #[test]
-    fn headlines_break_between_clauses() {
+    fn abbreviations_keep_their_capitals_within_a_sentence() {
         assert_eq!(
-            headline("流失率 27.4%", Some("比上月升 1.6 个百分点")),
-            ["流失率 27.4%；", "比上月升 1.6 个百分点"]
-        );
-        assert_eq!(headline("流失率 27.4%", Some("达标")), ["流失率 27.4%"]);
-        let long =
-            "客户满意度（全店）93.2%，比目标低 1.8 个百分点，四条业务线中维修、美容、养护三条比上月低，商品销售持平";
-        let lines = headline(long, None);
-        assert_eq!(lines.len(), 2);
-        assert!(
-            lines[0].ends_with('，') && lines.iter().all(|line| em_width(line) <= HEADLINE_EM),
-            "{lines:?}"
+            ["Churn rate", "CSS", "流失率"].map(lowered),
+            ["churn rate", "CSS", "流失率"]
         );
     }
 
@@ -192,7 +228,7 @@ mod tests {
             ("流失率", "降"),
             ("流失率", "25.4%"),
         ];
-        let texts = pairs.map(|(first, second)| joined(first, second));
+        let texts = pairs.map(|(first, second)| joined(Language::Chinese, first, second));
         assert_eq!(
             texts,
             [
@@ -206,7 +242,10 @@ mod tests {
 
     #[test]
     fn lists_of_names_say_how_many_there_are() {
-        assert_eq!(listed(&["甲", "乙"], 3, "位"), "甲、乙");
-        assert_eq!(listed(&["甲", "乙", "丙", "丁"], 2, "位"), "甲、乙等 4 位");
+        let names = ["甲", "乙", "丙", "丁"];
+        assert_eq!(listed(Language::Chinese, &names[..2], 3, "head"), "甲、乙");
+        assert_eq!(listed(Language::Chinese, &names, 2, "head"), "甲、乙等 4 位");
+        assert_eq!(listed(Language::English, &names[..3], 3, "head"), "甲,\u{a0}乙 and 丙");
+        assert_eq!(listed(Language::English, &names, 2, "head"), "甲,\u{a0}乙 and 2 more");
     }
 }

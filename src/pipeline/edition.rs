@@ -30,7 +30,7 @@ pub(super) fn typeset_edition(
 ) -> Result<Edition> {
     let headquarters = audience == Audience::Hq;
     let (mut model, details) = if headquarters {
-        editions::for_headquarters(&computed.model, &computed.details)?
+        editions::for_headquarters(&computed.model, &computed.details, config.report.language)?
     } else {
         (computed.model.clone(), computed.details.clone())
     };

@@ -36,6 +36,8 @@ pub struct MonthWords {
     pub iso: String,
     /// `2026 年 4 月`, `April 2026`
     pub words: String,
+    /// `4`, `April`
+    pub name: String,
     /// `4 月`, `Apr`
     pub short: String,
 }
@@ -45,7 +47,7 @@ impl PeriodWords {
         let locale = language.code();
         let last = month.last_day().day();
         let day = |date: NaiveDate| {
-            let month = name(Month::of(date), language);
+            let month = language.month(Month::of(date));
             t!("word.day", locale = locale, month = month, day = date.day()).into_owned()
         };
         let words = |month| MonthWords::new(month, language);
@@ -61,7 +63,7 @@ impl PeriodWords {
                 "word.span",
                 locale = locale,
                 year = month.year(),
-                month = name(month, language),
+                month = language.month(month),
                 last = last
             )
             .into_owned(),
@@ -77,23 +79,19 @@ impl PeriodWords {
 impl MonthWords {
     fn new(month: Month, language: Language) -> Self {
         let locale = language.code();
-        let name = name(month, language);
-        // English months are cut to three letters where they are short, Chinese ones are short anyway.
-        let short = name.chars().take(3).collect::<String>();
         Self {
             year: month.year(),
             number: month.number(),
             iso: month.to_string(),
-            words: t!("word.month", locale = locale, year = month.year(), month = name).into_owned(),
-            short: t!("word.month_short", locale = locale, month = short).into_owned(),
+            name: language.month(month),
+            words: t!(
+                "word.month",
+                locale = locale,
+                year = month.year(),
+                month = language.month(month)
+            )
+            .into_owned(),
+            short: t!("word.month_short", locale = locale, month = language.month_short(month)).into_owned(),
         }
-    }
-}
-
-/// What stands for a month in texts: its number in Chinese, its name in English.
-fn name(month: Month, language: Language) -> String {
-    match language {
-        Language::Chinese => month.number().to_string(),
-        Language::English => month.first_day().format("%B").to_string(),
     }
 }

@@ -11,6 +11,7 @@ use crate::charts::theme::Tones;
 use crate::config::{Audience, Config, Signoff};
 use crate::language::Language;
 use crate::metrics::own_tables::MYSTERY_SHOPPER_TOTAL;
+use crate::metrics::tables::NOT_STATED;
 use crate::narrative::{self, Facts, Findings};
 use crate::report::{Details, ReportModel};
 
@@ -123,6 +124,8 @@ pub struct DeckContext {
     pub numbers: BTreeMap<String, usize>,
     pub targets: BTreeMap<String, TargetContext>,
     pub restated: Vec<Restated>,
+    /// The category of cells left empty.
+    pub not_stated: &'static str,
     /// The mystery shopper's item that is the total of the others.
     pub mystery_shopper_total: &'static str,
     /// Names of the configured tables.
@@ -277,6 +280,7 @@ impl DeckContext {
                 })
                 .collect(),
             restated: run.restated.clone(),
+            not_stated: NOT_STATED,
             mystery_shopper_total: MYSTERY_SHOPPER_TOTAL,
             configured: config.sources.keys().map(|table| table.name().to_owned()).collect(),
             charts: edition

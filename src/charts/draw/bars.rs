@@ -1,5 +1,7 @@
 //! Horizontal bars from zero, with count and share at the right; labels take as many lines as they need.
 
+use rust_i18n::t;
+
 use super::canvas::{Align, Canvas, Type};
 use super::text::{text_width, wrap};
 use super::{Area, number};
@@ -97,7 +99,7 @@ fn layout(bars: &Bars, width: f64, height: f64) -> Layout {
         let rest: Vec<_> = bars.rows.iter().skip(shown).collect();
         if !rest.is_empty() {
             rows.push(BarRow {
-                label: format!("其余{}{}", rest.len(), bars.counter),
+                label: t!("chart.others", locale = bars.language.code(), n = rest.len()).into_owned(),
                 value: rest.iter().map(|row| row.value).sum(),
                 share: rest.iter().map(|row| row.share).sum(),
                 second: true,

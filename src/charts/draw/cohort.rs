@@ -9,11 +9,16 @@ use crate::charts::theme::{Color, INK, Tones, WHITE, size, stroke};
 const THICKNESS: f64 = 6.6;
 /// Room at the right for the label of the last part.
 const RIGHT: f64 = 14.0;
+/// Between a part's name and its count.
+const NAME_GAP: f64 = 1.3;
+/// Left of a label.
+const LABEL_GAP: f64 = 1.8;
 
 struct Part<'a> {
     label: &'a str,
     count: i64,
-    share: Option<f64>,
+    /// Of the whole, in brackets; empty where it is not said.
+    share: &'a str,
     fill: Color,
     ink: Color,
 }
@@ -21,27 +26,32 @@ struct Part<'a> {
 #[allow(clippy::cast_precision_loss, reason = "counts of customers")]
 pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     let total = cohort.returned + cohort.lost_private + cohort.lost_company;
-    let width = area.width() - RIGHT;
+    let count = number(cohort.lost_company as f64, 0);
+    let last = text_width(&cohort.words.company, Type::regular(size::BODY, INK))
+        + text_width(&count, Type::bold(size::BODY, INK))
+        + NAME_GAP
+        + LABEL_GAP;
+    let width = area.width() - RIGHT.max(last);
     let top = area.top;
     let parts = [
         Part {
-            label: "再次来站",
+            label: &cohort.words.returned,
             count: cohort.returned,
-            share: None,
+            share: "",
             fill: tones.brand_t1,
             ink: INK,
         },
         Part {
-            label: "私车",
+            label: &cohort.words.private,
             count: cohort.lost_private,
-            share: None,
+            share: "",
             fill: tones.brand,
             ink: WHITE,
         },
         Part {
-            label: "公车",
+            label: &cohort.words.company,
             count: cohort.lost_company,
-            share: None,
+            share: "",
             fill: tones.brand_mid,
             ink: WHITE,
         },
@@ -65,26 +75,24 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
         ],
         tones.zoom,
     );
-    let words = format!("流失私车客户回访{}位", number(called as f64, 0));
     canvas.text(
         (f64::midpoint(from, to), top + THICKNESS + 3.9),
-        &words,
+        &cohort.words.called,
         Type::bold(size::BODY, INK),
         Align::Center,
     );
-    let share = reached.accepted as f64 / called as f64 * 100.0;
     let parts = [
         Part {
-            label: "接受回访",
+            label: &cohort.words.accepted,
             count: reached.accepted,
-            share: Some(share),
+            share: &cohort.words.accepted_share,
             fill: tones.brand,
             ink: WHITE,
         },
         Part {
-            label: "未接受回访",
+            label: &cohort.words.not_accepted,
             count: reached.not_accepted,
-            share: None,
+            share: "",
             fill: tones.brand_t1,
             ink: INK,
         },
@@ -97,7 +105,7 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
 fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, width: f64) {
     let middle = top + THICKNESS / 2.0;
     let mut x = left;
-    let mut outside = left + width + 1.8;
+    let mut outside = left + width + LABEL_GAP;
     for part in parts.iter().filter(|part| part.count > 0) {
         let end = x + width * part.count as f64 / total as f64;
         canvas.rectangle((x, top), (end, top + THICKNESS), part.fill);
@@ -106,22 +114,21 @@ fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, wid
         }
         let label = |ink| (Type::regular(size::BODY, ink), Type::bold(size::BODY, ink));
         let count = number(part.count as f64, 0);
-        let share = part
-            .share
-            .map_or_else(String::new, |share| format!("（{}%）", number(share, 1)));
         let (words, figures) = label(part.ink);
-        let needed = text_width(part.label, words) + text_width(&count, figures) + text_width(&share, words) + 5.0;
+        let needed = text_width(part.label, words) + text_width(&count, figures) + text_width(part.share, words) + 5.0;
+        // A full-width bracket has its own room.
+        let share_gap = if part.share.starts_with('(') { NAME_GAP } else { 0.0 };
         let (mut at, words, figures) = if needed <= end - x {
-            (x + 1.8, words, figures)
+            (x + LABEL_GAP, words, figures)
         } else {
             let start = outside;
             outside += needed;
             (start, label(INK).0, label(INK).1)
         };
         for (text, kind, gap) in [
-            (part.label, words, 1.3),
-            (count.as_str(), figures, 0.0),
-            (share.as_str(), words, 0.0),
+            (part.label, words, NAME_GAP),
+            (count.as_str(), figures, share_gap),
+            (part.share, words, 0.0),
         ] {
             canvas.text((at, middle), text, kind, Align::Left);
             at += text_width(text, kind) + gap;

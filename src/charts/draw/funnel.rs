@@ -31,7 +31,7 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
     }
     canvas.text(
         (plot.right, plot.bottom + 3.4),
-        funnel.cases_label,
+        &funnel.cases_label,
         small(),
         Align::Right,
     );
@@ -82,7 +82,7 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
 
 type Taken = Vec<(f64, f64, f64, f64)>;
 
-/// 控制上限 and the store's rate, each where nothing else stands.
+/// The upper limit and the store's rate, each where nothing else stands.
 fn name_lines(canvas: &mut Canvas, funnel: &Funnel, plot: Area, taken: &mut Taken, tones: &Tones) {
     let y = plot.y(&funnel.rates, funnel.center) - 2.8;
     let kind = Type::regular(size::SMALL, tones.brand);
@@ -109,7 +109,7 @@ fn name_lines(canvas: &mut Canvas, funnel: &Funnel, plot: Area, taken: &mut Take
         .filter_map(limit)
         .flat_map(|(x, y)| [(x + 2.4, y - 1.8, Align::Left), (x - 2.0, y + 2.0, Align::Right)])
         .collect();
-    place(canvas, "控制上限", small(), &wanted, taken);
+    place(canvas, &funnel.upper_label, small(), &wanted, taken);
 }
 
 fn mark(canvas: &mut Canvas, point: &FunnelPoint, at: Point, tones: &Tones) {
@@ -127,7 +127,7 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         return;
     }
     if point.emphasis == Emphasis::Small {
-        let text = format!("{}，{}", point.name, point.detail);
+        let text = &point.caption;
         let wanted = [
             (x + 2.2, y, Align::Left),
             (x - 2.2, y, Align::Right),
@@ -136,9 +136,9 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         ];
         let inside: Vec<_> = wanted
             .into_iter()
-            .filter(|&(x, y, align)| fits(plot, text_box((x, y), &text, small(), align)))
+            .filter(|&(x, y, align)| fits(plot, text_box((x, y), text, small(), align)))
             .collect();
-        place(canvas, &text, small(), &inside, taken);
+        place(canvas, text, small(), &inside, taken);
         return;
     }
     let color = if point.emphasis == Emphasis::Bad {

@@ -50,8 +50,8 @@ fn middle(pareto: &Pareto, top: f64, index: usize) -> f64 {
 fn draw_bars(canvas: &mut Canvas, pareto: &Pareto, area: Area, tones: &Tones) {
     let counts = area.right - 16.0;
     let end = counts - 11.0;
-    canvas.text((counts, area.top - 2.2), pareto.counted, small(), Align::Right);
-    canvas.text((area.right, area.top - 2.2), "占比", small(), Align::Right);
+    canvas.text((counts, area.top - 2.2), &pareto.counted, small(), Align::Right);
+    canvas.text((area.right, area.top - 2.2), &pareto.share_label, small(), Align::Right);
     let greatest = pareto.rows.iter().map(|row| row.count).fold(0.0, f64::max);
     for (index, row) in pareto.rows.iter().enumerate() {
         let y = middle(pareto, area.top, index);

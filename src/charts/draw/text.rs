@@ -61,7 +61,12 @@ fn pieces(text: &str) -> Vec<String> {
     for character in text.chars() {
         let joins = previous.is_some_and(|previous| {
             let latin = |c: char| !is_han(c) && !c.is_whitespace() && !is_closing(c) && !is_opening(c);
-            (latin(previous) && latin(character)) || is_opening(previous) || is_closing(character) || character == ' '
+            (latin(previous) && latin(character))
+                || is_opening(previous)
+                || is_closing(character)
+                || character == ' '
+                || previous == NO_BREAK
+                || character == NO_BREAK
         });
         match pieces.last_mut() {
             Some(piece) if joins => piece.push(character),
@@ -71,6 +76,9 @@ fn pieces(text: &str) -> Vec<String> {
     }
     pieces
 }
+
+/// A space at which no line ends.
+const NO_BREAK: char = '\u{a0}';
 
 fn is_closing(character: char) -> bool {
     "，。、；：！？）】》」』”’,.;:!?)]}%％…".contains(character)

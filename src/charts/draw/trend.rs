@@ -4,9 +4,8 @@ use super::canvas::{Align, Canvas, POINT, Point, Type};
 use super::labels::apart;
 use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
-use crate::charts::spec::{LineRole, Trend, TrendLine, TrendPanel};
+use crate::charts::spec::{LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
 use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
-use crate::period::Month;
 
 /// Gap between panels that share a scale.
 const PANEL_GAP: f64 = 6.0;
@@ -62,31 +61,31 @@ fn month_x(plot: Area, index: usize, count: usize) -> f64 {
     plot.left + step * (0.35 + position(index))
 }
 
-fn months(canvas: &mut Canvas, months: &[Month], plot: Area, sparse: bool) {
+fn months(canvas: &mut Canvas, months: &[MonthLabel], plot: Area, sparse: bool) {
     let last = months.len().saturating_sub(1);
     for (index, month) in months.iter().enumerate() {
         let x = month_x(plot, index, months.len());
-        let first_of_year = index == 0 || month.number() == 1;
+        let first_of_year = month.begins_year;
         // In a narrow panel only the ends are named, and January where it keeps clear of them.
         let clear = |other: usize| (x - month_x(plot, other, months.len())).abs() >= MONTH_ROOM;
-        if sparse && index != 0 && index != last && (month.number() != 1 || !clear(0) || !clear(last)) {
+        if sparse && index != 0 && index != last && (!first_of_year || !clear(0) || !clear(last)) {
             continue;
         }
         let label = if first_of_year || sparse {
-            format!("{}月", month.number())
+            &month.name
         } else {
-            month.number().to_string()
+            &month.brief
         };
         let kind = if index == last {
             Type::regular(size::SMALL, INK)
         } else {
             small()
         };
-        canvas.text((x, plot.bottom + 3.0), &label, kind, Align::Center);
+        canvas.text((x, plot.bottom + 3.0), label, kind, Align::Center);
         if first_of_year {
             canvas.text(
                 (x, plot.bottom + 6.8),
-                &month.year().to_string(),
+                &month.month.year().to_string(),
                 small(),
                 Align::Center,
             );

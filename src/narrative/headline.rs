@@ -1,0 +1,199 @@
+//! Headlines that fit their two lines, in either language.
+
+use std::collections::BTreeSet;
+
+use super::words::{capitalised, closed_up, em_width};
+use crate::language::Language;
+
+/// The widest headline line, in em at headline size: 224 mm at 19 pt.
+const HEADLINE_EM: f64 = 33.0;
+
+/// A headline of at most two lines, each ending at a punctuation mark but the last where that fits.
+///
+/// `first` is the finding, `second` what comes with it; neither carries final punctuation. What does not fit is
+/// left out from the end, clause by clause, never cut inside a clause. A first clause too wide for a line is
+/// broken at its own last fitting comma; English, which has spaces to break at, also within a clause.
+#[must_use]
+pub fn headline(language: Language, first: &str, second: Option<&str>) -> Vec<String> {
+    let first = closed_up(first);
+    let second = second
+        .map(|text| closed_up(text.trim()))
+        .filter(|text| !text.is_empty());
+    match language {
+        Language::Chinese => chinese(&first, second.as_deref()),
+        Language::English => english(&capitalised(&first), second.as_deref()),
+    }
+}
+
+fn chinese(first: &str, second: Option<&str>) -> Vec<String> {
+    if em_width(first) <= HEADLINE_EM - 1.0 {
+        let Some(second) = second.and_then(|text| leading_clauses(text, HEADLINE_EM)) else {
+            return vec![first.to_owned()];
+        };
+        if second.chars().count() < 4 {
+            return vec![first.to_owned()];
+        }
+        return vec![format!("{first}；"), second];
+    }
+    let Some(line) = leading_clauses(first, HEADLINE_EM - 1.0) else {
+        return vec![first.to_owned()];
+    };
+    let rest = first.get(line.len()..).unwrap_or_default();
+    let mark: String = rest.chars().take(1).collect();
+    let rest = rest.get(mark.len()..).unwrap_or_default();
+    match leading_clauses(rest, HEADLINE_EM) {
+        Some(rest) if rest.chars().count() >= 4 => vec![format!("{line}{mark}"), rest],
+        _ => vec![line],
+    }
+}
+
+/// As many of a text's clauses as fit, without the mark after the last; `None` when not even one fits.
+fn leading_clauses(text: &str, width: f64) -> Option<String> {
+    if em_width(text) <= width {
+        return Some(text.to_owned());
+    }
+    text.char_indices()
+        .filter(|(_, c)| matches!(c, '，' | '；' | '。' | '：'))
+        .map(|(index, _)| &text[..index])
+        .take_while(|clause| em_width(clause) <= width)
+        .last()
+        .map(ToOwned::to_owned)
+}
+
+fn english(first: &str, second: Option<&str>) -> Vec<String> {
+    if let Some(second) = second
+        && latin_width(first) <= HEADLINE_EM - 0.4
+        && latin_width(second) <= HEADLINE_EM
+    {
+        return vec![format!("{first};"), second.to_owned()];
+    }
+    let whole = second.map_or_else(|| first.to_owned(), |second| format!("{first}; {second}"));
+    let mut text = whole.as_str();
+    loop {
+        if let Some(lines) = on_two_lines(text) {
+            return lines;
+        }
+        let Some(shorter) = clause_ends(text).last().and_then(|end| text.get(..end)) else {
+            return vec![text.to_owned()];
+        };
+        text = shorter;
+    }
+}
+
+/// Where the clauses of an English text end: at marks before an ordinary space, which those inside lists are not.
+fn clause_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    [", ", "; ", ": "]
+        .iter()
+        .flat_map(|mark| text.match_indices(mark))
+        .map(|(index, _)| index)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+}
+
+/// One or two lines, broken after a clause where both parts fit, else at a space; `None` where two lines are too few.
+fn on_two_lines(text: &str) -> Option<Vec<String>> {
+    if latin_width(text) <= HEADLINE_EM {
+        return Some(vec![text.to_owned()]);
+    }
+    let parted = |end: usize| {
+        let (line, rest) = (text.get(..end)?, text.get(end..)?.trim_start_matches([' ', '\u{a0}']));
+        (latin_width(line) <= HEADLINE_EM && latin_width(rest) <= HEADLINE_EM)
+            .then(|| vec![line.to_owned(), rest.to_owned()])
+    };
+    let after_clause = clause_ends(text).filter_map(|end| parted(end + 1)).last();
+    // Names of a list may part after their comma, though no clause ends there.
+    let spaces = text.match_indices(' ').map(|(index, _)| index);
+    let commas = text.match_indices(",\u{a0}").map(|(index, _)| index + 1);
+    let ends: BTreeSet<usize> = spaces.chain(commas).collect();
+    after_clause.or_else(|| ends.into_iter().filter_map(parted).last())
+}
+
+/// How wide a text is in em in the bold face of headlines, whose Latin letters differ much in width.
+fn latin_width(text: &str) -> f64 {
+    text.chars()
+        .map(|c| match c {
+            ' ' | '\u{a0}' => 0.23,
+            'i' | 'j' | 'l' | 'I' | '.' | ',' | ';' | ':' | '\'' => 0.33,
+            'f' | 'r' | 't' | '-' | '(' | ')' | '/' => 0.42,
+            'm' | 'w' | 'M' | 'W' | '%' => 0.96,
+            'c' | 's' | 'z' | '–' => 0.53,
+            'A'..='Z' => 0.7,
+            _ if c < '\u{2e80}' => 0.63,
+            _ => 1.0,
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chinese(first: &str, second: Option<&str>) -> Vec<String> {
+        headline(Language::Chinese, first, second)
+    }
+
+    fn english(first: &str, second: Option<&str>) -> Vec<String> {
+        headline(Language::English, first, second)
+    }
+
+    #[test]
+    fn chinese_headlines_break_between_clauses() {
+        assert_eq!(
+            chinese("流失率 27.4%", Some("比上月升 1.6 个百分点")),
+            ["流失率 27.4%；", "比上月升 1.6 个百分点"]
+        );
+        assert_eq!(chinese("流失率 27.4%", Some("达标")), ["流失率 27.4%"]);
+        let long =
+            "客户满意度（全店）93.2%，比目标低 1.8 个百分点，四条业务线中维修、美容、养护三条比上月低，商品销售持平";
+        let lines = chinese(long, None);
+        assert_eq!(lines.len(), 2);
+        assert!(
+            lines[0].ends_with('，') && lines.iter().all(|line| em_width(line) <= HEADLINE_EM),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn english_headlines_put_the_second_statement_on_its_own_line() {
+        assert_eq!(
+            english("churn rate 27.4%, 7.4 pp above target", Some("up 1.6 pp on last month")),
+            ["Churn rate 27.4%, 7.4 pp above target;", "up 1.6 pp on last month"]
+        );
+    }
+
+    #[test]
+    fn english_headlines_drop_clauses_but_never_part_of_a_list() {
+        let second = "2 advisors score at least 1 point below the store, whose scores were compared without a test: Li,\u{a0}Wang";
+        let lines = english("6 advisors with enough callbacks, MOT 82.1 to 86.9", Some(second));
+        assert_eq!(
+            lines,
+            [
+                "6 advisors with enough callbacks, MOT 82.1 to 86.9;",
+                "2 advisors score at least 1 point below the store"
+            ]
+        );
+        let long =
+            "customer satisfaction across all four lines of business came in at 93.2%, which is 1.8 pp below target";
+        let lines = english(long, None);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].ends_with(',') && lines[1].starts_with("which"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_list_of_names_may_go_on_in_the_second_line() {
+        let departments = "9 measures for next month, in Front\u{a0}desk,\u{a0}Workshop,\u{a0}Parts,\u{a0}Customer\u{a0}service and Appointments";
+        let lines = english(departments, Some("each has an owner and a date"));
+        assert_eq!(lines.len(), 2);
+        assert!(
+            lines[0].ends_with(',') && lines[1].ends_with("Appointments"),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn an_english_clause_too_wide_for_a_line_breaks_at_a_space() {
+        let lines = english(&"figure ".repeat(14), None);
+        assert_eq!(lines.len(), 2);
+        assert!(lines.iter().all(|line| latin_width(line) <= HEADLINE_EM), "{lines:?}");
+    }
+}
