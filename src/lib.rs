@@ -24,6 +24,7 @@ pub mod editions;
 pub mod error;
 pub mod explain;
 pub mod language;
+pub mod logging;
 pub mod metrics;
 pub mod narrative;
 pub mod output;

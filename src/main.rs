@@ -1,7 +1,8 @@
-//! Parses, calls, and maps errors to exit codes.
+//! Parses, sets up what is said where, calls, and maps errors to exit codes.
 
 use std::process::ExitCode;
 
+use servicedeck::logging::{self, Verbosity};
 use servicedeck::{cli, commands};
 
 fn main() -> ExitCode {
@@ -10,7 +11,14 @@ fn main() -> ExitCode {
         .collect();
     rust_i18n::set_locale(cli::language(&arguments, |name| std::env::var(name).ok()));
     match cli::parse(&arguments) {
-        Ok(cli) => ExitCode::from(commands::run(&cli)),
+        Ok(cli) => {
+            logging::start(match (cli.common.quiet, cli.common.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (false, false) => Verbosity::Normal,
+                (false, true) => Verbosity::Verbose,
+            });
+            ExitCode::from(commands::run(&cli))
+        }
         Err(error) => {
             // A closed terminal must not hide the exit code.
             let _ = error.print();

@@ -1,27 +1,33 @@
 //! The way from configuration to files; the only module that knows all stages.
+//!
+//! `compute` goes from records to the report model, `edition` from the model to the files of one edition.
+
+mod compute;
+mod edition;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use polars::prelude::PolarsError;
 use rayon::prelude::*;
 use rust_i18n::t;
 use serde::Serialize;
 
-use crate::assemble::{Occasion, assemble};
-use crate::config::{Audience, Config, Store, TemplateChoice, notes};
+use crate::config::{Config, Store, TemplateChoice};
+use crate::editions;
 use crate::error::{Error, Kind, Result};
-use crate::output::earlier::{self, report_folder};
+use crate::logging::ACCOUNT;
+use crate::output::earlier::report_folder;
 use crate::output::files::{self, File};
-use crate::output::manifest::{self, Input, Manifest};
-use crate::output::{sha256_hex, workbook};
+use crate::output::manifest::{self, Manifest};
+use crate::output::sha256_hex;
 use crate::period::Month;
-use crate::privacy::Mask;
 use crate::records::{self, Records};
-use crate::report::{Details, Note, Number, ReportModel, Warning};
-use crate::typeset::{self, Attachment, RunInfo};
-use crate::{deck, details, editions, metrics};
+use crate::report::{ReportModel, Warning};
+use compute::{Computed, compute};
+use edition::typeset_edition;
+
+pub(crate) use compute::internal;
 
 /// What to produce and where.
 #[derive(Debug, Clone)]
@@ -105,12 +111,14 @@ pub fn run(
     };
     let records = records::load(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
+    account("*", Stage::Load, loading);
     if let [store] = job.stores.as_slice() {
         progress(store, Stage::Load, loading);
     }
     let produce = |store: &Store| StoreOutcome {
         store: store.clone(),
         result: produce(config, job, store, &records, &|stage, taken| {
+            account(&store.id, stage, taken);
             progress(store, stage, taken);
         })
         .map(|mut produced| {
@@ -122,6 +130,12 @@ pub fn run(
         [store] => vec![produce(store)],
         stores => stores.par_iter().map(produce).collect(),
     })
+}
+
+/// Keeps how long a stage of a store's report took; the loading is for all stores.
+fn account(store: &str, stage: Stage, taken: Duration) {
+    let milliseconds = (taken.as_secs_f64() * 10_000.0).round() / 10.0;
+    tracing::debug!(target: ACCOUNT, event = "stage", store, stage = ?stage, milliseconds, "{}", stage.label());
 }
 
 struct Clock<'a> {
@@ -137,15 +151,6 @@ impl Clock<'_> {
         self.timings.push((stage, taken));
         (self.progress)(stage, taken);
     }
-}
-
-/// One store's model with what the deck needs beside it.
-struct Computed {
-    model: ReportModel,
-    details: Details,
-    rejects: Vec<u8>,
-    inputs: Vec<Input>,
-    restated: Vec<manifest::Restated>,
 }
 
 fn produce(
@@ -218,180 +223,6 @@ fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mu
         files: outputs,
         pages,
     })
-}
-
-/// The files of one edition, the PDF first.
-struct Edition {
-    files: Vec<File>,
-    pages: usize,
-}
-
-fn typeset_edition(
-    config: &Config,
-    job: &Job,
-    store: &Store,
-    computed: &mut Computed,
-    audience: Audience,
-    clock: &mut Clock,
-) -> Result<Edition> {
-    let headquarters = audience == Audience::Hq;
-    let (mut model, details) = if headquarters {
-        editions::for_headquarters(&computed.model, &computed.details)?
-    } else {
-        (computed.model.clone(), computed.details.clone())
-    };
-    let keep_typst = job.keep_typst.as_ref().map(|folder| {
-        let folder = if job.stores.len() > 1 {
-            folder.join(&store.id)
-        } else {
-            folder.clone()
-        };
-        if headquarters { folder.join("hq") } else { folder }
-    });
-    let parts = deck::DeckParts {
-        config,
-        details: &details,
-        template: &job.template,
-        audience,
-        run: run_info(config, computed),
-        keep_typst: keep_typst.as_deref(),
-    };
-    let charts = deck::draw(&model, &parts)?;
-    clock.ended(Stage::Draw);
-    let workbook_edition = workbook::Edition {
-        title: &config.report.title,
-        brand_color: &config.report.brand.color,
-        labels: &config.labels,
-        show_incentives: config.incentives.show && !headquarters,
-        mask: &|text: &str| text.to_owned(),
-    };
-    let attach = |model: &ReportModel, attachment: &Attachment| match attachment.name.as_str() {
-        "report.xlsx" => workbook::workbook(model, &details, &workbook_edition),
-        _ => json(model),
-    };
-    let language = config.report.language;
-    let attachments = vec![Attachment::metrics(language), Attachment::workbook(language)];
-    let deck = deck::typeset(&mut model, &parts, &charts, attachments, &attach)?;
-    clock.ended(Stage::Typeset);
-    if !headquarters {
-        // Typesetting may have added warnings about characters no font has.
-        computed.model.warnings.clone_from(&model.warnings);
-    }
-    let mut files = vec![File::new(editions::file_name(audience, "report.pdf"), deck.pdf)];
-    let workbook = deck
-        .attached
-        .into_iter()
-        .filter(|(attachment, _)| attachment.name == "report.xlsx");
-    files.extend(workbook.map(|(attachment, bytes)| File::new(editions::file_name(audience, &attachment.name), bytes)));
-    Ok(Edition {
-        files,
-        pages: deck.pages,
-    })
-}
-
-fn run_info(config: &Config, computed: &Computed) -> RunInfo {
-    RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        config_file: config
-            .file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        config_sha256: config.sha256.clone(),
-        restated: computed
-            .restated
-            .iter()
-            .map(|entry| typeset::Restated {
-                metric: entry.metric.clone(),
-                from: entry.from.map(Number::as_f64),
-                to: entry.to.map(Number::as_f64),
-                changed: entry.changed.clone(),
-            })
-            .collect(),
-    }
-}
-
-fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
-    records::store_verdict(records, config, &store.id, job.month)?;
-    let records = records.for_store(&store.id);
-    let history = earlier::read_history(&job.out, job.month, &store.id);
-    let figures = metrics::compute(&records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
-    let occasion = Occasion {
-        config,
-        store,
-        month: job.month,
-        data_as_of: job.data_as_of,
-    };
-    let mask = Mask::new(&records, config);
-    let mut model =
-        assemble(&figures, &records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
-    let mut details =
-        details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
-    let notes = notes::read(config, &store.id, job.month)?;
-    details.notes = notes.pages;
-    for text in details.notes.values_mut().flat_map(Note::texts_mut) {
-        *text = mask.text(text).into_owned();
-    }
-    let used = figures.months_from_history();
-    let inputs: Vec<Input> = records
-        .inputs
-        .iter()
-        .map(|file| Input {
-            table: file.table.name().to_owned(),
-            path: file.path.clone(),
-            sha256: file.sha256.clone(),
-            rows: Some(file.rows),
-            rejected: Some(file.rejected),
-        })
-        .chain(
-            history
-                .inputs
-                .into_iter()
-                .filter(|(month, _)| used.contains(month))
-                .map(|(_, input)| input),
-        )
-        .chain(notes.files.into_iter().map(|(path, sha256)| Input {
-            table: "notes".to_owned(),
-            path,
-            sha256,
-            rows: None,
-            rejected: None,
-        }))
-        .collect();
-    let last = earlier::read_last(&job.out, job.month, &store.id);
-    let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);
-    if !restated.is_empty() {
-        model.warnings.push(restated_warning(&restated));
-    }
-    let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| {
-        mask.column(column, value).into_owned()
-    });
-    Ok(Computed {
-        model,
-        details,
-        rejects,
-        inputs,
-        restated,
-    })
-}
-
-fn restated_warning(restated: &[manifest::Restated]) -> Warning {
-    let figures: Vec<&str> = restated.iter().map(|entry| entry.metric.as_str()).collect();
-    let message = t!(
-        "output.restated",
-        locale = "zh",
-        count = restated.len(),
-        figures = figures.join("、")
-    );
-    Warning {
-        code: "restated".to_owned(),
-        message: message.into_owned(),
-    }
-}
-
-/// A frame that is not of its schema's shape is a defect of this program, not of the data.
-pub(crate) fn internal(error: &PolarsError) -> Error {
-    Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>> {

@@ -12,9 +12,10 @@ mod suite {
     mod contract_orders;
     mod deck;
     mod deliver;
-    mod deliver_world;
+    mod drawn;
     mod examples;
     mod figures;
+    mod gallery;
     mod golden;
     mod pages;
     mod privacy;
@@ -25,4 +26,5 @@ mod suite {
     mod schema;
     mod smtp_server;
     mod snapshots;
+    mod standards;
 }

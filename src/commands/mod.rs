@@ -50,15 +50,14 @@ pub fn run(cli: &Cli) -> u8 {
     }
 }
 
-/// Prints an error as every command does.
+/// Says an error as every command does.
 fn print_error(error: &Error) {
-    // Nothing can be told when stderr is closed.
-    let _ = writeln!(std::io::stderr(), "{}: {error}", t!("error.word"));
+    tracing::error!("{error}");
 }
 
-/// Prints a line for people.
+/// Says a line for people.
 fn tell(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    tracing::info!("{line}");
 }
 
 /// Prints a result on stdout; a closed pipe ends quietly.

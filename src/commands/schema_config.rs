@@ -3,6 +3,7 @@
 mod asked;
 mod build;
 mod delivery;
+mod logging;
 mod rules;
 
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use build::{
     with_default,
 };
 use delivery::delivery;
+use logging::logging;
 use rules::{
     callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
 };
@@ -74,6 +76,7 @@ pub fn config_schema() -> Value {
             ("targets", targets()),
             ("labels", labels()),
             ("delivery", delivery()),
+            ("logging", logging()),
         ],
     );
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");

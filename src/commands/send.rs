@@ -11,6 +11,7 @@ use super::{answer, print_error, project, tell};
 use crate::cli::{Common, Send};
 use crate::config::{Config, Delivery, Store};
 use crate::deliver::ledger::{Ledger, State};
+use crate::deliver::lock::Claims;
 use crate::deliver::mailing::{self, Occasion};
 use crate::deliver::notice::{self, NotProduced};
 use crate::deliver::parcel::{Parcel, Trouble};
@@ -18,7 +19,9 @@ use crate::deliver::send::{self, Order, RecipientOutcome, StoreOutcome, World};
 use crate::deliver::smtp::SmtpTransport;
 use crate::deliver::{server, verify};
 use crate::error::{Error, Kind, Result};
+use crate::logging::{self, ACCOUNT};
 use crate::output::files::{self, File};
+use crate::output::run_record;
 use crate::period::Month;
 use crate::pipeline::Job;
 
@@ -26,12 +29,14 @@ pub(super) fn send(common: &Common, arguments: &Send) -> Result<u8> {
     let (config, job) = project::open(common, None)?;
     let delivery = delivery(&config)?;
     let stores = mailing::stores(&config, delivery, &job.stores, common.store.is_empty());
-    if stores.is_empty() && !common.quiet {
+    if stores.is_empty() {
         tell(&t!("send.nobody"));
     }
     if let Some(folder) = &arguments.dry_run {
         return dry_run(common, &config, delivery, &job, &stores, folder);
     }
+    let id = run_record::run_id(Utc::now(), std::process::id());
+    logging::write_to_file(&config.logging, &config.root, &id, "send");
     files::check_writable(&job.out)?;
     let order = Order {
         config: &config,
@@ -42,7 +47,7 @@ pub(super) fn send(common: &Common, arguments: &Send) -> Result<u8> {
         resend: arguments.resend,
         resend_uncertain: arguments.resend_uncertain,
     };
-    let outcomes = deliver(common, order, &[])?;
+    let outcomes = deliver(order, Claims::open(&job.out).as_ref().map_err(Clone::clone), &[])?;
     let code = exit_code(&outcomes);
     if common.json {
         answer(&format!("{:#}\n", summary(job.month, &outcomes, code)))?;
@@ -69,29 +74,34 @@ fn environment(name: &str) -> Option<String> {
 /// # Errors
 ///
 /// When the ledger cannot be used.
-pub(super) fn deliver(common: &Common, order: Order<'_>, not_produced: &[NotProduced]) -> Result<Vec<StoreOutcome>> {
-    if order.resend && !common.quiet {
+pub(super) fn deliver(
+    order: Order<'_>,
+    claims: Result<&Claims>,
+    not_produced: &[NotProduced],
+) -> Result<Vec<StoreOutcome>> {
+    if order.resend {
         tell(&t!("send.resending"));
     }
-    if order.resend_uncertain && !common.quiet {
+    if order.resend_uncertain {
         tell(&t!("send.resending_uncertain"));
     }
     let find = || server::server(order.config, order.delivery, &environment);
     let mut transport = SmtpTransport::new(&find);
-    let sent = {
+    let sent = claims.and_then(|claims| {
         let mut world = World {
+            claims,
             transport: &mut transport,
             now: &Utc::now,
             pause: &|wait: Duration| std::thread::sleep(wait),
         };
         send::send(order, &mut world)
-    };
+    });
     let (outcomes, ledger_error) = match sent {
         Ok(outcomes) => (outcomes, None),
         Err(error) => (Vec::new(), Some(error)),
     };
     for outcome in &outcomes {
-        describe(common, order.month, outcome);
+        describe(order.month, outcome);
     }
     let mut failed = not_produced.to_vec();
     failed.extend(ledger_error.iter().map(everything));
@@ -112,8 +122,9 @@ pub(super) fn deliver(common: &Common, order: Order<'_>, not_produced: &[NotProd
             &environment,
             Utc::now(),
         ) {
-            tell(&failure);
+            tracing::error!(event = "notice", "{failure}");
         }
+        tracing::info!(target: ACCOUNT, event = "notice", "{}", told.subject);
     }
     ledger_error.map_or(Ok(outcomes), Err)
 }
@@ -135,58 +146,38 @@ pub(super) fn exit_code(outcomes: &[StoreOutcome]) -> u8 {
     }
 }
 
-fn describe(common: &Common, month: Month, outcome: &StoreOutcome) {
-    let store = &outcome.store.id;
+/// Says what became of a store's report. An event of the journal names store, month, address and state.
+fn describe(month: Month, outcome: &StoreOutcome) {
+    let store = outcome.store.id.as_str();
     if outcome.busy {
-        tell(&t!("send.busy", store = store, month = month));
+        tracing::warn!(event = "busy", store, %month, "{}", t!("send.busy", store = store, month = month));
     }
     for problem in &outcome.problems {
-        print_error(&Error::new(
-            Kind::Delivery,
-            t!("send.problem", store = store, month = month, problem = problem),
-        ));
+        let message = t!("send.problem", store = store, month = month, problem = problem);
+        tracing::error!(event = "held_back", store, %month, "{message}");
     }
-    for RecipientOutcome {
-        address,
-        state,
-        now,
-        words,
-    } in &outcome.recipients
-    {
-        match state {
-            State::Sent if common.quiet => {}
-            State::Sent if *now => tell(&t!(
-                "send.sent",
-                store = store,
-                month = month,
-                address = address,
-                words = words
-            )),
-            State::Sent => tell(&t!("send.already", store = store, month = month, address = address)),
-            // Said once for the whole store.
-            State::Failed if !outcome.problems.is_empty() => {}
-            State::Failed => {
-                print_error(&Error::new(
-                    Kind::Delivery,
-                    t!(
-                        "send.failed",
-                        store = store,
-                        month = month,
-                        address = address,
-                        words = words
-                    ),
-                ));
-            }
-            State::Uncertain | State::Sending => {
-                let message = t!(
-                    "send.uncertain",
-                    store = store,
-                    month = month,
-                    address = address,
-                    words = words
-                );
-                print_error(&Error::new(Kind::Delivery, message).hint(t!("send.uncertain_hint")));
-            }
+    for recipient in &outcome.recipients {
+        describe_recipient(month, outcome, recipient);
+    }
+}
+
+fn describe_recipient(month: Month, outcome: &StoreOutcome, recipient: &RecipientOutcome) {
+    let store = outcome.store.id.as_str();
+    let RecipientOutcome {
+        address, words, now, ..
+    } = recipient;
+    let say = |key: &str| t!(key, store = store, month = month, address = address, words = words).into_owned();
+    match recipient.state {
+        State::Sent if *now => {
+            tracing::info!(event = "sent", store, %month, address, "{}", say("send.sent"));
+        }
+        State::Sent => tracing::info!(event = "sent_before", store, %month, address, "{}", say("send.already")),
+        // Said once for the whole store.
+        State::Failed if !outcome.problems.is_empty() => {}
+        State::Failed => tracing::error!(event = "undelivered", store, %month, address, "{}", say("send.failed")),
+        State::Uncertain | State::Sending => {
+            let message = Error::new(Kind::Delivery, say("send.uncertain")).hint(t!("send.uncertain_hint"));
+            tracing::error!(event = "uncertain", store, %month, address, "{message}");
         }
     }
 }
@@ -223,15 +214,13 @@ fn dry_run(
             Ok(mails) => {
                 written.extend(mails.iter().map(|mail| folder.join(&mail.name)));
                 files::write_all(folder, &mails)?;
-                if !common.quiet {
-                    tell(&t!(
-                        "send.dry",
-                        store = store.id,
-                        month = job.month,
-                        count = mails.len(),
-                        folder = folder.display()
-                    ));
-                }
+                tell(&t!(
+                    "send.dry",
+                    store = store.id,
+                    month = job.month,
+                    count = mails.len(),
+                    folder = folder.display()
+                ));
             }
             Err(problems) => {
                 code = Kind::Delivery.exit_code();

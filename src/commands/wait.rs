@@ -45,7 +45,7 @@ pub fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
 /// # Errors
 ///
 /// When they are not within `longest`, or something is wrong that waiting cannot mend.
-pub(super) fn wait(config: &Config, job: &Job, longest: Duration, quiet: bool) -> Result<()> {
+pub(super) fn wait(config: &Config, job: &Job, longest: Duration) -> Result<()> {
     let started = Instant::now();
     let pause = Duration::from_secs(60 * u64::from(config.readiness.check_minutes))
         .min(longest / LOOKS)
@@ -64,7 +64,7 @@ pub(super) fn wait(config: &Config, job: &Job, longest: Duration, quiet: bool) -
             );
             return Err(error.hint(t!("wait.over_hint")));
         }
-        if missing != told && !quiet {
+        if missing != told {
             tell(&t!(
                 "wait.waiting",
                 month = job.month,

@@ -8,7 +8,7 @@ use super::diagnostics::{Problems, SourceText};
 use super::document::{self, Content};
 use super::questionnaire::ItemIds;
 use super::section::Section;
-use super::{Config, delivery, file, overrides, questionnaire, report, rules, sources, stores, targets};
+use super::{Config, delivery, file, logging, overrides, questionnaire, report, rules, sources, stores, targets};
 use crate::error::Result;
 
 /// Reads and checks a configuration file. `overrides` are `key.path=value`, as given to `--set`.
@@ -79,6 +79,7 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
         delivery: root
             .get("delivery")
             .and_then(|value| delivery::delivery(&value, &stores, audience)),
+        logging: logging::logging(root.section("logging")),
         stores,
     };
     root.finish();

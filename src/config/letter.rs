@@ -51,6 +51,7 @@ pub(super) fn timeouts(mut section: Section<'_>) -> Timeouts {
         answer: whole(&mut section, "answer", 1..=LONGEST_WAIT, 20),
         accept: whole(&mut section, "accept", 1..=LONGEST_WAIT, 60),
         message: whole(&mut section, "message", 1..=LONGEST_WAIT, 300),
+        total: whole(&mut section, "total", 1..=86_400, 3600),
     };
     section.finish();
     timeouts

@@ -9,6 +9,7 @@ mod diagnostics;
 mod document;
 mod file;
 mod letter;
+mod logging;
 mod names;
 pub mod notes;
 mod overrides;
@@ -77,6 +78,7 @@ pub struct Config {
     /// `labels`: other names for figures, by metric id.
     pub labels: BTreeMap<String, String>,
     pub delivery: Option<Delivery>,
+    pub logging: Logging,
 }
 
 #[derive(Debug, Clone)]
@@ -308,6 +310,38 @@ pub struct Target {
     pub next: Option<f64>,
 }
 
+/// The file that runs are accounted for in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logging {
+    /// JSON lines, as written; none by default.
+    pub file: Option<PathBuf>,
+    pub level: LogLevel,
+    /// Megabytes (10⁶ bytes) after which a new file is begun; default 10.
+    pub max_size_mb: u32,
+    /// How many full files are kept; default 5.
+    pub keep: u32,
+}
+
+impl Default for Logging {
+    fn default() -> Self {
+        Self {
+            file: None,
+            level: LogLevel::Info,
+            max_size_mb: 10,
+            keep: 5,
+        }
+    }
+}
+
+/// What is written to the log file: this and what is graver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
 #[derive(Debug, Clone)]
 pub struct Delivery {
     pub from: String,
@@ -346,6 +380,8 @@ pub struct Timeouts {
     pub accept: u32,
     /// For the whole of one message; default 300.
     pub message: u32,
+    /// For everything one call sends; default 3600.
+    pub total: u32,
 }
 
 /// How often a temporary failure is tried again within one run.

@@ -9,7 +9,7 @@ const EXCERPT: usize = 60;
 const NEAR: f64 = 0.6;
 
 /// So many valid names are listed in full.
-const LISTED: usize = 20;
+const LISTED: usize = 30;
 
 /// A text as messages repeat it: in backticks, without control characters, not longer than a line.
 pub(super) fn quoted(text: &str) -> String {

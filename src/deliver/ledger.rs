@@ -3,16 +3,19 @@
 //! A row is `sending` from right before the byte that makes a message whole until the server's answer is known. A row found
 //! `sending` by a process that holds the store's lock was left by one that died in between: nobody can know, so it is `uncertain`.
 
+mod entry;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, named_params, params};
 use rust_i18n::t;
-use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
 use crate::period::Month;
+use entry::delivery;
+pub use entry::{Delivery, Entry, Key, State};
 
 /// Name of the file in the output folder.
 pub const FILE: &str = ".ledger.sqlite";
@@ -50,83 +53,6 @@ CREATE TABLE IF NOT EXISTS attempts (
 ) STRICT;
 PRAGMA user_version = 1;
 ";
-
-/// What became of a report for one address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Being handed over at this moment.
-    Sending,
-    Sent,
-    /// Not accepted, or not tried for a reason that stands in `error`.
-    Failed,
-    /// Handed over, and the answer never came.
-    Uncertain,
-}
-
-impl State {
-    /// The word in the ledger.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sending => "sending",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-            Self::Uncertain => "uncertain",
-        }
-    }
-
-    fn parse(name: &str) -> Self {
-        match name {
-            "sending" => Self::Sending,
-            "sent" => Self::Sent,
-            "uncertain" => Self::Uncertain,
-            // The table admits nothing else.
-            _ => Self::Failed,
-        }
-    }
-}
-
-/// Which delivery: of this PDF to this address.
-#[derive(Debug, Clone, Copy)]
-pub struct Key<'a> {
-    pub month: Month,
-    pub store: &'a str,
-    /// As configured; compared in lower case.
-    pub address: &'a str,
-    /// SHA-256 of the PDF.
-    pub pdf: &'a str,
-}
-
-/// A row of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delivery {
-    pub month: Month,
-    pub store: String,
-    pub address: String,
-    pub pdf: String,
-    pub edition: String,
-    pub provisional: bool,
-    pub state: State,
-    pub attempts: u32,
-    pub error: Option<String>,
-    pub answer: Option<String>,
-    /// When it came into this state, RFC 3339 in UTC.
-    pub at: String,
-}
-
-/// What is written about one delivery.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    pub edition: &'a str,
-    pub provisional: bool,
-    pub state: State,
-    /// How many attempts this entry adds.
-    pub attempts: u32,
-    pub error: Option<&'a str>,
-    pub answer: Option<&'a str>,
-    pub at: DateTime<Utc>,
-}
 
 /// The open ledger.
 #[derive(Debug)]
@@ -306,26 +232,6 @@ fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
-    let month: String = row.get("month")?;
-    let month = month
-        .parse()
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))?;
-    Ok(Delivery {
-        month,
-        store: row.get("store")?,
-        address: row.get("address")?,
-        pdf: row.get("pdf")?,
-        edition: row.get("edition")?,
-        provisional: row.get("provisional")?,
-        state: State::parse(&row.get::<_, String>("state")?),
-        attempts: row.get("attempts")?,
-        error: row.get("error")?,
-        answer: row.get("answer")?,
-        at: row.get("at")?,
-    })
-}
-
 fn unusable(path: &Path, reason: &impl std::fmt::Display) -> Error {
     Error::new(
         Kind::Unexpected,
@@ -335,93 +241,4 @@ fn unusable(path: &Path, reason: &impl std::fmt::Display) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const KEY: fn(&'static str, &'static str) -> Key<'static> = |address, pdf| Key {
-        month: Month::from_ordinal(2026 * 12 + 3),
-        store: "S01",
-        address,
-        pdf,
-    };
-
-    fn entry(state: State) -> Entry<'static> {
-        let attempts = u32::from(state == State::Sending);
-        Entry {
-            edition: "internal",
-            provisional: false,
-            state,
-            attempts,
-            error: None,
-            answer: None,
-            at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn what_a_dead_process_left_sending_is_uncertain() {
-        let out = tempfile::tempdir().unwrap();
-        let mut ledger = Ledger::open(out.path()).unwrap();
-        let [key, other] = [KEY("HQ@example.com", "a"), KEY("boss@example.com", "a")];
-        ledger.record(key, entry(State::Sending)).unwrap();
-        ledger.record(other, entry(State::Sending)).unwrap();
-        ledger
-            .record(
-                other,
-                Entry {
-                    answer: Some("250 ok"),
-                    ..entry(State::Sent)
-                },
-            )
-            .unwrap();
-        drop(ledger);
-        let ledger = Ledger::open(out.path()).unwrap();
-        ledger.settle(key.month, "S02", DateTime::UNIX_EPOCH).unwrap();
-        assert_eq!(ledger.find(key).unwrap().unwrap().state, State::Sending);
-        ledger.settle(key.month, "S01", DateTime::UNIX_EPOCH).unwrap();
-        let found = ledger.find(KEY("Somebody <hq@EXAMPLE.com>", "a")).unwrap().unwrap();
-        assert_eq!(
-            (found.state, found.attempts, found.address.as_str()),
-            (State::Uncertain, 1, "HQ@example.com")
-        );
-        let sent = ledger.find(other).unwrap().unwrap();
-        assert_eq!(
-            (sent.state, sent.attempts, sent.answer.as_deref()),
-            (State::Sent, 1, Some("250 ok"))
-        );
-        assert!(ledger.damage().unwrap().is_empty());
-    }
-
-    #[test]
-    fn another_pdf_of_the_month_that_was_sent_is_superseded() {
-        let out = tempfile::tempdir().unwrap();
-        let mut ledger = Ledger::open(out.path()).unwrap();
-        ledger.record(KEY("hq@example.com", "a"), entry(State::Failed)).unwrap();
-        assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "internal").unwrap(), None);
-        ledger.record(KEY("hq@example.com", "a"), entry(State::Sent)).unwrap();
-        assert_eq!(
-            ledger
-                .superseded(KEY("hq@example.com", "b"), "internal")
-                .unwrap()
-                .unwrap()
-                .pdf,
-            "a"
-        );
-        assert_eq!(ledger.superseded(KEY("hq@example.com", "b"), "hq").unwrap(), None);
-        assert_eq!(ledger.superseded(KEY("hq@example.com", "a"), "internal").unwrap(), None);
-    }
-
-    #[test]
-    fn a_file_that_is_no_ledger_is_named() {
-        let out = tempfile::tempdir().unwrap();
-        assert!(Ledger::open_to_read(out.path()).unwrap().is_none());
-        std::fs::write(out.path().join(FILE), "no database".repeat(100)).unwrap();
-        for error in [
-            Ledger::open(out.path()).unwrap_err(),
-            Ledger::open_to_read(out.path()).unwrap_err(),
-        ] {
-            assert_eq!(error.kind, Kind::Unexpected);
-            assert!(error.message.contains(FILE), "{error}");
-        }
-    }
-}
+mod tests;

@@ -185,7 +185,7 @@ fn recipients(
     deliveries: &[Delivery],
 ) -> Vec<Recipient> {
     let Some(manifest) = manifest else { return Vec::new() };
-    let held = lock::is_held(out, month, store);
+    let held = lock::is_claimed(out, month, store);
     let current = |edition: Audience| manifest.outputs.get(pdf_name(edition));
     let mut recipients: Vec<Recipient> = deliveries
         .iter()

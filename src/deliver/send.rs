@@ -1,15 +1,18 @@
 //! Sending: each report once to each address that is to have it, whatever happens in between.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use rust_i18n::t;
 
 use super::ledger::{Ledger, State};
+use super::lock::Claims;
 use super::transport::{Failure, Transport};
 use super::work::Work;
 use crate::config::{Config, Delivery, Store};
 use crate::error::Result;
+use crate::logging::ACCOUNT;
 use crate::period::Month;
 
 /// What is to be sent.
@@ -28,9 +31,32 @@ pub struct Order<'a> {
 
 /// What sending needs of the world.
 pub struct World<'a> {
+    /// The stores this process has, or may come to have.
+    pub claims: &'a Claims,
     pub transport: &'a mut dyn Transport,
     pub now: &'a dyn Fn() -> DateTime<Utc>,
     pub pause: &'a dyn Fn(Duration),
+}
+
+/// What concerns everything that is still to be sent in this call.
+pub(super) struct Course {
+    /// When there is no time for more.
+    until: Instant,
+    /// Why the server cannot be used in this round.
+    pub server: Option<Failure>,
+}
+
+impl Course {
+    /// Why nothing can be sent for the moment; `None` when something can.
+    pub fn obstacle(&self) -> Option<Failure> {
+        let late = || {
+            (Instant::now() >= self.until).then(|| Failure::Temporary {
+                reason: t!("deliver.no_time").into_owned(),
+                connection: true,
+            })
+        };
+        self.server.clone().or_else(late)
+    }
 }
 
 /// What became of one store's report.
@@ -69,25 +95,31 @@ impl StoreOutcome {
 ///
 /// When the ledger cannot be used. What was sent before stands in it.
 pub fn send(order: Order<'_>, world: &mut World<'_>) -> Result<Vec<StoreOutcome>> {
+    let longest = Duration::from_secs(u64::from(order.delivery.timeouts.total));
+    let mut course = Course {
+        until: Instant::now() + longest,
+        server: None,
+    };
     let mut ledger = Ledger::open(order.out)?;
     let mut works = Vec::new();
-    let mut server = None;
     for store in order.stores {
-        let mut work = Work::prepare(order, store, &mut ledger, (world.now)())?;
-        work.attempt(order, &mut ledger, world, &mut server)?;
+        let mut work = Work::prepare(order, store, world.claims, &mut ledger, (world.now)())?;
+        work.attempt(order, &mut ledger, world, &mut course)?;
         works.push(work);
     }
     let mut wait = Duration::from_secs(u64::from(order.delivery.retries.backoff_seconds));
     for _ in 1..order.delivery.retries.attempts {
-        let hopeless = matches!(server, Some(Failure::Permanent { .. }));
-        if hopeless || !works.iter().any(Work::is_open) {
+        let hopeless = matches!(course.server, Some(Failure::Permanent { .. }));
+        let too_late = Instant::now() + wait >= course.until;
+        if hopeless || too_late || !works.iter().any(Work::is_open) {
             break;
         }
+        tracing::info!(target: ACCOUNT, event = "pause", seconds = wait.as_secs(), "{}", t!("send.pause", seconds = wait.as_secs()));
         (world.pause)(wait);
         wait *= 2;
-        server = None;
+        course.server = None;
         for work in &mut works {
-            work.attempt(order, &mut ledger, world, &mut server)?;
+            work.attempt(order, &mut ledger, world, &mut course)?;
         }
     }
     Ok(works.into_iter().map(Work::outcome).collect())

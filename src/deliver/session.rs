@@ -1,6 +1,10 @@
 //! One connection to a mail server, and how far each step on it came.
 //!
-//! The commands are lettre's; the connection is driven here, because only so it is known at which byte it broke.
+//! [`transaction`] hands a message over; [`broken`] says what became of a step that did not go well. The commands are
+//! lettre's; the connection is driven here, because only so it is known at which byte it broke.
+
+mod broken;
+mod transaction;
 
 use std::fmt::Display;
 use std::io::{self, Read, Write};
@@ -8,24 +12,21 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::commands::{Auth, Data, Ehlo, Mail, Quit, Rcpt, Rset, Starttls};
-use lettre::transport::smtp::extension::{ClientId, MailParameter};
+use lettre::transport::smtp::commands::{Auth, Ehlo, Quit, Rset, Starttls};
+use lettre::transport::smtp::extension::ClientId;
 use rust_i18n::t;
 
 use super::answer::{Answer, Extensions};
-use super::message;
 use super::secret::Password;
 use super::smtp::Server;
 use super::stream::Stream;
 use super::transport::Failure;
-use crate::config::{Security, Timeouts};
-use crate::error::Result;
+use crate::config::Security;
+use broken::Broken;
+pub(super) use transaction::Usable;
 
 /// An answer is a few lines; more than this is no mail server.
 const LONGEST_ANSWER: usize = 64 * 1024;
-
-/// Bytes of a message written at once; each piece must be taken within [`Timeouts::answer`].
-const PIECE: usize = 64 * 1024;
 
 /// A connection over which messages can be handed over.
 #[derive(Debug)]
@@ -37,44 +38,6 @@ pub struct Session {
     rest: Vec<u8>,
     /// Until when everything must be done, whatever each step may take.
     limit: Option<Instant>,
-}
-
-/// A step that did not go well.
-#[derive(Debug)]
-enum Broken {
-    /// The connection can go on.
-    Refused(Answer),
-    /// The connection cannot be used any more.
-    Lost(io::Error),
-}
-
-impl Broken {
-    fn reason(&self) -> String {
-        match self {
-            Self::Refused(answer) => answer.to_string(),
-            Self::Lost(error) if error.kind() == io::ErrorKind::TimedOut => t!("deliver.smtp.timeout").into_owned(),
-            Self::Lost(error) if error.kind() == io::ErrorKind::UnexpectedEof => t!("deliver.smtp.closed").into_owned(),
-            Self::Lost(error) => error.to_string(),
-        }
-    }
-
-    fn failure(&self, connection: bool) -> Failure {
-        let reason = self.reason();
-        match self {
-            // 521 and 554 as a greeting, 535 as the answer to a login, 550 for an address.
-            Self::Refused(answer) if answer.code == 552 || answer.code == 523 => Failure::TooLarge { reason },
-            Self::Refused(answer) if answer.code >= 500 => Failure::Permanent { reason, connection },
-            // A certificate that is not trusted today is not trusted in two seconds.
-            Self::Lost(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Failure::Permanent { reason, connection }
-            }
-            _ => Failure::Temporary { reason, connection },
-        }
-    }
-
-    fn of_connection(self) -> Failure {
-        self.failure(true)
-    }
 }
 
 impl Session {
@@ -182,99 +145,6 @@ impl Session {
         self.extensions.size
     }
 
-    /// One message for one address, within `limit` in all.
-    pub(super) fn transact(
-        &mut self,
-        envelope: (&str, &str),
-        message: &[u8],
-        timeouts: &Timeouts,
-        commit: &mut dyn FnMut() -> Result<()>,
-    ) -> std::result::Result<String, (Failure, Usable)> {
-        let accept = Duration::from_secs(u64::from(timeouts.accept));
-        self.limit = Some(Instant::now() + Duration::from_secs(u64::from(timeouts.message)));
-        self.prepare(envelope, message.len())?;
-        let refused = |broken: Broken| (broken.failure(false), Usable::after(&broken));
-        let content = escaped(message);
-        for piece in content.chunks(PIECE) {
-            if let Err(error) = self.write(piece) {
-                return Err((self.last_words(error), Usable::No));
-            }
-        }
-        self.flush().map_err(|error| refused(Broken::Lost(error)))?;
-        commit().map_err(|error| (Failure::Unrecorded(error), Usable::No))?;
-        let written = self.write(b".\r\n").and_then(|()| self.flush());
-        let answer = written.map_err(Broken::Lost).and_then(|()| self.read_answer(accept));
-        match answer {
-            Ok(answer) if answer.code / 100 == 2 => Ok(answer.to_string()),
-            Ok(answer) if matches!(answer.code / 100, 4 | 5) => Err(refused(Broken::Refused(answer))),
-            Ok(answer) => Err((
-                Failure::Uncertain {
-                    reason: answer.to_string(),
-                },
-                Usable::No,
-            )),
-            Err(broken) => Err((
-                Failure::Uncertain {
-                    reason: broken.reason(),
-                },
-                Usable::No,
-            )),
-        }
-    }
-
-    /// Sender, recipient and the word that content follows.
-    fn prepare(&mut self, (from, to): (&str, &str), size: usize) -> std::result::Result<(), (Failure, Usable)> {
-        let unusable = |error: crate::error::Error| {
-            (
-                Failure::Permanent {
-                    reason: error.message,
-                    connection: false,
-                },
-                Usable::Yes,
-            )
-        };
-        let (from, to) = (
-            message::address(from).map_err(unusable)?,
-            message::address(to).map_err(unusable)?,
-        );
-        let mut parameters = Vec::new();
-        if self.extensions.size.is_some() {
-            parameters.push(MailParameter::Size(size));
-        }
-        if [&from, &to]
-            .iter()
-            .any(|address| !AsRef::<str>::as_ref(address).is_ascii())
-        {
-            if !self.extensions.utf8 {
-                let reason = t!("deliver.smtp.no_utf8").into_owned();
-                return Err((
-                    Failure::Permanent {
-                        reason,
-                        connection: false,
-                    },
-                    Usable::Yes,
-                ));
-            }
-            parameters.push(MailParameter::SmtpUtfEight);
-        }
-        let refused = |broken: Broken| (broken.failure(false), Usable::after(&broken));
-        self.command(Mail::new(Some(from), parameters))
-            .and_then(expect(2))
-            .map_err(refused)?;
-        self.command(Rcpt::new(to, Vec::new()))
-            .and_then(expect(2))
-            .map_err(refused)?;
-        self.command(Data).and_then(expect(3)).map(drop).map_err(refused)
-    }
-
-    /// A server that stops reading has often said why before.
-    fn last_words(&mut self, error: io::Error) -> Failure {
-        match self.read_answer(Duration::from_secs(1)) {
-            Ok(answer) if answer.code >= 400 => Broken::Refused(answer).failure(false),
-            _ => Broken::Lost(error).failure(false),
-        }
-    }
-
     /// Makes ready for another message; whether the server is still there.
     pub(super) fn reset(&mut self) -> bool {
         self.limit = None;
@@ -367,44 +237,5 @@ fn expect(class: u16) -> impl Fn(Answer) -> std::result::Result<Answer, Broken> 
         } else {
             Err(Broken::Refused(answer))
         }
-    }
-}
-
-/// The content with a dot doubled at the start of each line (RFC 5321, 4.5.2).
-fn escaped(message: &[u8]) -> Vec<u8> {
-    let mut escaped = Vec::with_capacity(message.len() + message.len() / 64);
-    for line in message.split_inclusive(|byte| *byte == b'\n') {
-        if line.first() == Some(&b'.') {
-            escaped.push(b'.');
-        }
-        escaped.extend_from_slice(line);
-    }
-    escaped
-}
-
-/// Whether the connection can take another message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Usable {
-    Yes,
-    No,
-}
-
-impl Usable {
-    fn after(broken: &Broken) -> Self {
-        match broken {
-            // 421: the server closes the connection.
-            Broken::Refused(answer) if answer.code != 421 => Self::Yes,
-            _ => Self::No,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dots_at_line_starts_are_doubled() {
-        assert_eq!(escaped(b".a\r\nb.\r\n.\r\n..c\r\n"), b"..a\r\nb.\r\n..\r\n...c\r\n");
     }
 }

@@ -18,6 +18,8 @@ use crate::error::{Error, Kind, Result};
 struct Socket {
     tcp: TcpStream,
     deadline: Instant,
+    /// Bytes the system has taken to send.
+    written: u64,
 }
 
 impl Socket {
@@ -50,7 +52,9 @@ impl Read for Socket {
 impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.tcp.set_write_timeout(Some(self.left()?))?;
-        self.tcp.write(bytes).map_err(timed_out)
+        let count = self.tcp.write(bytes).map_err(timed_out)?;
+        self.written += count as u64;
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -87,6 +91,7 @@ impl Stream {
                     return Ok(Self(Wire::Plain(Socket {
                         tcp,
                         deadline: Instant::now() + timeout,
+                        written: 0,
                     })));
                 }
                 Err(error) => last = error,
@@ -117,23 +122,44 @@ impl Stream {
         self.socket_mut().deadline = deadline;
     }
 
+    /// Bytes the system has taken to send so far, encrypted ones where the connection is.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.socket().written
+    }
+
+    /// Whether the other side has ended the connection already, as far as is known without waiting.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        let tcp = &self.socket().tcp;
+        let looked = tcp.set_nonblocking(true).and_then(|()| tcp.peek(&mut [0]));
+        let restored = tcp.set_nonblocking(false);
+        match looked {
+            Ok(count) => count == 0 || restored.is_err(),
+            Err(error) => error.kind() != io::ErrorKind::WouldBlock || restored.is_err(),
+        }
+    }
+
     /// This machine's address in the connection.
     ///
     /// # Errors
     ///
     /// When the connection is gone.
     pub fn local_address(&self) -> io::Result<IpAddr> {
-        let socket = match &self.0 {
-            Wire::Plain(socket) => socket,
-            Wire::Tls(stream) => &stream.sock,
-        };
-        socket.tcp.local_addr().map(|address| address.ip())
+        self.socket().tcp.local_addr().map(|address| address.ip())
     }
 
     /// Ends the connection without a word.
     pub fn close(&mut self) {
         // It may be gone already.
         let _ = self.socket_mut().tcp.shutdown(Shutdown::Both);
+    }
+
+    fn socket(&self) -> &Socket {
+        match &self.0 {
+            Wire::Plain(socket) => socket,
+            Wire::Tls(stream) => &stream.sock,
+        }
     }
 
     fn socket_mut(&mut self) -> &mut Socket {

@@ -1,8 +1,8 @@
 //! The PDF opened again before it is sent. What cannot be shown to be a whole report of this month and store is not sent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use hayro_interpret::font::{FontQuery, Glyph};
 use hayro_interpret::hayro_cmap::BfString;
@@ -14,9 +14,11 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys;
 use hayro_syntax::object::{Array, Dict, String as PdfString};
 use kurbo::{Affine, BezPath, Rect};
+use regex::Regex;
 use rust_i18n::t;
 
 use super::parcel::Parcel;
+use crate::period::Month;
 
 /// The sign that stands for a character no font has.
 const GETA: char = '〓';
@@ -25,7 +27,16 @@ const GETA: char = '〓';
 const GETA_PER_THOUSAND: usize = 5;
 
 /// What every report says where too few customers were reached.
-const SURVEY_BANNER: &str = "补访";
+const SURVEY_BANNER: &str = "样本不足，请补访";
+
+/// With this before it, it is a definition that says when that is said.
+const SURVEY_RULE: &str = "时样本不足，请补访";
+
+/// `2026-04`, `2026年4月`, `2026.04`.
+static MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    // A literal that every test of this module compiles.
+    Regex::new("(20[0-9]{2})[-年.](1[0-2]|0?[1-9])").expect("a valid expression")
+});
 
 /// So many shapes may be a page's background and frame.
 const BACKGROUND: usize = 3;
@@ -197,27 +208,53 @@ pub fn problems(parcel: &Parcel, names: &[&str], allow_provisional: bool) -> Vec
     problems
 }
 
+/// Whether the pages are of a month. Other months stand in trends; a report's own stands on no fewer pages than any of them.
+fn is_of(pages: &[String], month: Month) -> bool {
+    let mut on_pages: BTreeMap<(i32, u32), usize> = BTreeMap::new();
+    for page in pages {
+        let months: BTreeSet<(i32, u32)> = MONTH
+            .captures_iter(page)
+            .filter_map(|found| {
+                Some((
+                    found.get(1)?.as_str().parse().ok()?,
+                    found.get(2)?.as_str().parse().ok()?,
+                ))
+            })
+            .collect();
+        for named in months {
+            *on_pages.entry(named).or_default() += 1;
+        }
+    }
+    let most = on_pages.values().max();
+    most.is_some() && on_pages.get(&(month.year(), month.number())) == most
+}
+
+/// Whether a name stands in a text; where no font has a character of it, the sign for that does.
+fn names_store(text: &str, name: &str) -> bool {
+    let name: Vec<char> = without_blanks(name).chars().collect();
+    let text: Vec<char> = text.chars().collect();
+    let alike = |place: &[char]| {
+        let same = |(shown, wanted): (&char, &char)| shown == wanted || *shown == GETA;
+        place.iter().zip(&name).all(same) && place.iter().any(|shown| *shown != GETA)
+    };
+    !name.is_empty() && text.windows(name.len()).any(alike)
+}
+
 fn shortcomings(contents: &Contents, parcel: &Parcel, names: &[&str]) -> Vec<String> {
     let mut problems = Vec::new();
     let text: String = contents.pages.concat();
     let says = |words: &str| text.contains(&without_blanks(words));
+    let says_survey_is_thin = text.matches(SURVEY_BANNER).count() > text.matches(SURVEY_RULE).count();
     if contents.pages.is_empty() {
         problems.push(t!("deliver.verify.no_pages", locale = "zh").into_owned());
     }
     if let Some(page) = contents.blank_page {
         problems.push(t!("deliver.verify.blank_page", locale = "zh", page = page).into_owned());
     }
-    let (year, number) = (parcel.month.year(), parcel.month.number());
-    let months = [
-        parcel.month.to_string(),
-        format!("{year}年{number}月"),
-        format!("{year}年{number:02}月"),
-        format!("{year}.{number:02}"),
-    ];
-    if !months.iter().any(|month| says(month)) {
+    if !is_of(&contents.pages, parcel.month) {
         problems.push(t!("deliver.verify.no_month", locale = "zh", month = parcel.month).into_owned());
     }
-    if !names.iter().any(|name| says(name)) {
+    if !names.iter().any(|name| names_store(&text, name)) {
         problems.push(t!("deliver.verify.no_store", locale = "zh", store = parcel.store.name).into_owned());
     }
     if !contents.lost_chapters.is_empty() {
@@ -235,11 +272,39 @@ fn shortcomings(contents: &Contents, parcel: &Parcel, names: &[&str]) -> Vec<Str
     if unknown * 1000 > all * GETA_PER_THOUSAND {
         problems.push(t!("deliver.verify.no_glyph", locale = "zh", count = unknown).into_owned());
     }
-    if parcel.survey_is_invalid() && !says(SURVEY_BANNER) {
+    if parcel.survey_is_invalid() && !says_survey_is_thin {
         problems.push(t!("deliver.verify.no_banner", locale = "zh").into_owned());
     }
     if parcel.manifest.provisional && !says("初稿") {
         problems.push(t!("deliver.verify.no_draft_mark", locale = "zh").into_owned());
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_of_the_month_that_most_pages_name() {
+        let pages = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        let of_may = pages(&["2026年5月示例店", "2026-05趋势2026-04,2026-03", "2026.05"]);
+        assert!(is_of(&of_may, month("2026-05")));
+        assert!(!is_of(&of_may, month("2026-04")), "April stands in a trend only");
+        // A date of the next month on each page, as the cutoff, is no other report.
+        let with_cutoff = pages(&["2026年4月，截止2026-05-07", "2026年04月，截止2026-05-07"]);
+        assert!(is_of(&with_cutoff, month("2026-04")));
+        assert!(!is_of(&with_cutoff, month("2026-10")));
+        assert!(is_of(&pages(&["2026年10月"]), month("2026-10")));
+        assert!(!is_of(&pages(&["", "客服部月报"]), month("2026-04")));
+    }
+
+    #[test]
+    fn a_store_with_a_rare_character_in_its_name_is_recognised() {
+        assert!(names_store("2026年4月〓野店第1页", "𠮷 野店"));
+        assert!(!names_store("2026年4月〓野店第1页", "〓山店"));
+        assert!(!names_store("〓〓〓", "和平店"), "signs alone name nobody");
+        assert!(!names_store("店", "和平店") && !names_store("店", ""));
+    }
 }

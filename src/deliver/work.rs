@@ -1,80 +1,47 @@
 //! One store's share of the sending: who is still to have its report, and what became of each.
 
+mod hand_over;
+mod task;
+
 use std::collections::{BTreeMap, btree_map};
 
 use chrono::{DateTime, Utc};
 use rust_i18n::t;
 
 use super::ledger::{Entry, Key, Ledger, State};
-use super::lock::{self, Lock};
+use super::lock::Claims;
 use super::mailing::{self, Mail, Occasion};
 use super::parcel::{self, Parcel, Trouble, edition_name, pdf_name};
-use super::send::{Order, RecipientOutcome, StoreOutcome, World};
+use super::send::{Course, Order, RecipientOutcome, StoreOutcome, World};
 use super::transport::Failure;
 use super::verify;
 use crate::config::{Audience, Store};
-use crate::error::{Error, Result};
-use crate::period::Month;
+use crate::error::Result;
+use crate::logging::ACCOUNT;
+use hand_over::hand_over;
+use task::{Task, TaskOutcome};
 
 /// One store's share.
 pub(super) struct Work {
     store: Store,
     /// Another process has the store.
     busy: bool,
-    /// Held until everything is done.
-    lock: Option<Lock>,
     problems: Vec<String>,
     tasks: Vec<Task>,
 }
 
-/// One address.
-struct Task {
-    /// Number of the configuration's entry.
-    entry: usize,
-    address: String,
-    edition: Audience,
-    pdf: String,
-    /// The same PDF was sent to this address before, and is sent again because that was asked for.
-    again: bool,
-    outcome: TaskOutcome,
-}
-
-enum TaskOutcome {
-    Open { failure: Option<Failure> },
-    Closed { state: State, now: bool, words: String },
-}
-
-impl Task {
-    fn is_open(&self) -> bool {
-        matches!(self.outcome, TaskOutcome::Open { .. })
-    }
-
-    fn close(&mut self, state: State, words: impl Into<String>) {
-        self.outcome = TaskOutcome::Closed {
-            state,
-            now: true,
-            words: words.into(),
-        };
-    }
-
-    fn key<'a>(&'a self, month: Month, store: &'a str) -> Key<'a> {
-        Key {
-            month,
-            store,
-            address: &self.address,
-            pdf: &self.pdf,
-        }
-    }
-}
-
 impl Work {
-    /// Locks the store and finds out who is still to have its report.
-    pub(super) fn prepare(order: Order<'_>, store: &Store, ledger: &mut Ledger, now: DateTime<Utc>) -> Result<Self> {
-        let lock = lock::acquire(order.out, order.month, &store.id)?;
+    /// Claims the store and finds out who is still to have its report.
+    pub(super) fn prepare(
+        order: Order<'_>,
+        store: &Store,
+        claims: &Claims,
+        ledger: &mut Ledger,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
         let mut work = Self {
             store: store.clone(),
-            busy: lock.is_none(),
-            lock,
+            busy: !claims.claim(order.month, &store.id)?,
             problems: Vec::new(),
             tasks: Vec::new(),
         };
@@ -155,7 +122,7 @@ impl Work {
         order: Order<'_>,
         ledger: &mut Ledger,
         world: &mut World<'_>,
-        server: &mut Option<Failure>,
+        course: &mut Course,
     ) -> Result<()> {
         let editions: Vec<Audience> = [Audience::Internal, Audience::Hq]
             .into_iter()
@@ -163,12 +130,12 @@ impl Work {
             .collect();
         for edition in editions {
             match self.parcel(order, edition) {
-                Ok(parcel) => self.deliver(order, &parcel, ledger, world, server)?,
+                Ok(parcel) => self.deliver(order, &parcel, ledger, world, course)?,
                 Err(problems) => self.hold_back(order, edition, &problems, ledger, (world.now)())?,
             }
         }
-        if !self.is_open() {
-            self.lock = None;
+        if !self.is_open() && !self.busy {
+            world.claims.release(order.month, &self.store.id);
         }
         Ok(())
     }
@@ -245,7 +212,7 @@ impl Work {
         parcel: &Parcel,
         ledger: &mut Ledger,
         world: &mut World<'_>,
-        server: &mut Option<Failure>,
+        course: &mut Course,
     ) -> Result<()> {
         let mut mails: BTreeMap<usize, (Occasion<'_>, Mail)> = BTreeMap::new();
         for task in self
@@ -272,8 +239,8 @@ impl Work {
                     place.insert((occasion, mailing::fitting(parcel, occasion)?))
                 }
             };
-            let failure = match server {
-                Some(failure) => Some((failure.clone(), 0)),
+            let failure = match course.obstacle() {
+                Some(failure) => Some((failure, 0)),
                 None => hand_over(parcel, *occasion, task, mail, ledger, world)?,
             };
             let Some((failure, attempts)) = failure else { continue };
@@ -281,7 +248,7 @@ impl Work {
                 failure,
                 Failure::Temporary { connection: true, .. } | Failure::Permanent { connection: true, .. }
             ) {
-                *server = Some(failure.clone());
+                course.server = Some(failure.clone());
             }
             let state = if matches!(failure, Failure::Uncertain { .. }) {
                 State::Uncertain
@@ -290,6 +257,10 @@ impl Work {
             };
             let words = failure.to_string();
             let at = (world.now)();
+            tracing::info!(
+                target: ACCOUNT, event = "attempt", store = %self.store.id, month = %order.month, address = %task.address,
+                state = state.name(), temporary = matches!(failure, Failure::Temporary { .. }), attempts, "{words}"
+            );
             let provisional = parcel.manifest.provisional;
             let line = Entry {
                 edition: edition_name(parcel.edition),
@@ -333,73 +304,4 @@ impl Work {
             problems: self.problems,
         }
     }
-}
-
-/// One transaction (a second one without the workbook when the first was too large). The failure, if any, comes with the
-/// attempts not yet in the ledger.
-fn hand_over(
-    parcel: &Parcel,
-    occasion: Occasion<'_>,
-    task: &mut Task,
-    mail: &mut Mail,
-    ledger: &mut Ledger,
-    world: &mut World<'_>,
-) -> Result<Option<(Failure, u32)>> {
-    if let Some(reason) = mailing::excess(mail, occasion.delivery) {
-        return Ok(Some((Failure::TooLarge { reason }, 0)));
-    }
-    let (address, pdf) = (task.address.clone(), task.pdf.clone());
-    let key = Key {
-        month: parcel.month,
-        store: &parcel.store.id,
-        address: &address,
-        pdf: &pdf,
-    };
-    let now = world.now;
-    let entry = Entry {
-        edition: edition_name(parcel.edition),
-        provisional: parcel.manifest.provisional,
-        state: State::Sending,
-        attempts: 1,
-        error: None,
-        answer: None,
-        at: now(),
-    };
-    let mut committed = false;
-    let mut commit = || -> Result<()> {
-        ledger.record(key, Entry { at: now(), ..entry })?;
-        committed = true;
-        Ok(())
-    };
-    let handed_over = world
-        .transport
-        .deliver(&occasion.delivery.from, &address, &mail.bytes, &mut commit);
-    match handed_over {
-        Ok(answer) => {
-            let sent = Entry {
-                state: State::Sent,
-                attempts: 0,
-                answer: Some(&answer),
-                at: now(),
-                ..entry
-            };
-            ledger.record(key, sent).map_err(|error| unrecorded(error, &address))?;
-            task.close(State::Sent, answer);
-            Ok(None)
-        }
-        Err(Failure::Unrecorded(error)) => Err(error),
-        Err(Failure::TooLarge { reason }) => match mailing::smaller(parcel, occasion, mail)? {
-            Some(smaller) => {
-                *mail = smaller;
-                hand_over(parcel, occasion, task, mail, ledger, world)
-            }
-            None => Ok(Some((Failure::TooLarge { reason }, u32::from(!committed)))),
-        },
-        Err(failure) => Ok(Some((failure, u32::from(!committed)))),
-    }
-}
-
-/// The server has it and the ledger does not know: the next run will call it uncertain.
-fn unrecorded(error: Error, address: &str) -> Error {
-    error.hint(t!("deliver.ledger.sent_unrecorded", address = address))
 }

@@ -1,5 +1,6 @@
 //! When a run happened and what came of it: one small file per run under `.runs`, apart from the reports, which hold no clock time.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -48,10 +49,12 @@ pub struct StoreRecord {
     pub error: Option<String>,
 }
 
-/// An id no other run has: the time, and the process among those of one millisecond.
+/// An id no other run has: the time, the process among those of one millisecond, and chance among machines, whose containers
+/// often give every process the same number.
 #[must_use]
 pub fn run_id(started: DateTime<Utc>, process: u32) -> String {
-    format!("{}-{process}", started.format("%Y%m%dT%H%M%S%3fZ"))
+    let chance = RandomState::new().build_hasher().finish() & 0xFFFF;
+    format!("{}-{process}-{chance:04x}", started.format("%Y%m%dT%H%M%S%3fZ"))
 }
 
 /// Writes a record into an output folder.

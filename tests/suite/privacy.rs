@@ -8,7 +8,7 @@ use std::process::Command;
 use super::program::servicedeck;
 
 /// Every customer's name, phone, plate and VIN of the sample records.
-fn personal_values(project: &Path) -> BTreeSet<String> {
+pub fn personal_values(project: &Path) -> BTreeSet<String> {
     let mut values = BTreeSet::new();
     for (file, columns) in [
         ("repair_orders.csv", &["customer", "phone", "plate", "vin"][..]),
@@ -37,7 +37,7 @@ fn personal_values(project: &Path) -> BTreeSet<String> {
 }
 
 /// Names of staff are shown; a customer of the same name cannot be told from them.
-fn staff(project: &Path) -> BTreeSet<String> {
+pub fn staff(project: &Path) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (file, columns) in [
         ("repair_orders.csv", &["advisor", "technician"][..]),

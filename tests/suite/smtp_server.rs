@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 /// What the server does with a transaction; decided when the recipient is named.
@@ -100,9 +100,38 @@ impl SmtpServer {
         self.shared.lock().unwrap().connections
     }
 
+    /// Returns when so many transactions were begun; true when they were within a minute.
+    pub fn has_offers(&self, count: usize) -> bool {
+        let enough = || self.shared.lock().unwrap().offers.len() >= count;
+        for _ in 0..60_000 {
+            if enough() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        enough()
+    }
+
     /// Transactions begun, by recipient, in order.
     pub fn offers(&self) -> Vec<String> {
         self.shared.lock().unwrap().offers.clone()
+    }
+}
+
+/// Holds transactions back until it is opened.
+#[derive(Clone, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    pub fn open(&self) {
+        *self.0.0.lock().unwrap() = true;
+        self.0.1.notify_all();
+    }
+
+    /// Returns when the gate is open.
+    pub fn pass(&self) {
+        let closed = self.0.0.lock().unwrap();
+        drop(self.0.1.wait_while(closed, |open| !*open).unwrap());
     }
 }
 

@@ -125,6 +125,10 @@ fn timeouts() -> Value {
             ("answer", whole("For each answer of the server.", 20)),
             ("accept", whole("For the answer that a message was accepted.", 60)),
             ("message", whole("For the whole of one message.", 300)),
+            (
+                "total",
+                whole("For all that one call sends; what is left is for the next.", 3600),
+            ),
         ],
     )
 }

@@ -1,0 +1,140 @@
+//! Figures as a mail names them: the month's key figures, and those that were corrected.
+
+use std::fmt::Write as _;
+
+use rust_i18n::t;
+
+use super::{Edition, Field, KEY_FIGURES, escaped};
+use crate::config::Config;
+use crate::deliver::parcel::{Figures, Parcel};
+use crate::metrics::registry;
+use crate::output::manifest::Restated;
+use crate::report::{Metric, Number, Status, Unit};
+
+/// A figure's name: the config's, else the registry's, else its id.
+#[must_use]
+pub fn label(id: &str, config: &Config) -> String {
+    let called = registry::find(id).map(|definition| definition.called(config, config.report.language));
+    called.unwrap_or_else(|| config.labels.get(id).cloned().unwrap_or_else(|| id.to_owned()))
+}
+
+/// A figure's value as the report shows it: `98.3%`, `12`, `92.4 分`.
+#[must_use]
+pub fn value_words(id: &str, value: Option<Number>) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    let Some(definition) = registry::find(id) else {
+        return format!("{}", value.as_f64());
+    };
+    let decimals = usize::from(definition.decimals);
+    match (definition.unit, value) {
+        (Unit::Ratio, value) => format!("{:.decimals$}%", value.as_f64() * 100.0),
+        (Unit::Points, value) => format!("{:.decimals$} 分", value.as_f64()),
+        (Unit::Cny, value) => format!("{:.decimals$} 元", value.as_f64()),
+        (Unit::Count, Number::Int(value)) => value.to_string(),
+        (Unit::Count, Number::Float(value)) => format!("{value:.decimals$}"),
+    }
+}
+
+/// What stands beside a figure: target, last month, a warning about few cases.
+fn remarks(id: &str, metric: &Metric) -> String {
+    let mut remarks = Vec::new();
+    if let Some(target) = metric.target {
+        let verdict = match metric.status {
+            Status::Met => "，达标",
+            Status::Near => "，接近目标",
+            Status::Missed => "，未达标",
+            Status::None => "",
+        };
+        remarks.push(format!(
+            "目标 {}{verdict}",
+            value_words(id, Some(Number::Float(target)))
+        ));
+    }
+    if metric.previous.is_some() {
+        remarks.push(format!("上月 {}", value_words(id, metric.previous)));
+    }
+    if metric.small_sample {
+        remarks.push("样本不足 30".to_owned());
+    }
+    remarks.join("；")
+}
+
+pub(super) fn key_figures(figures: &Figures, config: &Config) -> Field {
+    let (mut text, mut html) = (String::new(), String::new());
+    for id in KEY_FIGURES {
+        let Some(metric) = figures.metrics.get(id).filter(|metric| metric.value.is_some()) else {
+            continue;
+        };
+        let (label, value, remarks) = (label(id, config), value_words(id, metric.value), remarks(id, metric));
+        let bracketed = if remarks.is_empty() {
+            String::new()
+        } else {
+            format!("（{remarks}）")
+        };
+        let _ = writeln!(text, "· {label}：{value}{bracketed}");
+        let cells = [label.to_owned(), value, remarks].map(|cell| escaped(&cell));
+        let _ = write!(
+            html,
+            "<tr><td style=\"padding:2px 16px 2px 0\">{}</td><td style=\"padding:2px 16px 2px 0;text-align:right\"><b>{}</b></td><td \
+             style=\"padding:2px 0;color:#555\">{}</td></tr>",
+            cells[0], cells[1], cells[2]
+        );
+    }
+    Field {
+        text: text.trim_end().to_owned(),
+        html: if html.is_empty() {
+            html
+        } else {
+            format!("<table style=\"border-collapse:collapse\">{html}</table>")
+        },
+    }
+}
+
+/// One figure that changed: `流失率：23.1% → 22.8%`.
+fn restated_line(entry: &Restated, config: &Config) -> String {
+    let (id, label) = (&entry.metric, label(&entry.metric, config));
+    let (from, to) = (value_words(id, entry.from), value_words(id, entry.to));
+    // Values that look alike as printed did change: then they are given in full.
+    let (from, to) = if from == to {
+        (exactly(entry.from), exactly(entry.to))
+    } else {
+        (from, to)
+    };
+    format!("{label}：{from} → {to}")
+}
+
+fn exactly(value: Option<Number>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(Number::Int(value)) => value.to_string(),
+        Some(Number::Float(value)) => value.to_string(),
+    }
+}
+
+pub(super) fn restated(parcel: &Parcel, config: &Config, edition: Edition) -> Field {
+    if edition != Edition::Corrected {
+        return Field::plain("");
+    }
+    let entries = &parcel.manifest.restated;
+    if entries.is_empty() {
+        return Field::plain(t!("deliver.letter.nothing_restated", locale = "zh"));
+    }
+    let changed: Vec<&str> = entries
+        .first()
+        .map(|entry| entry.changed.iter().map(String::as_str).collect())
+        .unwrap_or_default();
+    let intro = t!(
+        "deliver.letter.restated",
+        locale = "zh",
+        count = entries.len(),
+        changed = changed.join("、")
+    )
+    .into_owned();
+    let lines: Vec<String> = entries.iter().map(|entry| restated_line(entry, config)).collect();
+    let text = format!("{intro}\n· {}", lines.join("\n· "));
+    let items: String = lines.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
+    Field {
+        text,
+        html: format!("{}<ul>{items}</ul>", escaped(&intro)),
+    }
+}

@@ -1,0 +1,107 @@
+//! From the records to one store's report model.
+
+use polars::prelude::PolarsError;
+use rust_i18n::t;
+
+use super::Job;
+use crate::assemble::{Occasion, assemble};
+use crate::config::{Config, Store, notes};
+use crate::error::{Error, Kind, Result};
+use crate::output::earlier;
+use crate::output::manifest::{self, Input};
+use crate::privacy::Mask;
+use crate::records::{self, Records};
+use crate::report::{Details, Note, ReportModel, Warning};
+use crate::{details, metrics};
+
+/// One store's model with what the deck needs beside it.
+pub(super) struct Computed {
+    pub model: ReportModel,
+    pub details: Details,
+    pub rejects: Vec<u8>,
+    pub inputs: Vec<Input>,
+    pub restated: Vec<manifest::Restated>,
+}
+
+pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
+    records::store_verdict(records, config, &store.id, job.month)?;
+    let records = records.for_store(&store.id);
+    let history = earlier::read_history(&job.out, job.month, &store.id);
+    let figures = metrics::compute(&records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
+    let occasion = Occasion {
+        config,
+        store,
+        month: job.month,
+        data_as_of: job.data_as_of,
+    };
+    let mask = Mask::new(&records, config);
+    let mut model =
+        assemble(&figures, &records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
+    let mut details =
+        details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
+    let notes = notes::read(config, &store.id, job.month)?;
+    details.notes = notes.pages;
+    for text in details.notes.values_mut().flat_map(Note::texts_mut) {
+        *text = mask.text(text).into_owned();
+    }
+    let used = figures.months_from_history();
+    let inputs: Vec<Input> = records
+        .inputs
+        .iter()
+        .map(|file| Input {
+            table: file.table.name().to_owned(),
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+            rows: Some(file.rows),
+            rejected: Some(file.rejected),
+        })
+        .chain(
+            history
+                .inputs
+                .into_iter()
+                .filter(|(month, _)| used.contains(month))
+                .map(|(_, input)| input),
+        )
+        .chain(notes.files.into_iter().map(|(path, sha256)| Input {
+            table: "notes".to_owned(),
+            path,
+            sha256,
+            rows: None,
+            rejected: None,
+        }))
+        .collect();
+    let last = earlier::read_last(&job.out, job.month, &store.id);
+    let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);
+    if !restated.is_empty() {
+        model.warnings.push(restated_warning(&restated));
+    }
+    let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| {
+        mask.column(column, value).into_owned()
+    });
+    Ok(Computed {
+        model,
+        details,
+        rejects,
+        inputs,
+        restated,
+    })
+}
+
+fn restated_warning(restated: &[manifest::Restated]) -> Warning {
+    let figures: Vec<&str> = restated.iter().map(|entry| entry.metric.as_str()).collect();
+    let message = t!(
+        "output.restated",
+        locale = "zh",
+        count = restated.len(),
+        figures = figures.join("、")
+    );
+    Warning {
+        code: "restated".to_owned(),
+        message: message.into_owned(),
+    }
+}
+
+/// A frame that is not of its schema's shape is a defect of this program, not of the data.
+pub(crate) fn internal(error: &PolarsError) -> Error {
+    Error::new(Kind::Unexpected, t!("pipeline.internal", reason = error))
+}
