@@ -60,6 +60,10 @@ pub fn axis_note(spec: &ChartSpec, language: Language) -> Option<String> {
     }
 }
 
+fn joined(parts: impl IntoIterator<Item = String>, mark: &str) -> String {
+    parts.into_iter().collect::<Vec<_>>().join(mark)
+}
+
 /// Charts in the words of a language.
 #[derive(Clone, Copy)]
 struct Words(Language);
@@ -70,15 +74,11 @@ impl Words {
     }
 
     fn clauses(self, parts: impl IntoIterator<Item = String>) -> String {
-        self.joined(parts, &t!("word.comma", locale = self.locale()))
+        joined(parts, &t!("word.comma", locale = self.locale()))
     }
 
     fn sections(self, parts: impl IntoIterator<Item = String>) -> String {
-        self.joined(parts, &t!("word.semicolon", locale = self.locale()))
-    }
-
-    fn joined(self, parts: impl IntoIterator<Item = String>, mark: &str) -> String {
-        parts.into_iter().collect::<Vec<_>>().join(mark)
+        joined(parts, &t!("word.semicolon", locale = self.locale()))
     }
 
     /// `name：rest`.
@@ -172,7 +172,7 @@ impl Words {
         let who = if named.is_empty() {
             t!("chart.alt.all_inside", locale = self.locale())
         } else {
-            let names = self.joined(named, &t!("word.list", locale = self.locale()));
+            let names = joined(named, &t!("word.list", locale = self.locale()));
             t!("chart.alt.outside", locale = self.locale(), names = names)
         };
         let all = funnel.points.len();

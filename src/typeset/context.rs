@@ -203,7 +203,6 @@ impl DeckContext {
             .clone()
             .unwrap_or_else(|| model.store.name.clone());
         let language = config.report.language;
-        let locale = language.code();
         let period = PeriodWords::new(model.month, model.cutoff, language);
         let place = if dealership == model.store.name {
             dealership.clone()
@@ -219,14 +218,7 @@ impl DeckContext {
             },
             language,
             pages: config.report.pages.files(),
-            edition: if model.provisional {
-                t!("word.edition.draft", locale = locale)
-            } else if run.restated.is_empty() {
-                t!("word.edition.final", locale = locale)
-            } else {
-                t!("word.edition.corrected", locale = locale)
-            }
-            .into_owned(),
+            edition: edition_word(model, &run, language),
             settled: !model.provisional && run.restated.is_empty(),
             document_title: format!("{} {} {}", config.report.title, period.month.words, place),
             author: dealership.clone(),
@@ -316,6 +308,19 @@ pub struct DeckEdition<'a> {
     pub logo: Option<&'a str>,
     /// Families of the additional fonts.
     pub fonts: &'a [String],
+}
+
+/// 初稿, 定稿 or 更正版.
+fn edition_word(model: &ReportModel, run: &RunInfo, language: Language) -> String {
+    let locale = language.code();
+    if model.provisional {
+        t!("word.edition.draft", locale = locale)
+    } else if run.restated.is_empty() {
+        t!("word.edition.final", locale = locale)
+    } else {
+        t!("word.edition.corrected", locale = locale)
+    }
+    .into_owned()
 }
 
 /// The brand's tones by name; the default brand's where the colour is none.

@@ -13,6 +13,8 @@ const RIGHT: f64 = 14.0;
 const NAME_GAP: f64 = 1.3;
 /// Left of a label.
 const LABEL_GAP: f64 = 1.8;
+/// A label needs no less air than this at its right.
+const SLACK: f64 = 1.9;
 
 struct Part<'a> {
     label: &'a str,
@@ -26,12 +28,7 @@ struct Part<'a> {
 #[allow(clippy::cast_precision_loss, reason = "counts of customers")]
 pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     let total = cohort.returned + cohort.lost_private + cohort.lost_company;
-    let count = number(cohort.lost_company as f64, 0);
-    let last = text_width(&cohort.words.company, Type::regular(size::BODY, INK))
-        + text_width(&count, Type::bold(size::BODY, INK))
-        + NAME_GAP
-        + LABEL_GAP;
-    let width = area.width() - RIGHT.max(last);
+    let width = area.width() - RIGHT.max(label_width(&cohort.words.company, cohort.lost_company));
     let top = area.top;
     let parts = [
         Part {
@@ -66,11 +63,18 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
     let from = area.left + cohort.returned as f64 * scale;
     let to = from + cohort.lost_private as f64 * scale;
     let detail = top + THICKNESS + 7.4;
+    let last = label_width(&cohort.words.not_accepted, reached.not_accepted);
+    let fits = last + SLACK <= width * reached.not_accepted as f64 / called as f64;
+    let detail_width = if fits || reached.not_accepted == 0 {
+        width
+    } else {
+        width.min(area.width() - last)
+    };
     canvas.polygon(
         &[
             (from, top + THICKNESS),
             (to, top + THICKNESS),
-            (area.left + width, detail),
+            (area.left + detail_width, detail),
             (area.left, detail),
         ],
         tones.zoom,
@@ -97,7 +101,16 @@ pub fn draw(canvas: &mut Canvas, cohort: &Cohort, area: Area, tones: &Tones) {
             ink: INK,
         },
     ];
-    bar(canvas, &parts, called, area.left, detail, width);
+    bar(canvas, &parts, called, area.left, detail, detail_width);
+}
+
+/// What the label of the last part needs, beside the bar where it does not fit into the part.
+#[allow(clippy::cast_precision_loss, reason = "counts of customers")]
+fn label_width(label: &str, count: i64) -> f64 {
+    LABEL_GAP
+        + text_width(label, Type::regular(size::BODY, INK))
+        + NAME_GAP
+        + text_width(&number(count as f64, 0), Type::bold(size::BODY, INK))
 }
 
 /// Parts side by side; a label stands inside where it fits, else at the right end.
@@ -115,7 +128,12 @@ fn bar(canvas: &mut Canvas, parts: &[Part], total: i64, left: f64, top: f64, wid
         let label = |ink| (Type::regular(size::BODY, ink), Type::bold(size::BODY, ink));
         let count = number(part.count as f64, 0);
         let (words, figures) = label(part.ink);
-        let needed = text_width(part.label, words) + text_width(&count, figures) + text_width(part.share, words) + 5.0;
+        let needed = text_width(part.label, words)
+            + text_width(&count, figures)
+            + text_width(part.share, words)
+            + NAME_GAP
+            + LABEL_GAP
+            + SLACK;
         // A full-width bracket has its own room.
         let share_gap = if part.share.starts_with('(') { NAME_GAP } else { 0.0 };
         let (mut at, words, figures) = if needed <= end - x {
