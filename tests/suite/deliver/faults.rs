@@ -170,9 +170,9 @@ fn too_large_is_a_clear_error_and_the_workbook_stays_behind_first() {
         )
     };
     let size_of = |name: &str| {
-        std::fs::metadata(produced().join("out/2026-04/S01").join(name))
+        std::fs::read(produced().join("out/2026-04/S01").join(name))
             .unwrap()
-            .len() as usize
+            .len()
     };
     // Room for the PDF as base64 and the texts, not for the workbook.
     let server = limits(size_of("report.pdf") * 4 / 3 + size_of("report.pdf") / 30 + 12_000);

@@ -8,6 +8,9 @@ use super::mailed::{Mailed, code, replace_pdf, set_output, shell, skipped};
 use crate::suite::program::{copy_folder, messages, servicedeck};
 use crate::suite::smtp_server::{Act, SmtpServer};
 
+/// Changes a report in its folder.
+type Spoil = fn(&Path);
+
 /// Nothing goes out, the words say why, and the ledger has it.
 fn is_held_back(mailed: &Mailed, server: &SmtpServer, word: &str) {
     let output = mailed.send(&["--store", "S02"]);
@@ -25,12 +28,12 @@ fn is_held_back(mailed: &Mailed, server: &SmtpServer, word: &str) {
 #[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn what_is_no_whole_report_is_not_sent() {
     let server = SmtpServer::start(|_| Act::Accept);
-    let spoilt: [(&str, fn(&Path)); 6] = [
+    let spoilt: [(&str, Spoil); 6] = [
         ("report.pdf", |folder| {
-            std::fs::write(folder.join("report.pdf"), "changed").unwrap()
+            std::fs::write(folder.join("report.pdf"), "changed").unwrap();
         }),
         ("report.pdf", |folder| {
-            std::fs::remove_file(folder.join("report.pdf")).unwrap()
+            std::fs::remove_file(folder.join("report.pdf")).unwrap();
         }),
         ("PDF", |folder| replace_pdf(folder, b"%PDF-1.7\n%%EOF\n")),
         // A blank page, and one that says what it should in a font that is not in the file.
