@@ -173,7 +173,7 @@ mod tests {
             ]
         );
         let long =
-            "customer satisfaction across all four lines of business came in at 93.2%, which is 1.8 pp below target";
+            "customer satisfaction in all lines came in at 93.2%, which is 1.8 pp below the target of this month";
         let lines = english(long, None);
         assert_eq!(lines.len(), 2);
         assert!(lines[0].ends_with(',') && lines[1].starts_with("which"), "{lines:?}");
