@@ -54,36 +54,10 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     ]);
     let second = facts.change_words(RATE);
     let metric = facts.metric(RATE);
-    let basis = metric.and_then(|metric| {
-        Some(say!(
-            facts,
-            "finding.fraction",
-            numerator = number(metric.numerator?.as_f64(), 0),
-            denominator = number(metric.denominator?.as_f64(), 0)
-        ))
-    });
-    let interval = metric
-        .and_then(|metric| metric.ci95)
-        .map_or_else(String::new, |[low, high]| {
-            say!(
-                facts,
-                "finding.churn.interval",
-                low = number(low * 100.0, 1),
-                high = percent(high, 1)
-            )
-        });
-    let source = say!(
-        facts,
-        "finding.churn.source",
-        basis = facts.basis(&[RATE]),
-        n = basis.unwrap_or_default(),
-        interval = interval,
-        note = note_of(facts, "churn_rate_trend")
-    );
     let cohort_month = facts.month().plus(-i32::try_from(months).unwrap_or(6));
     let mut finding = facts
         .finding(&first, second.as_deref())
-        .source(source)
+        .source(source(facts))
         .with("cohort_month", facts.month_and_year(cohort_month))
         .with(
             "cohort",
@@ -132,6 +106,37 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
         finding = finding.callout(lines.into_iter().filter(|line| !line.is_empty()));
     }
     found.insert("churn".to_owned(), finding);
+}
+
+/// Where the rate comes from, its fraction and its interval.
+fn source(facts: &Facts<'_>) -> String {
+    let metric = facts.metric(RATE);
+    let basis = metric.and_then(|metric| {
+        Some(say!(
+            facts,
+            "finding.fraction",
+            numerator = number(metric.numerator?.as_f64(), 0),
+            denominator = number(metric.denominator?.as_f64(), 0)
+        ))
+    });
+    let interval = metric
+        .and_then(|metric| metric.ci95)
+        .map_or_else(String::new, |[low, high]| {
+            say!(
+                facts,
+                "finding.churn.interval",
+                low = number(low * 100.0, 1),
+                high = percent(high, 1)
+            )
+        });
+    say!(
+        facts,
+        "finding.churn.source",
+        basis = facts.basis(&[RATE]),
+        n = basis.unwrap_or_default(),
+        interval = interval,
+        note = note_of(facts, "churn_rate_trend")
+    )
 }
 
 /// Whether the rate is the highest or lowest of the months known, where these are many enough.

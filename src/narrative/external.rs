@@ -121,26 +121,24 @@ fn trend(facts: &Facts<'_>) -> Finding {
         })
         .collect();
     let label = facts.label(id);
-    let finding = match pairs.iter().find(|(month, _)| *month == facts.month()) {
-        Some((_, gap)) => {
-            let ahead = pairs.iter().filter(|(_, gap)| *gap > 0.0).count();
-            let standing = if gap.abs() < 0.05 {
-                say!(facts, "finding.external.level")
-            } else if *gap > 0.0 {
-                say!(facts, "finding.external.higher", size = facts.points(*gap))
-            } else {
-                say!(facts, "finding.external.lower", size = facts.points(*gap))
-            };
-            let months = facts.counted_rows("month", pairs.len());
-            facts.finding(
-                &words::joined(facts.tongue(), &label, &standing),
-                Some(&say!(facts, "finding.external.ahead", months = months, n = ahead)),
-            )
-        }
-        None => {
-            let alone = say!(facts, "finding.external.nothing_national");
-            facts.finding(&words::joined(facts.tongue(), &label, &alone), None)
-        }
+    let now = pairs.iter().find(|(month, _)| *month == facts.month());
+    let finding = if let Some((_, gap)) = now {
+        let ahead = pairs.iter().filter(|(_, gap)| *gap > 0.0).count();
+        let standing = if gap.abs() < 0.05 {
+            say!(facts, "finding.external.level")
+        } else if *gap > 0.0 {
+            say!(facts, "finding.external.higher", size = facts.points(*gap))
+        } else {
+            say!(facts, "finding.external.lower", size = facts.points(*gap))
+        };
+        let months = facts.counted_rows("month", pairs.len());
+        facts.finding(
+            &words::joined(facts.tongue(), &label, &standing),
+            Some(&say!(facts, "finding.external.ahead", months = months, n = ahead)),
+        )
+    } else {
+        let alone = say!(facts, "finding.external.nothing_national");
+        facts.finding(&words::joined(facts.tongue(), &label, &alone), None)
     };
     finding.source(say!(
         facts,

@@ -105,7 +105,7 @@ fn on_two_lines(text: &str) -> Option<Vec<String>> {
     let spaces = text.match_indices(' ').map(|(index, _)| index);
     let commas = text.match_indices(",\u{a0}").map(|(index, _)| index + 1);
     let ends: BTreeSet<usize> = spaces.chain(commas).collect();
-    after_clause.or_else(|| ends.into_iter().filter_map(parted).last())
+    after_clause.or_else(|| ends.into_iter().rev().find_map(parted))
 }
 
 /// How wide a text is in em in the bold face of headlines, whose Latin letters differ much in width.
