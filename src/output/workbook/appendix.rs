@@ -57,8 +57,8 @@ fn definitions(source: Source) -> Grid {
 }
 
 fn quality(source: Source) -> Grid {
-    let locale = source.locale();
     const RULES: [&str; 5] = ["missing", "unparseable", "unknown_value", "unknown_store", "duplicate"];
+    let locale = source.locale();
     let mut columns = vec![texts(t!("sheet.column.table", locale = locale), 18.0)];
     columns.extend(
         [

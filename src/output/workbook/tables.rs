@@ -77,31 +77,23 @@ pub(super) fn all(source: Source) -> Vec<Grid> {
             t!("sheet.name.churn_outcomes", locale = locale),
             &tables.churn_outcomes,
         ),
-        Grid::new(
+        customers(
+            source,
             t!("sheet.name.churn_reasons", locale = locale),
-            vec![
-                texts(t!("sheet.column.reason", locale = locale), 22.0),
-                numbers(t!("sheet.column.customers", locale = locale)),
-                numbers(t!("sheet.column.share", locale = locale)),
-            ],
+            t!("sheet.column.reason", locale = locale),
             tables
                 .churn_reasons
                 .iter()
-                .map(|row| shares(&*row.reason, row.count, Some(row.share)))
-                .collect(),
+                .map(|row| shares(&*row.reason, row.count, Some(row.share))),
         ),
-        Grid::new(
+        customers(
+            source,
             t!("sheet.name.churn_destinations", locale = locale),
-            vec![
-                texts(t!("sheet.column.destination", locale = locale), 22.0),
-                numbers(t!("sheet.column.customers", locale = locale)),
-                numbers(t!("sheet.column.share", locale = locale)),
-            ],
+            t!("sheet.column.destination", locale = locale),
             tables
                 .churn_destinations
                 .iter()
-                .map(|row| shares(&*row.destination, row.count, Some(row.share)))
-                .collect(),
+                .map(|row| shares(&*row.destination, row.count, Some(row.share))),
         ),
         actions::grid(
             source,
@@ -115,6 +107,22 @@ pub(super) fn all(source: Source) -> Vec<Grid> {
         ),
     ]);
     grids
+}
+
+/// Lost customers by a word.
+fn customers(
+    source: Source,
+    name: impl Into<String>,
+    key: impl Into<String>,
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Grid {
+    let locale = source.locale();
+    let columns = vec![
+        texts(key, 22.0),
+        numbers(t!("sheet.column.customers", locale = locale)),
+        numbers(t!("sheet.column.share", locale = locale)),
+    ];
+    Grid::new(name, columns, rows.collect())
 }
 
 fn shares(key: impl Into<String>, count: i64, share: Option<f64>) -> Vec<Cell> {
