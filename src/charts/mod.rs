@@ -39,8 +39,19 @@ pub struct ChartDefinition {
     pub title: &'static str,
     /// Width, and height at most, in millimetres.
     pub size_mm: (f64, f64),
+    /// The same on a portrait page, whose blocks stand under each other.
+    pub portrait_mm: (f64, f64),
     /// Its content; `None` without data.
     pub spec: fn(&ReportModel, &Details) -> Option<ChartSpec>,
+}
+
+/// The page charts are drawn for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Orientation {
+    /// Slides, 224 mm between the margins.
+    Landscape,
+    /// A4, 175 mm between the margins.
+    Portrait,
 }
 
 /// A chart, drawn.
@@ -55,12 +66,17 @@ pub struct DrawnChart {
     pub note: Option<String>,
 }
 
-/// Draws every chart that has data, in the brand's tones. `brand` is `#RRGGBB`.
+/// Draws every chart that has data, in the brand's tones and in the size it has on the page. `brand` is `#RRGGBB`.
 ///
 /// # Errors
 ///
 /// When `brand` is no colour, or the drawing backend fails.
-pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<Vec<DrawnChart>> {
+pub fn draw_all(
+    model: &ReportModel,
+    details: &Details,
+    brand: &str,
+    orientation: Orientation,
+) -> Result<Vec<DrawnChart>> {
     let tones = Tones::from_brand(brand).ok_or_else(|| {
         Error::new(
             Kind::Config,
@@ -72,7 +88,10 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str) -> Result<V
         let Some(spec) = (chart.spec)(model, details) else {
             continue;
         };
-        let (width, height) = chart.size_mm;
+        let (width, height) = match orientation {
+            Orientation::Landscape => chart.size_mm,
+            Orientation::Portrait => chart.portrait_mm,
+        };
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
             svg: draw::svg(&spec, width, height, &tones)?,
@@ -129,12 +148,12 @@ mod tests {
 
     #[test]
     fn without_data_there_is_no_chart() {
-        assert_eq!(draw_all(&nothing(), &Details::default(), "#005A66").unwrap(), []);
+        assert_eq!(draw_all(&nothing(), &Details::default(), "#005A66", Orientation::Landscape).unwrap(), []);
     }
 
     #[test]
     fn a_brand_that_is_no_colour_is_named() {
-        let error = draw_all(&nothing(), &Details::default(), "teal").unwrap_err();
+        let error = draw_all(&nothing(), &Details::default(), "teal", Orientation::Landscape).unwrap_err();
         assert_eq!(
             error.message,
             "report.brand.color: `teal` is no colour of the form #RRGGBB"
@@ -160,7 +179,7 @@ mod tests {
             count: 4,
             share: 1.0,
         }];
-        let drawn = draw_all(&model, &Details::default(), "#005A66").unwrap();
+        let drawn = draw_all(&model, &Details::default(), "#005A66", Orientation::Landscape).unwrap();
         let names: Vec<_> = drawn.iter().map(|chart| chart.name.as_str()).collect();
         assert_eq!(names, ["reasons_pareto", "churn_reasons"]);
         let svg = String::from_utf8(drawn[1].svg.clone()).unwrap();
