@@ -17,6 +17,7 @@ mod suite {
     mod figures;
     mod golden;
     mod pages;
+    mod paper;
     mod privacy;
     mod program;
     mod project;

@@ -148,7 +148,10 @@ mod tests {
 
     #[test]
     fn without_data_there_is_no_chart() {
-        assert_eq!(draw_all(&nothing(), &Details::default(), "#005A66", Orientation::Landscape).unwrap(), []);
+        assert_eq!(
+            draw_all(&nothing(), &Details::default(), "#005A66", Orientation::Landscape).unwrap(),
+            []
+        );
     }
 
     #[test]
