@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rust_i18n::t;
 use serde_json::Value;
 
-use crate::charts::{self, DrawnChart};
+use crate::charts::{self, DrawnChart, Orientation};
 use crate::config::{Audience, Config, TemplateChoice};
 use crate::error::{Error, Kind, Result};
 use crate::report::{Details, ReportModel};
@@ -38,7 +38,11 @@ pub struct DeckParts<'a> {
 /// When a chart cannot be drawn.
 pub fn draw(model: &ReportModel, parts: &DeckParts) -> Result<Vec<DrawnChart>> {
     let report = &parts.config.report;
-    charts::draw_all(model, parts.details, &report.brand.color, report.language)
+    let orientation = match parts.template {
+        TemplateChoice::A4 => Orientation::Portrait,
+        TemplateChoice::Deck | TemplateChoice::Folder(_) => Orientation::Landscape,
+    };
+    charts::draw_all(model, parts.details, &report.brand.color, report.language, orientation)
 }
 
 /// The fonts of a configuration: the shipped ones and those of `report.fonts`.

@@ -19,6 +19,7 @@ mod suite {
     mod gallery;
     mod golden;
     mod pages;
+    mod paper;
     mod privacy;
     mod program;
     mod project;

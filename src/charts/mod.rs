@@ -41,6 +41,8 @@ pub struct ChartDefinition {
     pub name: &'static str,
     /// Width, and height at most, in millimetres.
     pub size_mm: (f64, f64),
+    /// The same on a portrait page, whose blocks stand under each other.
+    pub portrait_mm: (f64, f64),
     /// Its content; `None` without data.
     pub spec: fn(&ReportModel, &Details, Language) -> Option<ChartSpec>,
 }
@@ -51,6 +53,15 @@ impl ChartDefinition {
     pub fn title(&self, language: Language) -> String {
         t!(format!("chart.title.{}", self.name), locale = language.code()).into_owned()
     }
+}
+
+/// The page charts are drawn for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Orientation {
+    /// Slides, 224 mm between the margins.
+    Landscape,
+    /// A4, 175 mm between the margins.
+    Portrait,
 }
 
 /// A chart, drawn.
@@ -65,12 +76,18 @@ pub struct DrawnChart {
     pub note: Option<String>,
 }
 
-/// Draws every chart that has data, in the brand's tones, its words in `language`. `brand` is `#RRGGBB`.
+/// Draws every chart that has data, in the brand's tones, its words in `language`, in the size it has on the page. `brand` is `#RRGGBB`.
 ///
 /// # Errors
 ///
 /// When `brand` is no colour, or the drawing backend fails.
-pub fn draw_all(model: &ReportModel, details: &Details, brand: &str, language: Language) -> Result<Vec<DrawnChart>> {
+pub fn draw_all(
+    model: &ReportModel,
+    details: &Details,
+    brand: &str,
+    language: Language,
+    orientation: Orientation,
+) -> Result<Vec<DrawnChart>> {
     let tones = Tones::from_brand(brand).ok_or_else(|| {
         Error::new(
             Kind::Config,
@@ -82,7 +99,10 @@ pub fn draw_all(model: &ReportModel, details: &Details, brand: &str, language: L
         let Some(spec) = (chart.spec)(model, details, language) else {
             continue;
         };
-        let (width, height) = chart.size_mm;
+        let (width, height) = match orientation {
+            Orientation::Landscape => chart.size_mm,
+            Orientation::Portrait => chart.portrait_mm,
+        };
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
             svg: draw::svg(&spec, width, height, &tones)?,
@@ -149,14 +169,28 @@ mod tests {
     #[test]
     fn without_data_there_is_no_chart() {
         assert_eq!(
-            draw_all(&nothing(), &Details::default(), "#005A66", Language::Chinese).unwrap(),
+            draw_all(
+                &nothing(),
+                &Details::default(),
+                "#005A66",
+                Language::Chinese,
+                Orientation::Landscape
+            )
+            .unwrap(),
             []
         );
     }
 
     #[test]
     fn a_brand_that_is_no_colour_is_named() {
-        let error = draw_all(&nothing(), &Details::default(), "teal", Language::Chinese).unwrap_err();
+        let error = draw_all(
+            &nothing(),
+            &Details::default(),
+            "teal",
+            Language::Chinese,
+            Orientation::Landscape,
+        )
+        .unwrap_err();
         assert_eq!(
             error.message,
             "report.brand.color: `teal` is no colour of the form #RRGGBB"
@@ -182,7 +216,14 @@ mod tests {
             count: 4,
             share: 1.0,
         }];
-        let drawn = draw_all(&model, &Details::default(), "#005A66", Language::Chinese).unwrap();
+        let drawn = draw_all(
+            &model,
+            &Details::default(),
+            "#005A66",
+            Language::Chinese,
+            Orientation::Landscape,
+        )
+        .unwrap();
         let names: Vec<_> = drawn.iter().map(|chart| chart.name.as_str()).collect();
         assert_eq!(names, ["reasons_pareto", "churn_reasons"]);
         let svg = String::from_utf8(drawn[1].svg.clone()).unwrap();
@@ -191,7 +232,14 @@ mod tests {
             drawn[0].alt,
             "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：3，占 75.0%，累计 75.0%；1，占 25.0%，累计 100.0%。"
         );
-        let drawn = draw_all(&model, &Details::default(), "#005A66", Language::English).unwrap();
+        let drawn = draw_all(
+            &model,
+            &Details::default(),
+            "#005A66",
+            Language::English,
+            Orientation::Landscape,
+        )
+        .unwrap();
         assert_eq!(
             drawn[0].alt,
             "Reasons of dissatisfaction: count and cumulative share (April 2026). From most to least frequent: 3, 75.0% of all, 75.0% cumulative; 1, 25.0% of all, 100.0% cumulative."

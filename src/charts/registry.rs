@@ -8,107 +8,130 @@ const LEFT: f64 = 129.0;
 const RIGHT: f64 = 82.0;
 const FULL: f64 = 224.0;
 const HALF: f64 = 106.0;
+/// On a portrait page: as wide as it, and one of two beside each other.
+const PAGE: f64 = 175.0;
+const PAIR: f64 = 83.5;
 
 /// Every chart, in the order of the deck.
 pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "satisfaction_lines_trend",
         size_mm: (FULL, 36.0),
+        portrait_mm: (PAGE, 36.0),
         spec: |model, _, language| satisfaction::lines(model, language),
     },
     ChartDefinition {
         name: "lowest_item_1_trend",
         size_mm: (84.0, 34.0),
+        portrait_mm: (93.0, 36.0),
         spec: |model, details, language| lowest_items::trend(model, details, 0, language),
     },
     ChartDefinition {
         name: "lowest_item_2_trend",
         size_mm: (84.0, 34.0),
+        portrait_mm: (93.0, 36.0),
         spec: |model, details, language| lowest_items::trend(model, details, 1, language),
     },
     ChartDefinition {
         name: "external_trend",
         size_mm: (FULL, 45.5),
+        portrait_mm: (PAGE, 48.0),
         spec: external::trend,
     },
     ChartDefinition {
         name: "reasons_pareto",
         size_mm: (133.0, 86.0),
+        portrait_mm: (133.0, 86.0),
         spec: |model, _, language| reasons::dissatisfaction_pareto(model, language),
     },
     ChartDefinition {
         name: "complaints_per_100_trend",
         size_mm: (LEFT, 36.0),
+        portrait_mm: (PAGE, 38.0),
         spec: |model, _, language| trends::of(model, "complaints.per_100_orders", language),
     },
     ChartDefinition {
         name: "complaint_times",
         size_mm: (142.0, 41.0),
+        portrait_mm: (PAGE, 42.0),
         spec: complaints::times,
     },
     ChartDefinition {
         name: "first_time_fix_trend",
         size_mm: (LEFT, 56.0),
+        portrait_mm: (PAGE, 52.0),
         spec: |model, _, language| trends::of(model, "first_time_fix.rate", language),
     },
     ChartDefinition {
         name: "technicians_funnel",
         size_mm: (100.0, 84.0),
+        portrait_mm: (PAGE, 84.0),
         spec: |model, _, language| technicians::funnel(model, language),
     },
     ChartDefinition {
         name: "appointments_trend",
         size_mm: (LEFT, 48.0),
+        portrait_mm: (PAGE, 46.0),
         spec: |model, _, language| trends::appointments(model, language),
     },
     ChartDefinition {
         name: "customers_archive",
         size_mm: (HALF, 37.0),
+        portrait_mm: (PAIR, 38.0),
         spec: |model, _, language| customers::stock(model, "customers.archive_total", language),
     },
     ChartDefinition {
         name: "customers_base",
         size_mm: (HALF, 37.0),
+        portrait_mm: (PAIR, 38.0),
         spec: |model, _, language| customers::stock(model, "customers.base_total", language),
     },
     ChartDefinition {
         name: "customer_flow",
         size_mm: (HALF, 38.0),
+        portrait_mm: (PAIR, 40.0),
         spec: customers::flow,
     },
     ChartDefinition {
         name: "customer_flow_by_month",
         size_mm: (HALF, 38.0),
+        portrait_mm: (PAIR, 40.0),
         spec: customers::flow_by_month,
     },
     ChartDefinition {
         name: "churn_rate_trend",
         size_mm: (LEFT, 47.0),
+        portrait_mm: (PAGE, 46.0),
         spec: |model, _, language| trends::of(model, "churn.rate", language),
     },
     ChartDefinition {
         name: "churn_by_type_trend",
         size_mm: (LEFT, 33.0),
+        portrait_mm: (PAGE, 38.0),
         spec: churn::by_type,
     },
     ChartDefinition {
         name: "churn_cohort",
         size_mm: (LEFT, 21.0),
+        portrait_mm: (PAGE, 21.0),
         spec: churn::cohort,
     },
     ChartDefinition {
         name: "churn_unreached",
         size_mm: (60.0, 42.0),
+        portrait_mm: (PAIR, 42.0),
         spec: |model, _, language| churn::unreached(model, language),
     },
     ChartDefinition {
         name: "churn_reasons",
         size_mm: (RIGHT, 62.0),
+        portrait_mm: (PAIR, 62.0),
         spec: |model, _, language| churn::reasons(model, language),
     },
     ChartDefinition {
         name: "churn_destinations",
         size_mm: (60.0, 42.0),
+        portrait_mm: (PAIR, 42.0),
         spec: |model, _, language| churn::destinations(model, language),
     },
 ];

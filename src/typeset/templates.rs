@@ -1,6 +1,7 @@
 //! The templates: built in, or from the project's folders when there.
 //!
-//! `a4` is the deck on other paper. A template of one's own stands beside the folder `deck`, whose parts it may import.
+//! `a4` is the deck's chapters on other paper: its folder holds them beside parts of its own, which import the deck's.
+//! A template of one's own stands beside the folder `deck`, whose parts it may import.
 //! A file on disk takes the place of the built-in one of the same name, so that a manager may keep only what he changed.
 
 use std::collections::BTreeMap;
@@ -28,8 +29,15 @@ macro_rules! files {
 /// The built-in templates by name.
 pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4)];
 
-/// The deck on other paper: these files in the place of the deck's.
-const A4: &[TemplateFile] = files!["a4": "paper.typ"];
+/// A4 portrait: these files in the place of the deck's.
+const A4: &[TemplateFile] = files!["a4":
+    "main.typ",
+    "theme.typ",
+    "components.typ",
+    "layout.typ",
+    "frame.typ",
+    "chapters/cover.typ",
+];
 
 const DECK: &[TemplateFile] = files!["deck":
     "main.typ",
@@ -89,7 +97,11 @@ const DECK: &[TemplateFile] = files!["deck":
 pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Result<VirtualProject> {
     let layers = match choice {
         TemplateChoice::Deck => vec![Layer::built_in("deck", "deck", DECK)],
-        TemplateChoice::A4 => vec![Layer::built_in("a4", "deck", DECK), Layer::built_in("a4", "a4", A4)],
+        TemplateChoice::A4 => vec![
+            Layer::built_in("deck", "deck", DECK),
+            Layer::built_in("a4", "deck", DECK),
+            Layer::built_in("a4", "a4", A4),
+        ],
         TemplateChoice::Folder(folder) => {
             if !root.join(folder).is_dir() {
                 let names = BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
@@ -257,16 +269,17 @@ mod tests {
     }
 
     #[test]
-    fn a4_is_the_deck_on_other_paper() {
+    fn a4_has_the_decks_chapters_beside_parts_of_its_own() {
         let project = project(&TemplateChoice::A4, &PageChoices::default(), Path::new("/nonexistent")).unwrap();
         assert_eq!(project.main(), "a4/main.typ");
-        assert!(
-            project
-                .file("a4/paper.typ")
-                .is_some_and(|paper| paper.windows(5).any(|part| part == b"297mm"))
-        );
-        assert_eq!(project.shown_path("a4/paper.typ"), "report-templates/a4/paper.typ");
-        assert_eq!(project.shown_path("a4/theme.typ"), "report-templates/deck/theme.typ");
+        for (path, shown) in [
+            ("a4/components.typ", "report-templates/a4/components.typ"),
+            ("a4/chapters/cover.typ", "report-templates/a4/chapters/cover.typ"),
+            ("a4/chapters/summary.typ", "report-templates/deck/chapters/summary.typ"),
+            ("deck/components.typ", "report-templates/deck/components.typ"),
+        ] {
+            assert_eq!(project.shown_path(path), shown);
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_LINE, Tones, WHITE, size, str
 
 /// Share of the pitch a column takes.
 const THICKNESS: f64 = 0.62;
+/// How far a total may reach beyond the chart's edge, which cuts nothing of its figures.
+const OVERHANG: f64 = 0.4;
 /// Width of the labels at the right.
 const WORDS: f64 = 30.0;
 
@@ -65,12 +67,14 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
             } else {
                 small()
             };
-            canvas.text(
-                (center, plot.y(&columns.axis, up) - 2.4),
-                &number(sum, 0),
-                kind,
-                Align::Center,
-            );
+            let text = number(sum, 0);
+            // A figure wider than a narrow chart's column ends where the chart does.
+            let (x, align) = if center + text_width(&text, kind) / 2.0 > area.right + OVERHANG {
+                (area.right, Align::Right)
+            } else {
+                (center, Align::Center)
+            };
+            canvas.text((x, plot.y(&columns.axis, up) - 2.4), &text, kind, align);
         } else if !any {
             canvas.text((center, zero - 2.4), "–", small(), Align::Center);
         }
