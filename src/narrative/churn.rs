@@ -164,7 +164,7 @@ fn groups(facts: &Facts<'_>) -> Value {
             let parts: Vec<_> = rows
                 .iter()
                 .map(|row| {
-                    let customers = facts.counted("customer", row.count);
+                    let customers = facts.counted("of_customers", row.count);
                     say!(
                         facts,
                         "finding.churn.reason",
