@@ -10,8 +10,12 @@ use serde_json::Value;
 
 use super::program::{messages, servicedeck};
 
-/// Warnings of outloud that are known, with why they stand.
-const ARGUED: [(&str, &str); 5] = [
+/// What outloud warns of that is known, with why it stands.
+const ARGUED: [(&str, &str); 6] = [
+    (
+        "TAG-002",
+        "a page that goes on with another repeats its headline and source as a running head, which has to be an artifact",
+    ),
     (
         "FIG-012",
         "an alternative text says the chart's message and then its figures, which are not prose",
@@ -143,7 +147,7 @@ fn readers_of_tags_find_no_error() {
             assert!(output.status.success(), "{name}: {}", said(&output));
         }
         let report = file.with_extension("json");
-        let arguments = ["--json", report.to_str().unwrap(), "--fail-on", "error", path];
+        let arguments = ["--json", report.to_str().unwrap(), "--fail-on", "never", path];
         if let Some(output) = tool("outloud", &arguments) {
             assert!(output.status.success(), "{name}: {}", said(&output));
             let report: Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
@@ -153,6 +157,11 @@ fn readers_of_tags_find_no_error() {
                 .filter(|finding| finding["severity"] != "info")
                 .filter_map(|finding| finding["rule"].as_str())
                 .collect();
+            assert!(
+                *name == "english" || !rules.contains("TAG-002"),
+                "{name}: {}",
+                said(&output)
+            );
             for rule in rules {
                 assert!(
                     ARGUED.iter().any(|(argued, _)| *argued == rule),
