@@ -299,7 +299,7 @@ fn log_in(config: &Config, delivery: &Delivery) -> Result<String> {
                 "doctor.smtp_failed",
                 host = server.host,
                 port = server.port,
-                reason = failure
+                reason = failure.said()
             ),
         )
         .hint(t!("doctor.smtp_hint"))

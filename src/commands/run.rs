@@ -20,6 +20,7 @@ use crate::deliver::notice::NotProduced;
 use crate::deliver::parcel::Parcel;
 use crate::deliver::send::Order;
 use crate::error::Result;
+use crate::language::Language;
 use crate::logging;
 use crate::output::{files, run_record};
 use crate::period::Month;
@@ -123,7 +124,7 @@ fn deliver(
     outcomes: &Result<Vec<StoreOutcome>>,
     shift: &mut Shift,
 ) -> Result<Vec<crate::deliver::send::StoreOutcome>> {
-    let failed = not_produced(outcomes);
+    let failed = not_produced(outcomes, config.report.language);
     let made = |store: &Store| {
         let outcome = outcomes.iter().flatten().find(|of| of.store.id == store.id);
         outcome.is_some_and(|outcome| outcome.result.is_ok())
@@ -194,10 +195,10 @@ fn prepare_and_produce(
 }
 
 /// What the notice says of reports that could not be made.
-fn not_produced(outcomes: &Result<Vec<StoreOutcome>>) -> Vec<NotProduced> {
+fn not_produced(outcomes: &Result<Vec<StoreOutcome>>, language: Language) -> Vec<NotProduced> {
     match outcomes {
         Err(error) => vec![NotProduced {
-            store: t!("deliver.everyone", locale = "zh").into_owned(),
+            store: t!("deliver.everyone", locale = language.code()).into_owned(),
             reason: error.message.clone(),
         }],
         Ok(outcomes) => outcomes

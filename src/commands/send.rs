@@ -15,10 +15,12 @@ use crate::deliver::lock::Claims;
 use crate::deliver::mailing::{self, Occasion};
 use crate::deliver::notice::{self, NotProduced};
 use crate::deliver::parcel::{Parcel, Trouble};
+use crate::deliver::said::{Said, said};
 use crate::deliver::send::{self, Order, RecipientOutcome, StoreOutcome, World};
 use crate::deliver::smtp::SmtpTransport;
 use crate::deliver::{server, verify};
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 use crate::logging::{self, ACCOUNT};
 use crate::output::files::{self, File};
 use crate::output::run_record;
@@ -104,7 +106,8 @@ pub(super) fn deliver(
         describe(order.month, outcome);
     }
     let mut failed = not_produced.to_vec();
-    failed.extend(ledger_error.iter().map(everything));
+    let language = order.config.report.language;
+    failed.extend(ledger_error.iter().map(|error| everything(error, language)));
     let told = notice::failure(order.config, order.month, &failed, &outcomes).or_else(|| {
         order
             .delivery
@@ -129,9 +132,9 @@ pub(super) fn deliver(
     ledger_error.map_or(Ok(outcomes), Err)
 }
 
-fn everything(error: &Error) -> NotProduced {
+fn everything(error: &Error, language: Language) -> NotProduced {
     NotProduced {
-        store: t!("deliver.everyone", locale = "zh").into_owned(),
+        store: t!("deliver.everyone", locale = language.code()).into_owned(),
         reason: error.message.clone(),
     }
 }
@@ -184,15 +187,25 @@ fn describe_recipient(month: Month, outcome: &StoreOutcome, recipient: &Recipien
 
 /// What became of each store and address, for `--json`.
 pub(super) fn summary(month: Month, outcomes: &[StoreOutcome], code: u8) -> Value {
-    let stores: Vec<Value> = outcomes.iter().map(|outcome| {
-        let recipients: Vec<Value> = outcome.recipients.iter().map(|recipient| json!({
-            "address": recipient.address,
-            "state": recipient.state,
-            "now": recipient.now,
-            "words": recipient.words,
-        })).collect();
-        json!({ "store": outcome.store.id, "busy": outcome.busy, "problems": outcome.problems, "recipients": recipients })
-    }).collect();
+    let stores: Vec<Value> = outcomes
+        .iter()
+        .map(|outcome| {
+            let recipients: Vec<Value> = outcome
+                .recipients
+                .iter()
+                .map(|recipient| {
+                    json!({
+                        "address": recipient.address,
+                        "state": recipient.state,
+                        "now": recipient.now,
+                        "words": recipient.words.to_string(),
+                    })
+                })
+                .collect();
+            let problems: Vec<String> = outcome.problems.iter().map(ToString::to_string).collect();
+            json!({ "store": outcome.store.id, "busy": outcome.busy, "problems": problems, "recipients": recipients })
+        })
+        .collect();
     json!({ "month": month, "exit_code": code, "stores": stores })
 }
 
@@ -249,16 +262,14 @@ fn mails(
     job: &Job,
     store: &Store,
     ledger: Option<&Ledger>,
-) -> Result<std::result::Result<Vec<File>, Vec<String>>> {
+) -> Result<std::result::Result<Vec<File>, Vec<Said>>> {
     let names = mailing::names(config, store);
     let mut mails = Vec::new();
     for (number, entry) in mailing::entries(delivery, &store.id) {
         let parcel = match Parcel::read(&job.out, job.month, store, entry.audience) {
             Ok(parcel) => parcel,
             Err(Trouble::NotProduced) => {
-                return Ok(Err(vec![
-                    t!("deliver.parcel.not_produced", month = job.month).into_owned(),
-                ]));
+                return Ok(Err(vec![said!("deliver.parcel.not_produced", month = job.month)]));
             }
             Err(Trouble::Broken(problems)) => return Ok(Err(problems)),
         };

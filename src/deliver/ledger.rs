@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, named_params, params};
 use rust_i18n::t;
 
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 use crate::period::Month;
 use entry::delivery;
 pub use entry::{Delivery, Entry, Key, State};
@@ -141,8 +142,8 @@ impl Ledger {
     /// # Errors
     ///
     /// When the ledger cannot be written.
-    pub fn settle(&self, month: Month, store: &str, at: DateTime<Utc>) -> Result<()> {
-        let reason = t!("deliver.ledger.died", locale = "zh");
+    pub fn settle(&self, month: Month, store: &str, language: Language, at: DateTime<Utc>) -> Result<()> {
+        let reason = t!("deliver.ledger.died", locale = language.code());
         let change = "UPDATE deliveries SET state = 'uncertain', error = ?3, at = ?4 WHERE month = ?1 AND store = ?2 AND state = 'sending'";
         self.doing(|connection| connection.execute(change, params![month.to_string(), store, reason, time(at)]))
             .map(drop)

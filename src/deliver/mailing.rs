@@ -6,6 +6,7 @@ use rust_i18n::t;
 use super::ledger::{Key, Ledger};
 use super::message::{self, Attachment, Letter, ascii_name, bare_address};
 use super::parcel::{Parcel, edition_name};
+use super::said::{Said, said};
 use super::smtp::megabytes;
 use super::words::{self, Edition};
 use crate::config::{Config, Delivery, LetterTemplates, Recipients, Store, StoreSelection};
@@ -41,7 +42,7 @@ pub fn stores(config: &Config, delivery: &Delivery, chosen: &[Store], all: bool)
         .brand
         .name
         .clone()
-        .unwrap_or_else(|| t!("deliver.group", locale = "zh").into_owned());
+        .unwrap_or_else(|| t!("deliver.group", locale = config.report.language.code()).into_owned());
     let group = (group && all).then(|| Store {
         id: GROUP.to_owned(),
         name,
@@ -154,10 +155,10 @@ pub fn smaller(parcel: &Parcel, occasion: Occasion<'_>, mail: &Mail) -> Result<O
 
 /// Why a mail is too large to be sent at all.
 #[must_use]
-pub fn excess(mail: &Mail, delivery: &Delivery) -> Option<String> {
+pub fn excess(mail: &Mail, delivery: &Delivery) -> Option<Said> {
     let size = u64::try_from(mail.bytes.len()).unwrap_or(u64::MAX);
     let limit = u64::from(delivery.max_size_mb) * 1_000_000;
-    (size > limit).then(|| t!("deliver.too_large", size = megabytes(size), limit = megabytes(limit)).into_owned())
+    (size > limit).then(|| said!("deliver.too_large", size = megabytes(size), limit = megabytes(limit)))
 }
 
 fn compose(parcel: &Parcel, occasion: Occasion<'_>, workbook: bool) -> Result<Vec<u8>> {
@@ -208,8 +209,8 @@ fn attachment(
     bytes: Vec<u8>,
 ) -> Attachment {
     let month = parcel.month.to_string();
-    let word = edition.word();
-    let words: Vec<&str> = [parcel.store.name.as_str(), &month, &config.report.title, word]
+    let word = edition.word(config.report.language);
+    let words: Vec<&str> = [parcel.store.name.as_str(), &month, &config.report.title, &word]
         .into_iter()
         .filter(|word| !word.is_empty())
         .collect();

@@ -2,8 +2,8 @@
 //!
 //! - [`parcel`] – a report as it lies in the output folder, every file the one its manifest names
 //! - [`verify`] – the PDF opened again: what is no whole report is not sent
-//! - [`words`], [`message`], [`mailing`] – what the mail says, its bytes, and who gets which
-//! - [`server`], [`smtp`], `session`, [`answer`], [`stream`], [`secret`] – one transaction per address, knowing at which byte it broke
+//! - [`words`], [`said`], [`message`], [`mailing`] – what the mail says, its bytes, and who gets which
+//! - [`server`], [`smtp`], `session`, [`answer`], [`stream`], [`trust`], [`secret`] – one transaction per address, knowing at which byte it broke
 //! - [`ledger`], [`lock`] – what reached whom; one process per month and store
 //! - [`send`], `work` – all of it in order
 //! - [`notice`], [`robot`] – someone is told
@@ -18,6 +18,7 @@ pub mod notice;
 pub mod overview;
 pub mod parcel;
 pub mod robot;
+pub mod said;
 pub mod secret;
 pub mod send;
 pub mod server;
@@ -25,6 +26,7 @@ mod session;
 pub mod smtp;
 pub mod stream;
 pub mod transport;
+pub mod trust;
 pub mod verify;
 pub mod words;
 mod work;

@@ -1,5 +1,6 @@
 //! Someone is told: by mail and by the robots of 企业微信, 钉钉 and 飞书.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
@@ -9,11 +10,12 @@ use super::ledger::State;
 use super::message::{self, Letter, bare_address};
 use super::parcel::Parcel;
 use super::robot;
-use super::send::StoreOutcome;
+use super::send::{RecipientOutcome, StoreOutcome};
 use super::transport::Transport;
-use super::words::{KEY_FIGURES, label, month_words, value_words};
+use super::words::{KEY_FIGURES, label, month_words, tag, value_words};
 use crate::config::{Audience, Config, Delivery};
 use crate::error::Result;
+use crate::language::Language;
 use crate::output::sha256_hex;
 use crate::period::Month;
 
@@ -25,7 +27,7 @@ pub struct NotProduced {
     pub reason: String,
 }
 
-/// What is told: a headline and lines, in Chinese.
+/// What is told: a headline and lines, in the language of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     pub subject: String,
@@ -40,85 +42,103 @@ pub fn failure(
     not_produced: &[NotProduced],
     outcomes: &[StoreOutcome],
 ) -> Option<Notice> {
-    let mut lines = String::new();
-    for failed in not_produced {
-        let reason = failed.reason.lines().next().unwrap_or_default();
-        let _ = writeln!(
-            lines,
-            "{}",
+    let language = config.report.language;
+    let locale = language.code();
+    let mut lines = Vec::new();
+    let mut remedies = BTreeSet::new();
+    for NotProduced { store, reason } in not_produced {
+        remedies.insert(Remedy::Produce);
+        let reason = gist(reason);
+        lines.push(
             t!(
                 "deliver.notice.not_produced",
-                locale = "zh",
-                store = failed.store,
+                locale = locale,
+                store = store,
                 reason = reason
             )
+            .into_owned(),
         );
     }
-    for outcome in outcomes
+    let troubled = outcomes
         .iter()
-        .filter(|outcome| !outcome.busy && !outcome.is_delivered())
-    {
+        .filter(|outcome| !outcome.busy && !outcome.is_delivered());
+    for outcome in troubled {
+        let store = &outcome.store.name;
         for problem in &outcome.problems {
-            let _ = writeln!(
-                lines,
-                "{}",
+            remedies.insert(Remedy::Produce);
+            let problem = problem.in_language(language);
+            lines.push(
                 t!(
                     "deliver.notice.held_back",
-                    locale = "zh",
-                    store = outcome.store.name,
+                    locale = locale,
+                    store = store,
                     problem = problem
                 )
+                .into_owned(),
             );
         }
-        if outcome.problems.is_empty() {
-            for recipient in outcome
-                .recipients
-                .iter()
-                .filter(|recipient| recipient.state != State::Sent)
-            {
-                let (store, address, words) = (&outcome.store.name, &recipient.address, &recipient.words);
-                let line = if recipient.state == State::Uncertain {
-                    t!(
-                        "deliver.notice.uncertain",
-                        locale = "zh",
-                        store = store,
-                        address = address,
-                        reason = words
-                    )
-                } else {
-                    t!(
-                        "deliver.notice.undelivered",
-                        locale = "zh",
-                        store = store,
-                        address = address,
-                        reason = words
-                    )
-                };
-                let _ = writeln!(lines, "{line}");
-            }
+        for RecipientOutcome {
+            address, state, words, ..
+        } in &outcome.recipients
+        {
+            let (key, remedy) = match state {
+                State::Sent => continue,
+                State::Uncertain | State::Sending => ("deliver.notice.uncertain", Remedy::Ask),
+                // Said once for the whole store.
+                State::Failed if !outcome.problems.is_empty() => continue,
+                State::Failed => ("deliver.notice.undelivered", Remedy::Send),
+            };
+            remedies.insert(remedy);
+            let reason = words.in_language(language);
+            lines.push(t!(key, locale = locale, store = store, address = address, reason = reason).into_owned());
         }
     }
     if lines.is_empty() {
         return None;
     }
-    let title = &config.report.title;
-    let subject = t!(
-        "deliver.notice.failed",
-        locale = "zh",
-        title = title,
-        month = month_words(month)
-    )
-    .into_owned();
-    let remedy = t!("deliver.notice.remedy", locale = "zh", month = month);
+    let (title, when) = (&config.report.title, month_words(month, language));
+    let subject = t!("deliver.notice.failed", locale = locale, title = title, month = when).into_owned();
+    lines.extend(remedies.into_iter().map(|remedy| remedy.words(month, language)));
     Some(Notice {
-        text: format!("{subject}\n{lines}{remedy}"),
+        text: format!("{subject}\n{}", lines.join("\n")),
         subject,
     })
+}
+
+/// What to do, in the order in which it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Remedy {
+    Produce,
+    Send,
+    Ask,
+}
+
+impl Remedy {
+    fn words(self, month: Month, language: Language) -> String {
+        let key = match self {
+            Self::Produce => "deliver.notice.remedy.produce",
+            Self::Send => "deliver.notice.remedy.send",
+            Self::Ask => "deliver.notice.remedy.ask",
+        };
+        t!(key, locale = language.code(), month = month).into_owned()
+    }
+}
+
+/// The first line of an error's message, with the first of those that it announces.
+#[must_use]
+pub fn gist(message: &str) -> String {
+    let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    match lines.next() {
+        Some(second) if first.ends_with([':', '：']) => format!("{first} {second}"),
+        _ => first.to_owned(),
+    }
 }
 
 /// The notice that reports were sent by this run, with the first three key figures of each store; `None` when none was.
 #[must_use]
 pub fn success(order: super::send::Order<'_>, outcomes: &[StoreOutcome]) -> Option<Notice> {
+    let language = order.config.report.language;
     let mut lines = String::new();
     for outcome in outcomes.iter().filter(|outcome| {
         outcome
@@ -140,10 +160,10 @@ pub fn success(order: super::send::Order<'_>, outcomes: &[StoreOutcome]) -> Opti
             .collect();
         let line = t!(
             "deliver.notice.sent",
-            locale = "zh",
+            locale = language.code(),
             store = outcome.store.name,
             count = count,
-            figures = figures.join("，")
+            figures = figures.join(if language == Language::Chinese { "，" } else { ", " })
         );
         let _ = writeln!(lines, "{line}");
     }
@@ -152,9 +172,9 @@ pub fn success(order: super::send::Order<'_>, outcomes: &[StoreOutcome]) -> Opti
     }
     let subject = t!(
         "deliver.notice.succeeded",
-        locale = "zh",
+        locale = language.code(),
         title = order.config.report.title,
-        month = month_words(order.month)
+        month = month_words(order.month, language)
     );
     Some(Notice {
         text: format!("{subject}\n{}", lines.trim_end()),
@@ -165,9 +185,13 @@ pub fn success(order: super::send::Order<'_>, outcomes: &[StoreOutcome]) -> Opti
 fn three_figures(parcel: &Parcel, config: &Config) -> Vec<String> {
     let metrics = &parcel.figures.metrics;
     let shown = |id: &'static str| {
-        metrics
-            .get(id)
-            .map(|metric| format!("{} {}", label(id, config), value_words(id, metric.value)))
+        metrics.get(id).map(|metric| {
+            format!(
+                "{} {}",
+                label(id, config),
+                value_words(id, metric.value, config.report.language)
+            )
+        })
     };
     KEY_FIGURES.into_iter().take(3).filter_map(shown).collect()
 }
@@ -196,13 +220,14 @@ pub fn tell(
         }
     }
     if !delivery.notices.mail.is_empty() {
-        match letter(notice, delivery, now) {
+        match letter(notice, config.report.language, delivery, now) {
             Err(error) => failures.push(error.message),
             Ok(bytes) => {
                 for address in delivery.notices.mail.iter().map(|address| bare_address(address)) {
                     if let Err(failure) = transport.deliver(&delivery.from, address, &bytes, &mut || Ok(())) {
-                        failures
-                            .push(t!("deliver.notice.mail_failed", address = address, reason = failure).into_owned());
+                        failures.push(
+                            t!("deliver.notice.mail_failed", address = address, reason = failure.said()).into_owned(),
+                        );
                     }
                 }
             }
@@ -211,7 +236,7 @@ pub fn tell(
     failures
 }
 
-fn letter(notice: &Notice, delivery: &Delivery, now: DateTime<Utc>) -> Result<Vec<u8>> {
+fn letter(notice: &Notice, language: Language, delivery: &Delivery, now: DateTime<Utc>) -> Result<Vec<u8>> {
     let lines: String = notice
         .text
         .lines()
@@ -227,7 +252,10 @@ fn letter(notice: &Notice, delivery: &Delivery, now: DateTime<Utc>) -> Result<Ve
         cc: Vec::new(),
         subject: notice.subject.clone(),
         text: notice.text.clone(),
-        html: format!("<!DOCTYPE html>\n<html lang=\"zh-CN\"><body>\n{lines}</body></html>\n"),
+        html: format!(
+            "<!DOCTYPE html>\n<html lang=\"{}\"><body>\n{lines}</body></html>\n",
+            tag(language)
+        ),
         attachments: Vec::new(),
         date: now.into(),
         message_id: format!("notice.{}@{domain}", sha256_hex(identity.as_bytes()).split_at(32).0),

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
-use rust_i18n::t;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::said::{Said, said};
 use crate::config::{Audience, Store};
 use crate::output::earlier::report_folder;
 use crate::output::manifest::Manifest;
@@ -44,8 +44,8 @@ pub struct Figures {
 pub enum Trouble {
     /// No report of the month in the output folder.
     NotProduced,
-    /// What is there is no whole report; in Chinese, one line each.
-    Broken(Vec<String>),
+    /// What is there is no whole report; one line each.
+    Broken(Vec<Said>),
 }
 
 /// The edition's name in the ledger.
@@ -99,15 +99,11 @@ impl Parcel {
             return Err(Trouble::Broken(reader.problems));
         };
         if manifest.month != month || manifest.store.id != store.id {
-            reader.problem(
-                t!(
-                    "deliver.parcel.other_report",
-                    locale = "zh",
-                    store = manifest.store.id,
-                    month = manifest.month
-                )
-                .as_ref(),
-            );
+            reader.problem(said!(
+                "deliver.parcel.other_report",
+                store = manifest.store.id,
+                month = manifest.month
+            ));
         }
         let pdf = reader.listed(pdf_name(edition), &manifest);
         let xlsx = manifest
@@ -150,23 +146,18 @@ impl Parcel {
 /// Reads a report's files and collects what is wrong with them.
 struct Reader<'a> {
     folder: &'a Path,
-    problems: Vec<String>,
+    problems: Vec<Said>,
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, problem: &str) {
-        self.problems.push(problem.to_owned());
+    fn problem(&mut self, problem: Said) {
+        self.problems.push(problem);
     }
 
     fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
         std::fs::read(self.folder.join(name))
             .map_err(|error| {
-                self.problem(&t!(
-                    "deliver.parcel.unreadable",
-                    locale = "zh",
-                    file = name,
-                    reason = error
-                ));
+                self.problem(said!("deliver.parcel.unreadable", file = name, reason = error));
             })
             .ok()
     }
@@ -178,12 +169,7 @@ impl Reader<'_> {
         };
         serde_json::from_slice(&bytes)
             .map_err(|error| {
-                self.problem(&t!(
-                    "deliver.parcel.unreadable",
-                    locale = "zh",
-                    file = name,
-                    reason = error
-                ));
+                self.problem(said!("deliver.parcel.unreadable", file = name, reason = error));
             })
             .ok()
     }
@@ -191,14 +177,14 @@ impl Reader<'_> {
     /// A file that must be the one the manifest lists.
     fn listed(&mut self, name: &str, manifest: &Manifest) -> Option<Vec<u8>> {
         let Some(expected) = manifest.outputs.get(name) else {
-            self.problem(&t!("deliver.parcel.not_listed", locale = "zh", file = name));
+            self.problem(said!("deliver.parcel.not_listed", file = name));
             return None;
         };
         let bytes = self.bytes(name)?;
         if sha256_hex(&bytes) == *expected {
             return Some(bytes);
         }
-        self.problem(&t!("deliver.parcel.changed", locale = "zh", file = name));
+        self.problem(said!("deliver.parcel.changed", file = name));
         None
     }
 }

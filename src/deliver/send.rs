@@ -8,6 +8,7 @@ use rust_i18n::t;
 
 use super::ledger::{Ledger, State};
 use super::lock::Claims;
+use super::said::{Said, said};
 use super::transport::{Failure, Transport};
 use super::work::Work;
 use crate::config::{Config, Delivery, Store};
@@ -51,7 +52,7 @@ impl Course {
     pub fn obstacle(&self) -> Option<Failure> {
         let late = || {
             (Instant::now() >= self.until).then(|| Failure::Temporary {
-                reason: t!("deliver.no_time").into_owned(),
+                reason: said!("deliver.no_time"),
                 connection: true,
             })
         };
@@ -65,8 +66,8 @@ pub struct StoreOutcome {
     pub store: Store,
     /// Another process has this store at this moment.
     pub busy: bool,
-    /// Why nothing was sent, in Chinese, one line each.
-    pub problems: Vec<String>,
+    /// Why nothing was sent, one line each.
+    pub problems: Vec<Said>,
     pub recipients: Vec<RecipientOutcome>,
 }
 
@@ -78,7 +79,7 @@ pub struct RecipientOutcome {
     /// Sent by this very call; otherwise as it was before.
     pub now: bool,
     /// The server's answer, or why not.
-    pub words: String,
+    pub words: Said,
 }
 
 impl StoreOutcome {

@@ -6,7 +6,7 @@ use rust_i18n::t;
 
 use super::secret;
 use super::smtp::Server;
-use super::stream;
+use super::trust;
 use crate::config::{Config, Delivery, Security};
 use crate::error::{Error, Kind, Result};
 
@@ -34,7 +34,7 @@ pub fn server(config: &Config, delivery: &Delivery, environment: &dyn Fn(&str) -
     };
     let ca_file = smtp.ca_file.as_ref().map(|path| config.root.join(path));
     let tls = (smtp.security != Security::None)
-        .then(|| stream::tls_config(ca_file.as_deref()))
+        .then(|| trust::tls_config(ca_file.as_deref()))
         .transpose()?;
     Ok(Server {
         host: smtp.host.clone(),

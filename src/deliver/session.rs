@@ -17,6 +17,7 @@ use lettre::transport::smtp::extension::ClientId;
 use rust_i18n::t;
 
 use super::answer::{Answer, Extensions};
+use super::said::{Said, said};
 use super::secret::Password;
 use super::smtp::Server;
 use super::stream::Stream;
@@ -44,14 +45,19 @@ impl Session {
     pub(super) fn start(server: &Server) -> std::result::Result<Self, Failure> {
         let connect_timeout = Duration::from_secs(u64::from(server.timeouts.connect));
         let mut stream = Stream::connect(&server.host, server.port, connect_timeout).map_err(|error| {
-            let reason = t!(
-                "deliver.smtp.unreachable",
-                host = server.host,
-                port = server.port,
-                reason = Broken::Lost(error).reason()
-            );
+            let broken = Broken::Lost(error).reason();
+            let reason = Said::of(|language| {
+                t!(
+                    "deliver.smtp.unreachable",
+                    locale = language.code(),
+                    host = server.host,
+                    port = server.port,
+                    reason = broken.in_language(language)
+                )
+                .into_owned()
+            });
             Failure::Temporary {
-                reason: reason.into_owned(),
+                reason,
                 connection: true,
             }
         })?;
@@ -90,7 +96,7 @@ impl Session {
 
     pub(super) fn starttls(mut self, server: &Server) -> std::result::Result<Self, Failure> {
         if !self.extensions.starttls {
-            let reason = t!("deliver.smtp.no_starttls", host = server.host).into_owned();
+            let reason = said!("deliver.smtp.no_starttls", host = server.host);
             return Err(Failure::Permanent {
                 reason,
                 connection: true,
@@ -212,14 +218,24 @@ impl Session {
 fn encrypt(mut stream: Stream, server: &Server) -> std::result::Result<Stream, Failure> {
     let Some(config) = &server.tls else {
         return Err(Failure::Permanent {
-            reason: t!("deliver.smtp.no_roots").into_owned(),
+            reason: said!("deliver.smtp.no_roots"),
             connection: true,
         });
     };
     stream.set_deadline(Instant::now() + server.answer_timeout());
     stream.encrypt(&server.host, config).map_err(|error| {
         let failure = Broken::Lost(error);
-        let reason = t!("deliver.smtp.tls", host = server.host, reason = failure.reason()).into_owned();
+        let broken = failure.reason();
+        let reason = Said::of(|language| {
+            let reason = broken.in_language(language);
+            t!(
+                "deliver.smtp.tls",
+                locale = language.code(),
+                host = server.host,
+                reason = reason
+            )
+            .into_owned()
+        });
         match failure.of_connection() {
             Failure::Permanent { connection, .. } => Failure::Permanent { reason, connection },
             _ => Failure::Temporary {

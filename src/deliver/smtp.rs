@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rust_i18n::t;
 use rustls::ClientConfig;
 
+use super::said::said;
 use super::secret::Password;
 use super::session::{Session, Usable};
 use super::transport::{Failure, Transport};
@@ -80,12 +80,12 @@ impl<'a> SmtpTransport<'a> {
         if self.server.is_none() {
             let found = (self.find)();
             self.server = Some(found.map_err(|error| Failure::Permanent {
-                reason: error.message,
+                reason: error.message.into(),
                 connection: true,
             })?);
         }
         self.server.as_ref().ok_or_else(|| Failure::Permanent {
-            reason: t!("deliver.smtp.closed").into_owned(),
+            reason: said!("deliver.smtp.closed"),
             connection: true,
         })
     }
@@ -103,12 +103,11 @@ impl Transport for SmtpTransport<'_> {
         let size = u64::try_from(message.len()).unwrap_or(u64::MAX);
         if let Some(limit) = session.size_limit().filter(|limit| size > *limit) {
             self.session = Some(session);
-            let reason = t!(
+            let reason = said!(
                 "deliver.smtp.too_large",
                 size = megabytes(size),
                 limit = megabytes(limit)
-            )
-            .into_owned();
+            );
             return Err(Failure::TooLarge { reason });
         }
         let timeouts = self.server()?.timeouts;

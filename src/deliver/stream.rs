@@ -2,16 +2,12 @@
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, TcpStream, ToSocketAddrs};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rust_i18n::t;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-
-use crate::error::{Error, Kind, Result};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
 /// A socket with a deadline. Per-call timeouts are no bound: a server that sends a byte a minute would hold us for ever.
 #[derive(Debug)]
@@ -193,37 +189,4 @@ impl Write for Stream {
             Wire::Tls(stream) => stream.flush(),
         }
     }
-}
-
-/// TLS that trusts the machine's certificates and those of a file.
-///
-/// # Errors
-///
-/// When the file holds none, or nothing at all is trusted.
-pub fn tls_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(path) = ca_file {
-        let failed = |reason: &dyn std::fmt::Display| {
-            Error::new(
-                Kind::Config,
-                t!("deliver.smtp.ca_file", path = path.display(), reason = reason),
-            )
-        };
-        let certificates: std::result::Result<Vec<CertificateDer<'static>>, _> =
-            CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
-        let (added, _) = roots.add_parsable_certificates(certificates.map_err(|error| failed(&error))?);
-        if added == 0 {
-            return Err(failed(&t!("deliver.smtp.no_certificate")));
-        }
-    }
-    if roots.is_empty() {
-        return Err(Error::new(Kind::Config, t!("deliver.smtp.no_roots")).hint(t!("deliver.smtp.no_roots_hint")));
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
 }

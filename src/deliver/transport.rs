@@ -1,32 +1,33 @@
 //! What hands a message over: a mail server, or memory in tests.
 
-use std::fmt;
-
+use super::said::Said;
 use crate::error::Result;
 
 /// Why a message was not accepted, as far as anyone can know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// Not accepted now; another attempt may succeed. `connection`: the server as a whole could not be used.
-    Temporary { reason: String, connection: bool },
+    Temporary { reason: Said, connection: bool },
     /// Not accepted, and an attempt just like it won't be. `connection` as above.
-    Permanent { reason: String, connection: bool },
+    Permanent { reason: Said, connection: bool },
     /// The server does not take messages of this size.
-    TooLarge { reason: String },
+    TooLarge { reason: Said },
     /// Handed over whole or nearly so, and the answer never came.
-    Uncertain { reason: String },
+    Uncertain { reason: Said },
     /// Nothing was handed over because the ledger could not be written.
     Unrecorded(crate::error::Error),
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Failure {
+    /// Why, in words.
+    #[must_use]
+    pub fn said(&self) -> Said {
         match self {
             Self::Temporary { reason, .. }
             | Self::Permanent { reason, .. }
             | Self::TooLarge { reason }
-            | Self::Uncertain { reason } => formatter.write_str(reason),
-            Self::Unrecorded(error) => error.fmt(formatter),
+            | Self::Uncertain { reason } => reason.clone(),
+            Self::Unrecorded(error) => error.to_string().into(),
         }
     }
 }

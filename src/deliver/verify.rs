@@ -14,10 +14,12 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys;
 use hayro_syntax::object::{Array, Dict, String as PdfString};
 use kurbo::{Affine, BezPath, Rect};
-use regex::Regex;
+use regex::{Captures, Regex};
 use rust_i18n::t;
 
 use super::parcel::Parcel;
+use super::said::{Said, said};
+use crate::language::Language;
 use crate::period::Month;
 
 /// The sign that stands for a character no font has.
@@ -26,17 +28,34 @@ const GETA: char = '〓';
 /// So many of a thousand characters may be [`GETA`]: a rare name is no reason to hold a report back, a missing font is.
 const GETA_PER_THOUSAND: usize = 5;
 
-/// What every report says where too few customers were reached.
-const SURVEY_BANNER: &str = "样本不足，请补访";
+/// In a definition these words stand before the banner's: there they say when it is shown.
+const SURVEY_RULE: &str = "时";
 
-/// With this before it, it is a definition that says when that is said.
-const SURVEY_RULE: &str = "时样本不足，请补访";
-
-/// `2026-04`, `2026年4月`, `2026.04`.
+/// `2026-04`, `2026年4月`, `2026.04`, and without blanks `April2026`.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    let names = NAMES.join("|");
     // A literal that every test of this module compiles.
-    Regex::new("(20[0-9]{2})[-年.](1[0-2]|0?[1-9])").expect("a valid expression")
+    Regex::new(&format!("(20[0-9]{{2}})[-年.](1[0-2]|0?[1-9])|({names})(20[0-9]{{2}})")).expect("a valid expression")
 });
+
+/// The months as an English report names them.
+const NAMES: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The languages a report may be in; which one it is does not matter here.
+const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
 
 /// So many shapes may be a page's background and frame.
 const BACKGROUND: usize = 3;
@@ -186,23 +205,16 @@ impl Device<'_> for TextReader {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// What speaks against sending a report, in Chinese, one line each; empty when nothing does. One of the store's `names` must
+/// What speaks against sending a report, one line each; empty when nothing does. One of the store's `names` must
 /// stand in it.
 #[must_use]
-pub fn problems(parcel: &Parcel, names: &[&str], allow_provisional: bool) -> Vec<String> {
+pub fn problems(parcel: &Parcel, names: &[&str], allow_provisional: bool) -> Vec<Said> {
     let mut problems = Vec::new();
     if (parcel.manifest.provisional || parcel.figures.provisional) && !allow_provisional {
-        problems.push(
-            t!(
-                "deliver.verify.provisional",
-                locale = "zh",
-                cutoff = parcel.figures.cutoff
-            )
-            .into_owned(),
-        );
+        problems.push(said!("deliver.verify.provisional", cutoff = parcel.figures.cutoff));
     }
     match contents(&parcel.pdf) {
-        None => problems.push(t!("deliver.verify.unopenable", locale = "zh").into_owned()),
+        None => problems.push(said!("deliver.verify.unopenable",)),
         Some(contents) => problems.extend(shortcomings(&contents, parcel, names)),
     }
     problems
@@ -212,21 +224,32 @@ pub fn problems(parcel: &Parcel, names: &[&str], allow_provisional: bool) -> Vec
 fn is_of(pages: &[String], month: Month) -> bool {
     let mut on_pages: BTreeMap<(i32, u32), usize> = BTreeMap::new();
     for page in pages {
-        let months: BTreeSet<(i32, u32)> = MONTH
-            .captures_iter(page)
-            .filter_map(|found| {
-                Some((
-                    found.get(1)?.as_str().parse().ok()?,
-                    found.get(2)?.as_str().parse().ok()?,
-                ))
-            })
-            .collect();
+        let months: BTreeSet<(i32, u32)> = MONTH.captures_iter(page).filter_map(|found| named(&found)).collect();
         for named in months {
             *on_pages.entry(named).or_default() += 1;
         }
     }
     let most = on_pages.values().max();
     most.is_some() && on_pages.get(&(month.year(), month.number())) == most
+}
+
+/// Year and month of a match of [`MONTH`].
+fn named(found: &Captures<'_>) -> Option<(i32, u32)> {
+    let part = |number: usize| found.get(number).map(|part| part.as_str());
+    if let (Some(name), Some(year)) = (part(3), part(4)) {
+        let number = NAMES.iter().position(|of| *of == name)?;
+        return Some((year.parse().ok()?, u32::try_from(number).ok()? + 1));
+    }
+    Some((part(1)?.parse().ok()?, part(2)?.parse().ok()?))
+}
+
+/// Whether a text says that too few customers were reached: in a report's words, and not only in the rule of a definition.
+fn says_survey_is_thin(text: &str) -> bool {
+    LANGUAGES.into_iter().any(|language| {
+        let banner = without_blanks(&t!("finding.survey.thin", locale = language.code()));
+        let rule = format!("{SURVEY_RULE}{banner}");
+        text.matches(&banner).count() > text.matches(&rule).count()
+    })
 }
 
 /// Whether a name stands in a text; where no font has a character of it, the sign for that does.
@@ -240,43 +263,45 @@ fn names_store(text: &str, name: &str) -> bool {
     !name.is_empty() && text.windows(name.len()).any(alike)
 }
 
-fn shortcomings(contents: &Contents, parcel: &Parcel, names: &[&str]) -> Vec<String> {
+fn shortcomings(contents: &Contents, parcel: &Parcel, names: &[&str]) -> Vec<Said> {
     let mut problems = Vec::new();
     let text: String = contents.pages.concat();
-    let says = |words: &str| text.contains(&without_blanks(words));
-    let says_survey_is_thin = text.matches(SURVEY_BANNER).count() > text.matches(SURVEY_RULE).count();
+    let says = |key: &str| {
+        let words = LANGUAGES.map(|language| without_blanks(&t!(key, locale = language.code())));
+        words.iter().any(|words| text.contains(words))
+    };
     if contents.pages.is_empty() {
-        problems.push(t!("deliver.verify.no_pages", locale = "zh").into_owned());
+        problems.push(said!("deliver.verify.no_pages",));
     }
     if let Some(page) = contents.blank_page {
-        problems.push(t!("deliver.verify.blank_page", locale = "zh", page = page).into_owned());
+        problems.push(said!("deliver.verify.blank_page", page = page));
     }
     if !is_of(&contents.pages, parcel.month) {
-        problems.push(t!("deliver.verify.no_month", locale = "zh", month = parcel.month).into_owned());
+        problems.push(said!("deliver.verify.no_month", month = parcel.month));
     }
     if !names.iter().any(|name| names_store(&text, name)) {
-        problems.push(t!("deliver.verify.no_store", locale = "zh", store = parcel.store.name).into_owned());
+        problems.push(said!("deliver.verify.no_store", store = parcel.store.name));
     }
     if !contents.lost_chapters.is_empty() {
         let chapters = contents.lost_chapters.join("、");
-        problems.push(t!("deliver.verify.no_chapter", locale = "zh", chapters = chapters).into_owned());
+        problems.push(said!("deliver.verify.no_chapter", chapters = chapters));
     }
     if !contents.missing_fonts.is_empty() {
         let fonts: Vec<&str> = contents.missing_fonts.iter().map(String::as_str).collect();
-        problems.push(t!("deliver.verify.no_font", locale = "zh", fonts = fonts.join("、")).into_owned());
+        problems.push(said!("deliver.verify.no_font", fonts = fonts.join("、")));
     }
     let (all, unknown) = (
         text.chars().count(),
         text.chars().filter(|character| *character == GETA).count(),
     );
     if unknown * 1000 > all * GETA_PER_THOUSAND {
-        problems.push(t!("deliver.verify.no_glyph", locale = "zh", count = unknown).into_owned());
+        problems.push(said!("deliver.verify.no_glyph", count = unknown));
     }
-    if parcel.survey_is_invalid() && !says_survey_is_thin {
-        problems.push(t!("deliver.verify.no_banner", locale = "zh").into_owned());
+    if parcel.survey_is_invalid() && !says_survey_is_thin(&text) {
+        problems.push(said!("deliver.verify.no_banner",));
     }
-    if parcel.manifest.provisional && !says("初稿") {
-        problems.push(t!("deliver.verify.no_draft_mark", locale = "zh").into_owned());
+    if parcel.manifest.provisional && !says("word.edition.draft") {
+        problems.push(said!("deliver.verify.no_draft_mark",));
     }
     problems
 }
@@ -298,6 +323,22 @@ mod tests {
         assert!(!is_of(&with_cutoff, month("2026-10")));
         assert!(is_of(&pages(&["2026年10月"]), month("2026-10")));
         assert!(!is_of(&pages(&["", "客服部月报"]), month("2026-04")));
+        // In English; other months are named in axes, dates and the cutoff.
+        let english = pages(&[
+            "April2026",
+            "1–30April2026,datauntil7May2026",
+            "Apr2025Mar2026April2026,7May2026",
+        ]);
+        assert!(is_of(&english, month("2026-04")));
+        assert!(!is_of(&english, month("2026-05")) && !is_of(&english, month("2025-04")));
+    }
+
+    #[test]
+    fn the_banner_of_a_thin_survey_is_told_from_the_rule_that_names_it() {
+        assert!(says_survey_is_thin("有效回访12：样本不足，请补访"));
+        assert!(says_survey_is_thin("Sampletoosmall,callagain"));
+        assert!(!says_survey_is_thin("高于上限时样本不足，请补访"));
+        assert!(!says_survey_is_thin("abovethelimitthesampleistoosmall:callagain"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a mail says, in Chinese: subject and body from templates, with the month's key figures.
+//! What a mail says, in the language of the report: subject and body from templates, with the month's key figures.
 
 mod figures;
 
@@ -8,6 +8,7 @@ use rust_i18n::t;
 
 use super::parcel::Parcel;
 use crate::config::{Config, LetterTemplates};
+use crate::language::Language;
 use crate::period::Month;
 use figures::{key_figures, restated};
 
@@ -36,20 +37,25 @@ pub enum Edition {
 impl Edition {
     /// 初稿, 更正版, or nothing.
     #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Draft => "初稿",
-            Self::Final => "",
-            Self::Corrected => "更正版",
-        }
+    pub fn word(self, language: Language) -> String {
+        let key = match self {
+            Self::Draft => "deliver.edition.draft",
+            Self::Final => return String::new(),
+            Self::Corrected => "deliver.edition.corrected",
+        };
+        t!(key, locale = language.code()).into_owned()
     }
 
-    fn bracketed(self) -> String {
+    fn bracketed(self, language: Language) -> String {
         if self == Self::Final {
-            String::new()
-        } else {
-            format!("【{}】", self.word())
+            return String::new();
         }
+        t!(
+            "deliver.edition.mark",
+            locale = language.code(),
+            edition = self.word(language)
+        )
+        .into_owned()
     }
 }
 
@@ -80,9 +86,10 @@ impl Field {
 /// The texts for a report. `templates` are the entry's own or the delivery's; the built-in ones stand in for each that is missing.
 #[must_use]
 pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, edition: Edition) -> Texts {
+    let language = config.report.language;
     let fields = fields(parcel, config, edition);
-    let default_subject = t!("deliver.letter.subject", locale = "zh");
-    let default_body = t!("deliver.letter.body", locale = "zh");
+    let default_subject = t!("deliver.letter.subject", locale = language.code());
+    let default_body = t!("deliver.letter.body", locale = language.code());
     let mut subject = filled(
         templates.subject.as_deref().unwrap_or(&default_subject),
         &fields,
@@ -94,22 +101,23 @@ pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, edit
     let mut text = tidied(&filled(body, &fields, |field| &field.text, str::to_owned));
     let mut html = tidied(&filled(body, &fields, |field| &field.html, escaped));
     // Whatever a template says: a draft or a correction is called so.
-    let mark = edition.bracketed();
-    if !subject.contains(edition.word()) {
+    let (mark, word) = (edition.bracketed(language), edition.word(language));
+    if !subject.contains(&word) {
         subject.insert_str(0, &mark);
     }
-    if !text.contains(edition.word()) {
+    if !text.contains(&word) {
         text.insert_str(0, &format!("{mark}\n\n"));
         html.insert_str(0, &format!("<b>{mark}</b>\n\n"));
     }
     Texts {
         subject,
         text,
-        html: html_of(&html),
+        html: html_of(&html, language),
     }
 }
 
 fn fields(parcel: &Parcel, config: &Config, edition: Edition) -> BTreeMap<String, Field> {
+    let language = config.report.language;
     let dealership = config
         .report
         .brand
@@ -129,25 +137,37 @@ fn fields(parcel: &Parcel, config: &Config, edition: Edition) -> BTreeMap<String
         ("store_id", parcel.store.id.clone()),
         ("title", config.report.title.clone()),
         ("month", parcel.month.to_string()),
-        ("month_words", month_words(parcel.month)),
-        ("edition", edition.bracketed()),
+        ("month_words", month_words(parcel.month, language)),
+        ("edition", edition.bracketed(language)),
         ("cutoff", parcel.figures.cutoff.to_string()),
     ]
     .into_iter()
     .map(|(name, text)| (name.to_owned(), Field::plain(text)))
     .collect();
     for (id, metric) in &parcel.figures.metrics {
-        fields.insert(id.clone(), Field::plain(value_words(id, metric.value)));
+        fields.insert(id.clone(), Field::plain(value_words(id, metric.value, language)));
     }
     fields.insert("figures".to_owned(), key_figures(&parcel.figures, config));
     fields.insert("restated".to_owned(), restated(parcel, config, edition));
     fields
 }
 
-/// `2026年4月`
+/// `2026年4月`, `April 2026`
 #[must_use]
-pub fn month_words(month: Month) -> String {
-    format!("{}年{}月", month.year(), month.number())
+pub fn month_words(month: Month, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{}年{}月", month.year(), month.number()),
+        Language::English => format!("{} {}", language.month(month), month.year()),
+    }
+}
+
+/// The language's name in HTML.
+#[must_use]
+pub fn tag(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "zh-CN",
+        Language::English => "en",
+    }
 }
 
 /// A template with its fields filled in; `{{` and `}}` are braces. Fields were checked with the configuration, so one that has no
@@ -190,7 +210,7 @@ fn tidied(text: &str) -> String {
     tidied
 }
 
-fn html_of(text: &str) -> String {
+fn html_of(text: &str, language: Language) -> String {
     let paragraphs: String = text
         .trim()
         .split("\n\n")
@@ -203,7 +223,8 @@ fn html_of(text: &str) -> String {
         .collect();
     let font = "font-family:'Microsoft YaHei','PingFang SC',sans-serif;font-size:14px;line-height:1.6;color:#222";
     format!(
-        "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"></head><body style=\"{font}\">\n{paragraphs}\n</body></html>\n"
+        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"></head><body style=\"{font}\">\n{paragraphs}</body></html>\n",
+        tag(language)
     )
 }
 
@@ -245,8 +266,9 @@ mod tests {
 
     #[test]
     fn the_built_in_letters_name_known_fields_only() {
-        for key in ["deliver.letter.subject", "deliver.letter.body"] {
-            let template = t!(key, locale = "zh");
+        let keys = ["deliver.letter.subject", "deliver.letter.body"];
+        for (key, language) in keys.into_iter().flat_map(|key| [(key, "zh"), (key, "en")]) {
+            let template = t!(key, locale = language);
             for part in template.split('{').skip(1) {
                 let (name, _) = part.split_once('}').unwrap();
                 assert!(LETTER_FIELDS.contains(&name), "{name}");
@@ -256,9 +278,28 @@ mod tests {
 
     #[test]
     fn figures_read_as_in_the_report() {
-        assert_eq!(value_words("churn.rate", Some(Number::Float(0.2341))), "23.4%");
-        assert_eq!(value_words("complaints.total", Some(Number::Int(12))), "12");
-        assert_eq!(value_words("complaints.total", None), "–");
+        assert_eq!(
+            value_words("churn.rate", Some(Number::Float(0.2341)), Language::Chinese),
+            "23.4%"
+        );
+        assert_eq!(
+            value_words("complaints.total", Some(Number::Int(12)), Language::Chinese),
+            "12"
+        );
+        assert_eq!(value_words("complaints.total", None, Language::English), "–");
+    }
+
+    #[test]
+    fn months_and_points_are_said_in_the_reports_language() {
+        let month: Month = "2026-04".parse().unwrap();
+        assert_eq!(month_words(month, Language::Chinese), "2026年4月");
+        assert_eq!(month_words(month, Language::English), "April 2026");
+        let points = Some(Number::Float(84.96));
+        assert_eq!(value_words("satisfaction.mot", points, Language::Chinese), "85.0 分");
+        assert_eq!(
+            value_words("satisfaction.mot", points, Language::English),
+            "85.0 points"
+        );
     }
 
     #[test]

@@ -6,12 +6,12 @@ mod task;
 use std::collections::{BTreeMap, btree_map};
 
 use chrono::{DateTime, Utc};
-use rust_i18n::t;
 
 use super::ledger::{Entry, Key, Ledger, State};
 use super::lock::Claims;
 use super::mailing::{self, Mail, Occasion};
 use super::parcel::{self, Parcel, Trouble, edition_name, pdf_name};
+use super::said::{Said, said};
 use super::send::{Course, Order, RecipientOutcome, StoreOutcome, World};
 use super::transport::Failure;
 use super::verify;
@@ -26,7 +26,7 @@ pub(super) struct Work {
     store: Store,
     /// Another process has the store.
     busy: bool,
-    problems: Vec<String>,
+    problems: Vec<Said>,
     tasks: Vec<Task>,
 }
 
@@ -48,24 +48,18 @@ impl Work {
         if work.busy {
             return Ok(work);
         }
-        ledger.settle(order.month, &store.id, now)?;
+        ledger.settle(order.month, &store.id, order.config.report.language, now)?;
         let Some(manifest) = parcel::manifest(order.out, order.month, &store.id) else {
             work.problems = match Parcel::read(order.out, order.month, store, Audience::Internal) {
                 Err(Trouble::Broken(problems)) => problems,
-                _ => vec![t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned()],
+                _ => vec![said!("deliver.parcel.not_produced", month = order.month)],
             };
             return Ok(work);
         };
         for (number, entry) in mailing::entries(order.delivery, &store.id) {
             let Some(pdf) = manifest.outputs.get(pdf_name(entry.audience)) else {
-                work.problems.push(
-                    t!(
-                        "deliver.parcel.not_listed",
-                        locale = "zh",
-                        file = pdf_name(entry.audience)
-                    )
-                    .into_owned(),
-                );
+                work.problems
+                    .push(said!("deliver.parcel.not_listed", file = pdf_name(entry.audience)));
                 continue;
             };
             for address in mailing::addresses(entry) {
@@ -99,7 +93,7 @@ impl Work {
             };
             task.again = wanted && found.state == State::Sent;
             if !wanted {
-                let words = found.error.or(found.answer).unwrap_or_default();
+                let words = found.error.or(found.answer).unwrap_or_default().into();
                 task.outcome = TaskOutcome::Closed {
                     state: found.state,
                     now: false,
@@ -141,10 +135,10 @@ impl Work {
     }
 
     /// The edition's report, found fit to be sent.
-    fn parcel(&self, order: Order<'_>, edition: Audience) -> std::result::Result<Parcel, Vec<String>> {
+    fn parcel(&self, order: Order<'_>, edition: Audience) -> std::result::Result<Parcel, Vec<Said>> {
         let parcel = Parcel::read(order.out, order.month, &self.store, edition).map_err(|trouble| match trouble {
             Trouble::NotProduced => {
-                vec![t!("deliver.parcel.not_produced", locale = "zh", month = order.month).into_owned()]
+                vec![said!("deliver.parcel.not_produced", month = order.month)]
             }
             Trouble::Broken(problems) => problems,
         })?;
@@ -154,7 +148,7 @@ impl Work {
             .iter()
             .any(|task| task.is_open() && task.edition == edition && task.pdf != parcel.pdf_sha256)
         {
-            return Err(vec![t!("deliver.parcel.replaced", locale = "zh").into_owned()]);
+            return Err(vec![said!("deliver.parcel.replaced")]);
         }
         let names = mailing::names(order.config, &self.store);
         let problems = verify::problems(&parcel, &names, order.delivery.allow_provisional);
@@ -166,11 +160,12 @@ impl Work {
         &mut self,
         order: Order<'_>,
         edition: Audience,
-        problems: &[String],
+        problems: &[Said],
         ledger: &mut Ledger,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let words = problems.join("；");
+        let said = Said::joined(problems);
+        let words = said.in_language(order.config.report.language).to_owned();
         for task in self
             .tasks
             .iter_mut()
@@ -194,7 +189,7 @@ impl Work {
                 },
                 entry,
             )?;
-            task.close(State::Failed, words.as_str());
+            task.close(State::Failed, said.clone());
         }
         self.problems.extend(
             problems
@@ -255,7 +250,8 @@ impl Work {
             } else {
                 State::Failed
             };
-            let words = failure.to_string();
+            let said = failure.said();
+            let words = said.in_language(order.config.report.language);
             let at = (world.now)();
             tracing::info!(
                 target: ACCOUNT, event = "attempt", store = %self.store.id, month = %order.month, address = %task.address,
@@ -267,14 +263,14 @@ impl Work {
                 provisional,
                 state,
                 attempts,
-                error: Some(&words),
+                error: Some(words),
                 answer: None,
                 at,
             };
             ledger.record(task.key(order.month, &self.store.id), line)?;
             match failure {
                 Failure::Temporary { .. } => task.outcome = TaskOutcome::Open { failure: Some(failure) },
-                _ => task.close(state, words),
+                _ => task.close(state, said),
             }
         }
         Ok(())
@@ -287,7 +283,7 @@ impl Work {
                 TaskOutcome::Open { failure } => (
                     State::Failed,
                     true,
-                    failure.map(|failure| failure.to_string()).unwrap_or_default(),
+                    failure.map(|failure| failure.said()).unwrap_or_default(),
                 ),
             };
             RecipientOutcome {

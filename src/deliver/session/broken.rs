@@ -2,10 +2,10 @@
 
 use std::io;
 
-use rust_i18n::t;
-
 use crate::deliver::answer::Answer;
+use crate::deliver::said::{Said, said};
 use crate::deliver::transport::Failure;
+use crate::deliver::trust;
 
 /// A step that did not go well.
 #[derive(Debug)]
@@ -17,12 +17,12 @@ pub(super) enum Broken {
 }
 
 impl Broken {
-    pub fn reason(&self) -> String {
+    pub fn reason(&self) -> Said {
         match self {
-            Self::Refused(answer) => answer.to_string(),
-            Self::Lost(error) if error.kind() == io::ErrorKind::TimedOut => t!("deliver.smtp.timeout").into_owned(),
-            Self::Lost(error) if error.kind() == io::ErrorKind::UnexpectedEof => t!("deliver.smtp.closed").into_owned(),
-            Self::Lost(error) => error.to_string(),
+            Self::Refused(answer) => answer.to_string().into(),
+            Self::Lost(error) if error.kind() == io::ErrorKind::TimedOut => said!("deliver.smtp.timeout"),
+            Self::Lost(error) if error.kind() == io::ErrorKind::UnexpectedEof => said!("deliver.smtp.closed"),
+            Self::Lost(error) => trust::objection(error).unwrap_or_else(|| error.to_string().into()),
         }
     }
 

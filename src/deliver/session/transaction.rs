@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::MailParameter;
-use rust_i18n::t;
 
 use super::broken::Broken;
 use super::{Session, expect};
 use crate::config::Timeouts;
 use crate::deliver::message;
+use crate::deliver::said::said;
 use crate::deliver::transport::Failure;
 use crate::error::Result;
 
@@ -59,7 +59,7 @@ impl Session {
             Ok(answer) if matches!(answer.code / 100, 4 | 5) => Err(refused(Broken::Refused(answer))),
             Ok(answer) => Err((
                 Failure::Uncertain {
-                    reason: answer.to_string(),
+                    reason: answer.to_string().into(),
                 },
                 Usable::No,
             )),
@@ -77,7 +77,7 @@ impl Session {
         let unusable = |error: crate::error::Error| {
             (
                 Failure::Permanent {
-                    reason: error.message,
+                    reason: error.message.into(),
                     connection: false,
                 },
                 Usable::Yes,
@@ -96,7 +96,7 @@ impl Session {
             .any(|address| !AsRef::<str>::as_ref(address).is_ascii())
         {
             if !self.extensions.utf8 {
-                let reason = t!("deliver.smtp.no_utf8").into_owned();
+                let reason = said!("deliver.smtp.no_utf8");
                 return Err((
                     Failure::Permanent {
                         reason,

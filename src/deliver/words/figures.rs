@@ -7,6 +7,7 @@ use rust_i18n::t;
 use super::{Edition, Field, KEY_FIGURES, escaped};
 use crate::config::Config;
 use crate::deliver::parcel::{Figures, Parcel};
+use crate::language::Language;
 use crate::metrics::registry;
 use crate::output::manifest::Restated;
 use crate::report::{Metric, Number, Status, Unit};
@@ -20,7 +21,7 @@ pub fn label(id: &str, config: &Config) -> String {
 
 /// A figure's value as the report shows it: `98.3%`, `12`, `92.4 分`.
 #[must_use]
-pub fn value_words(id: &str, value: Option<Number>) -> String {
+pub fn value_words(id: &str, value: Option<Number>, language: Language) -> String {
     let Some(value) = value else { return "–".to_owned() };
     let Some(definition) = registry::find(id) else {
         return format!("{}", value.as_f64());
@@ -28,50 +29,72 @@ pub fn value_words(id: &str, value: Option<Number>) -> String {
     let decimals = usize::from(definition.decimals);
     match (definition.unit, value) {
         (Unit::Ratio, value) => format!("{:.decimals$}%", value.as_f64() * 100.0),
-        (Unit::Points, value) => format!("{:.decimals$} 分", value.as_f64()),
-        (Unit::Cny, value) => format!("{:.decimals$} 元", value.as_f64()),
+        (Unit::Points, value) => with_unit("deliver.letter.points", value.as_f64(), decimals, language),
+        (Unit::Cny, value) => with_unit("deliver.letter.cny", value.as_f64(), decimals, language),
         (Unit::Count, Number::Int(value)) => value.to_string(),
         (Unit::Count, Number::Float(value)) => format!("{value:.decimals$}"),
     }
 }
 
+fn with_unit(key: &str, value: f64, decimals: usize, language: Language) -> String {
+    t!(key, locale = language.code(), value = format!("{value:.decimals$}")).into_owned()
+}
+
 /// What stands beside a figure: target, last month, a warning about few cases.
-fn remarks(id: &str, metric: &Metric) -> String {
+fn remarks(id: &str, metric: &Metric, language: Language) -> String {
+    let locale = language.code();
     let mut remarks = Vec::new();
     if let Some(target) = metric.target {
         let verdict = match metric.status {
-            Status::Met => "，达标",
-            Status::Near => "，接近目标",
-            Status::Missed => "，未达标",
-            Status::None => "",
+            Status::Met => "met",
+            Status::Near => "near",
+            Status::Missed => "missed",
+            Status::None => "none",
         };
-        remarks.push(format!(
-            "目标 {}{verdict}",
-            value_words(id, Some(Number::Float(target)))
-        ));
+        let target = value_words(id, Some(Number::Float(target)), language);
+        remarks.push(
+            t!(
+                format!("deliver.letter.target.{verdict}"),
+                locale = locale,
+                target = target
+            )
+            .into_owned(),
+        );
     }
     if metric.previous.is_some() {
-        remarks.push(format!("上月 {}", value_words(id, metric.previous)));
+        let previous = value_words(id, metric.previous, language);
+        remarks.push(t!("deliver.letter.previous", locale = locale, value = previous).into_owned());
     }
     if metric.small_sample {
-        remarks.push("样本不足 30".to_owned());
+        remarks.push(t!("deliver.letter.small_sample", locale = locale).into_owned());
     }
-    remarks.join("；")
+    remarks.join(if language == Language::Chinese { "；" } else { "; " })
 }
 
 pub(super) fn key_figures(figures: &Figures, config: &Config) -> Field {
+    let language = config.report.language;
     let (mut text, mut html) = (String::new(), String::new());
     for id in KEY_FIGURES {
         let Some(metric) = figures.metrics.get(id).filter(|metric| metric.value.is_some()) else {
             continue;
         };
-        let (label, value, remarks) = (label(id, config), value_words(id, metric.value), remarks(id, metric));
+        let (label, value, remarks) = (
+            label(id, config),
+            value_words(id, metric.value, language),
+            remarks(id, metric, language),
+        );
         let bracketed = if remarks.is_empty() {
             String::new()
         } else {
-            format!("（{remarks}）")
+            t!("deliver.letter.bracketed", locale = language.code(), words = remarks).into_owned()
         };
-        let _ = writeln!(text, "· {label}：{value}{bracketed}");
+        let line = t!(
+            "deliver.letter.figure",
+            locale = language.code(),
+            label = label,
+            value = value
+        );
+        let _ = writeln!(text, "· {line}{bracketed}");
         let cells = [label.clone(), value, remarks].map(|cell| escaped(&cell));
         let _ = write!(
             html,
@@ -93,14 +116,25 @@ pub(super) fn key_figures(figures: &Figures, config: &Config) -> Field {
 /// One figure that changed: `流失率：23.1% → 22.8%`.
 fn restated_line(entry: &Restated, config: &Config) -> String {
     let (id, label) = (&entry.metric, label(&entry.metric, config));
-    let (from, to) = (value_words(id, entry.from), value_words(id, entry.to));
+    let language = config.report.language;
+    let (from, to) = (
+        value_words(id, entry.from, language),
+        value_words(id, entry.to, language),
+    );
     // Values that look alike as printed did change: then they are given in full.
     let (from, to) = if from == to {
         (exactly(entry.from), exactly(entry.to))
     } else {
         (from, to)
     };
-    format!("{label}：{from} → {to}")
+    let change = format!("{from} → {to}");
+    t!(
+        "deliver.letter.figure",
+        locale = language.code(),
+        label = label,
+        value = change
+    )
+    .into_owned()
 }
 
 fn exactly(value: Option<Number>) -> String {

@@ -2,6 +2,7 @@
 
 use crate::config::Audience;
 use crate::deliver::ledger::{Key, State};
+use crate::deliver::said::Said;
 use crate::deliver::transport::Failure;
 use crate::period::Month;
 
@@ -19,7 +20,7 @@ pub(super) struct Task {
 
 pub(super) enum TaskOutcome {
     Open { failure: Option<Failure> },
-    Closed { state: State, now: bool, words: String },
+    Closed { state: State, now: bool, words: Said },
 }
 
 impl Task {
@@ -27,7 +28,7 @@ impl Task {
         matches!(self.outcome, TaskOutcome::Open { .. })
     }
 
-    pub fn close(&mut self, state: State, words: impl Into<String>) {
+    pub fn close(&mut self, state: State, words: impl Into<Said>) {
         self.outcome = TaskOutcome::Closed {
             state,
             now: true,
