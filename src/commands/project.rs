@@ -34,6 +34,7 @@ pub(super) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Conf
             .map_or_else(|| config.report.template.clone(), template),
         stores: stores(common, &config)?,
         keep_typst,
+        resume: false,
     };
     Ok((config, job))
 }
