@@ -5,6 +5,7 @@
 
 mod assemble;
 pub mod clean;
+mod discover;
 pub mod headers;
 pub mod layout;
 mod library;
@@ -28,6 +29,7 @@ use crate::error::Error;
 use crate::period::Month;
 use schema::TableId;
 
+pub use discover::stores_found;
 pub use library::{Library, Wanted, load};
 pub use locate::{Place, locate};
 pub use reject::{Reject, Rule, rejects_csv};

@@ -44,6 +44,21 @@ pub struct CleanSheet {
 ///
 /// A file that cannot be read, is broken or empty, lacks a required column, or has two headers for one column.
 pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
+    let bytes = bytes(found)?;
+    let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, folder));
+    let mut sheets = sheets?;
+    for sheet in &mut sheets {
+        sheet.input.sha256.clone_from(&sha256);
+    }
+    Ok(sheets)
+}
+
+/// The bytes of a file that is not empty.
+///
+/// # Errors
+///
+/// A file that cannot be read or is empty.
+pub fn bytes(found: &Found) -> Result<Vec<u8>, Error> {
     let bytes = fs::read(&found.path).map_err(|error| {
         Error::new(
             Kind::Data,
@@ -53,12 +68,18 @@ pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) 
     if bytes.is_empty() {
         return Err(Error::new(Kind::Data, t!("records.empty_file", file = found.shown)));
     }
-    let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, folder));
-    let mut sheets = sheets?;
-    for sheet in &mut sheets {
-        sheet.input.sha256.clone_from(&sha256);
-    }
-    Ok(sheets)
+    Ok(bytes)
+}
+
+/// The answer of a database as a sheet.
+pub fn answer(bytes: &[u8]) -> Sheet<'_> {
+    let decoded = encoding::decode(bytes, Some(encoding_rs::UTF_8));
+    let rows = Rows::Text(TextRows {
+        text: decoded.text,
+        delimiter: b',',
+        marker: decoded.marker,
+    });
+    Sheet { name: None, rows }
 }
 
 /// Asks a database and cleans its rows; they have the file name `sql:` and the table's, and numbers from 2 on as if headers stood
@@ -70,13 +91,7 @@ pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) 
 pub fn read_query(table: &TableSource<'_>, query: &Query, root: &Path) -> Result<Vec<CleanSheet>, Error> {
     let shown = database::shown(table.layout.table);
     let bytes = database::rows(query, table.layout.table, root)?;
-    let decoded = encoding::decode(&bytes, Some(encoding_rs::UTF_8));
-    let rows = Rows::Text(TextRows {
-        text: decoded.text,
-        delimiter: b',',
-        marker: decoded.marker,
-    });
-    let mut sheet = clean_sheet(table, &Sheet { name: None, rows }, &shown, Some(1), None)?;
+    let mut sheet = clean_sheet(table, &answer(&bytes), &shown, Some(1), None)?;
     sheet.input.sha256 = digest(&bytes);
     Ok(vec![sheet])
 }
@@ -183,7 +198,11 @@ fn clean_sheet(
 }
 
 /// The header's row number and cells: the row told, else the one most of whose cells are headers of the table.
-fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) -> Result<(u64, Vec<String>), Error> {
+///
+/// # Errors
+///
+/// No row there, or no row at all.
+pub fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) -> Result<(u64, Vec<String>), Error> {
     if let Some(told) = told {
         let mut found = None;
         // A quotation mark that is never closed is reported when the rows are read.
