@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::commands::shard::{ShardChoice, parse_shard};
 use crate::commands::wait::parse_duration;
 use crate::error::Error;
 use crate::period::Month;
@@ -92,6 +93,10 @@ pub struct Run {
     pub send: bool,
     #[arg(long)]
     pub missing: bool,
+    #[arg(long, conflicts_with = "keep_typst")]
+    pub resume: bool,
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
+    pub shard: Option<ShardChoice>,
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub wait_for_data: Option<Duration>,
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use rust_i18n::t;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::charts::{self, DrawnChart, Orientation};
 use crate::config::{Audience, Config, TemplateChoice};
@@ -57,6 +58,28 @@ fn fonts(config: &Config) -> Result<std::borrow::Cow<'static, FontSet>> {
         .map(|font| Ok((font.as_path(), read(&config.root.join(font))?)))
         .collect::<Result<Vec<_>>>()?;
     Ok(std::borrow::Cow::Owned(FontSet::with_files(&files)?))
+}
+
+/// SHA-256 of all that gives a report its looks: the template's files and words, pages of one's own, fonts and logo of the config.
+///
+/// # Errors
+///
+/// When one of them is missing or cannot be read.
+pub fn looks_sha256(config: &Config, template: &TemplateChoice) -> Result<String> {
+    let mut project = templates::project(template, &config.report.pages, &config.root)?;
+    add_logo(&mut project, config)?;
+    let mut hash = Sha256::new_with_prefix(project.main());
+    let mut add = |name: &str, bytes: &[u8]| {
+        hash.update(format!("\n{} {} {name}\n", name.len(), bytes.len()));
+        hash.update(bytes);
+    };
+    for (path, bytes) in project.files() {
+        add(path, bytes);
+    }
+    for font in &config.report.fonts {
+        add(&font.to_string_lossy(), &read(&config.root.join(font))?);
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

@@ -2,19 +2,20 @@
 //!
 //! `compute` goes from records to the report model, `edition` from the model to the files of one edition.
 
+mod batch;
 mod compute;
 mod edition;
+mod resume;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 use rust_i18n::t;
 use serde::Serialize;
 
-use crate::config::{Config, Store, TemplateChoice};
-use crate::editions;
+use crate::config::{Audience, Config, Store, TemplateChoice};
 use crate::error::{Error, Kind, Result};
 use crate::logging::ACCOUNT;
 use crate::output::earlier::report_folder;
@@ -22,8 +23,9 @@ use crate::output::files::{self, File};
 use crate::output::manifest::{self, Manifest};
 use crate::output::sha256_hex;
 use crate::period::Month;
-use crate::records::{self, Records};
+use crate::records::{self, Library, Records};
 use crate::report::{RejectEffect, ReportModel, Warning};
+use crate::{deck, editions};
 use compute::{Computed, compute};
 use edition::typeset_edition;
 
@@ -42,6 +44,8 @@ pub struct Job {
     pub stores: Vec<Store>,
     /// Where to leave the Typst project of each deck.
     pub keep_typst: Option<PathBuf>,
+    /// Leave reports that are there as this run would make them.
+    pub resume: bool,
 }
 
 /// A stage of the way, for progress and timing.
@@ -77,31 +81,39 @@ pub struct StoreOutcome {
     pub result: Result<Produced>,
 }
 
-/// A report that was written.
+/// A report that was written, or was there already.
 #[derive(Debug, Clone)]
 pub struct Produced {
     pub pdf: PathBuf,
+    /// It was there already, from the same inputs, config, templates and program, and was left as it is.
+    pub kept: bool,
     pub provisional: bool,
     pub warnings: Vec<Warning>,
     /// Figures that differ from the last report of the month.
     pub restated: usize,
+    /// 0 when the report was kept.
     pub pages: usize,
     /// Time spent per stage.
     pub timings: Vec<(Stage, Duration)>,
 }
 
-/// Loads the records of all stores and produces each store's report; one store's failure does not stop the others.
+/// What is told of a store while a run goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// A stage has ended after this time.
+    Ended(Stage, Duration),
+    /// The store's report is made, or was found to be there, or cannot be made.
+    Finished,
+}
+
+/// Produces each store's report, a bounded number of stores at a time; one store's failure does not stop the others.
 ///
-/// `progress` hears of each stage of a single store's report as it ends, and of each finished store.
+/// Files that hold rows of several stores are read once for all; those in the folder of a store with that store, and dropped with it.
 ///
 /// # Errors
 ///
 /// What concerns every store: files that are missing or cannot be read, an output folder that cannot be written.
-pub fn run(
-    config: &Config,
-    job: &Job,
-    progress: &(dyn Fn(&Store, Stage, Duration) + Sync),
-) -> Result<Vec<StoreOutcome>> {
+pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Progress) + Sync)) -> Result<Vec<StoreOutcome>> {
     let started = Instant::now();
     files::check_writable(&job.out)?;
     let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
@@ -109,27 +121,38 @@ pub fn run(
         tables: None,
         stores: Some(&stores),
     };
-    let records = records::load(config, job.today, job.month, wanted)?;
+    let library = Library::open(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
     account("*", Stage::Load, loading);
-    if let [store] = job.stores.as_slice() {
-        progress(store, Stage::Load, loading);
-    }
-    let produce = |store: &Store| StoreOutcome {
-        store: store.clone(),
-        result: produce(config, job, store, &records, &|stage, taken| {
-            account(&store.id, stage, taken);
-            progress(store, stage, taken);
-        })
-        .map(|mut produced| {
-            produced.timings.insert(0, (Stage::Load, loading));
-            produced
-        }),
+    let run = Run {
+        config,
+        job,
+        library,
+        looks: deck::looks_sha256(config, &job.template),
+        loading: if stores.len() == 1 { loading } else { Duration::ZERO },
     };
-    Ok(match job.stores.as_slice() {
-        [store] => vec![produce(store)],
-        stores => stores.par_iter().map(produce).collect(),
+    batch::each(&job.stores, &|store| {
+        let result = run.produce(store, &|stage, taken| {
+            account(&store.id, stage, taken);
+            progress(store, Progress::Ended(stage, taken));
+        });
+        progress(store, Progress::Finished);
+        StoreOutcome {
+            store: store.clone(),
+            result,
+        }
     })
+}
+
+/// What the stores of a run share.
+struct Run<'a> {
+    config: &'a Config,
+    job: &'a Job,
+    library: Library<'a>,
+    /// See [`deck::looks_sha256`]; what is wrong with the templates is each store's failure, after what is wrong with its records.
+    looks: Result<String>,
+    /// How long reading took, where it was for one store alone.
+    loading: Duration,
 }
 
 /// Keeps how long a stage of a store's report took; the loading is for all stores.
@@ -144,42 +167,64 @@ struct Clock<'a> {
     progress: &'a dyn Fn(Stage, Duration),
 }
 
-impl Clock<'_> {
+impl<'a> Clock<'a> {
+    fn new(progress: &'a dyn Fn(Stage, Duration)) -> Self {
+        Self {
+            last: Instant::now(),
+            timings: Vec::new(),
+            progress,
+        }
+    }
+
     fn ended(&mut self, stage: Stage) {
-        let taken = self.last.elapsed();
+        self.ended_after(stage, Duration::ZERO);
+    }
+
+    /// A stage that took some time before the clock was started.
+    fn ended_after(&mut self, stage: Stage, before: Duration) {
+        let taken = before + self.last.elapsed();
         self.last = Instant::now();
         self.timings.push((stage, taken));
         (self.progress)(stage, taken);
     }
 }
 
-fn produce(
-    config: &Config,
-    job: &Job,
-    store: &Store,
-    records: &Records,
-    progress: &dyn Fn(Stage, Duration),
-) -> Result<Produced> {
-    let mut clock = Clock {
-        last: Instant::now(),
-        timings: Vec::new(),
-        progress,
-    };
-    let report = make(config, job, store, records, &mut clock)?;
-    let folder = report_folder(&job.out, job.month, &store.id);
-    files::write_all(&folder, &report.files)?;
-    clock.ended(Stage::Write);
-    Ok(Produced {
-        pdf: report
-            .files
-            .first()
-            .map_or_else(|| folder.clone(), |pdf| folder.join(&pdf.name)),
-        provisional: report.model.provisional,
-        warnings: report.model.warnings,
-        restated: report.restated,
-        pages: report.pages,
-        timings: clock.timings,
-    })
+impl Run<'_> {
+    fn produce(&self, store: &Store, progress: &dyn Fn(Stage, Duration)) -> Result<Produced> {
+        let (config, job) = (self.config, self.job);
+        let mut clock = Clock::new(progress);
+        let records = self.library.store(&store.id)?;
+        clock.ended_after(Stage::Load, self.loading);
+        let computed = compute(config, job, store, &records)?;
+        clock.ended(Stage::Compute);
+        let folder = report_folder(&job.out, job.month, &store.id);
+        let first = editions::editions(config.report.audience).first().copied();
+        let pdf = folder.join(editions::file_name(first.unwrap_or(Audience::Internal), "report.pdf"));
+        let looks = self.looks.as_ref().map_err(Clone::clone)?;
+        if job.resume && resume::is_current(config, job, store, &computed, looks)? {
+            return Ok(Produced {
+                pdf,
+                kept: true,
+                provisional: computed.model.provisional,
+                warnings: computed.model.warnings,
+                restated: computed.restated.len(),
+                pages: 0,
+                timings: clock.timings,
+            });
+        }
+        let report = make(config, job, store, &records, (computed, looks), &mut clock)?;
+        files::write_all(&folder, &report.files)?;
+        clock.ended(Stage::Write);
+        Ok(Produced {
+            pdf,
+            kept: false,
+            provisional: report.model.provisional,
+            warnings: report.model.warnings,
+            restated: report.restated,
+            pages: report.pages,
+            timings: clock.timings,
+        })
+    }
 }
 
 /// A store's report in memory, the PDF first.
@@ -192,23 +237,27 @@ struct Report {
     effects: Vec<RejectEffect>,
 }
 
-/// Makes a store's report and writes nothing: what a run would stumble over, else the figures the rejected rows could have moved.
+/// Makes a store's report from its records and writes nothing: what a run would stumble over, else the figures the rejected rows could
+/// have moved.
 ///
 /// # Errors
 ///
 /// Those of the store's run.
 pub fn rehearse(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Vec<RejectEffect>> {
-    let mut clock = Clock {
-        last: Instant::now(),
-        timings: Vec::new(),
-        progress: &|_, _| {},
-    };
-    make(config, job, store, records, &mut clock).map(|report| report.effects)
+    let mut clock = Clock::new(&|_, _| {});
+    let computed = compute(config, job, store, records)?;
+    let looks = deck::looks_sha256(config, &job.template)?;
+    make(config, job, store, records, (computed, &looks), &mut clock).map(|report| report.effects)
 }
 
-fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mut Clock) -> Result<Report> {
-    let mut computed = compute(config, job, store, records)?;
-    clock.ended(Stage::Compute);
+fn make(
+    config: &Config,
+    job: &Job,
+    store: &Store,
+    records: &Records,
+    (mut computed, looks): (Computed, &str),
+    clock: &mut Clock,
+) -> Result<Report> {
     let mut outputs = Vec::new();
     let mut pages = 0;
     for audience in editions::editions(config.report.audience) {
@@ -218,7 +267,9 @@ fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mu
     }
     outputs.push(File::new("metrics.json", json(&computed.model)?));
     outputs.push(File::new("rejects.csv", computed.rejects.clone()));
-    outputs.push(manifest_file(config, &computed, &outputs)?);
+    let hashes = outputs.iter().map(|file| (file.name.clone(), sha256_hex(&file.bytes)));
+    let manifest = manifest_of(config, &computed, &computed.model, looks, hashes.collect());
+    outputs.push(File::new("manifest.json", json(&manifest)?));
     Ok(Report {
         restated: computed.restated.len(),
         effects: computed.details.quality.effects,
@@ -235,26 +286,32 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn manifest_file(config: &Config, computed: &Computed, outputs: &[File]) -> Result<File> {
-    let manifest = Manifest {
+/// The manifest of a report with these figures and files (name → SHA-256).
+fn manifest_of(
+    config: &Config,
+    computed: &Computed,
+    model: &ReportModel,
+    looks: &str,
+    outputs: BTreeMap<String, String>,
+) -> Manifest {
+    Manifest {
         schema: manifest::SCHEMA.to_owned(),
         program: manifest::Program {
             name: "servicedeck".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        store: computed.model.store.clone(),
-        month: computed.model.month,
-        provisional: computed.model.provisional,
+        store: model.store.clone(),
+        month: model.month,
+        provisional: model.provisional,
         config: manifest::ConfigFile {
             sha256: config.sha256.clone(),
         },
+        template: manifest::TemplateFiles {
+            sha256: looks.to_owned(),
+        },
         inputs: computed.inputs.clone(),
-        outputs: outputs
-            .iter()
-            .map(|file| (file.name.clone(), sha256_hex(&file.bytes)))
-            .collect(),
-        warnings: computed.model.warnings.clone(),
+        outputs,
+        warnings: model.warnings.clone(),
         restated: computed.restated.clone(),
-    };
-    Ok(File::new("manifest.json", json(&manifest)?))
+    }
 }

@@ -17,7 +17,7 @@ use crate::period::Month;
 use crate::pipeline;
 use crate::privacy::Mask;
 use crate::records::schema::TableId;
-use crate::records::{self, Records};
+use crate::records::{self, Library, RecordWarning, Records};
 use crate::report::{RejectEffect, Unit};
 
 /// Examples shown per rule.
@@ -30,21 +30,28 @@ pub(super) fn check(common: &Common) -> Result<u8> {
         .map(|error| (None, error))
         .into_iter()
         .collect();
-    let records = match records::load(&config, job.today, job.month, records::Wanted::default()) {
-        Ok(records) => Some(records),
+    let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
+    let wanted = records::Wanted {
+        tables: None,
+        stores: Some(&stores),
+    };
+    let library = match Library::open(&config, job.today, job.month, wanted) {
+        Ok(library) => Some(library),
         Err(error) => {
             errors.push((None, error));
             None
         }
     };
-    let found = records
-        .as_ref()
-        .map(|records| accounts(records, &Mask::new(records, &config)))
-        .unwrap_or_default();
+    let mut found = Found::default();
     let mut effects = Effects::new();
-    if let Some(records) = &records {
+    if let Some(library) = &library {
+        found.add_shared(library, &config);
         for store in &job.stores {
-            match pipeline::rehearse(&config, &job, store, records) {
+            let rehearsed = library.store(&store.id).and_then(|records| {
+                found.add_store(library, &records, &config);
+                pipeline::rehearse(&config, &job, store, &records)
+            });
+            match rehearsed {
                 Ok(found) => {
                     effects.insert(store.id.clone(), found);
                 }
@@ -52,8 +59,8 @@ pub(super) fn check(common: &Common) -> Result<u8> {
             }
         }
         if !common.quiet {
-            describe(records, &found);
-            for part in pages::parts(&config, &found, job.month) {
+            describe(&found);
+            for part in pages::parts(&config, &found.accounts, job.month) {
                 tell(&part.line());
             }
             tell_effects(&effects);
@@ -80,7 +87,7 @@ pub(super) fn check(common: &Common) -> Result<u8> {
     if common.json {
         answer(&format!(
             "{:#}\n",
-            summary(&config, job.month, records.as_ref(), &found, (&errors, &effects), code)
+            summary(&config, job.month, &found, (&errors, &effects), code)
         ))?;
     }
     Ok(code)
@@ -90,42 +97,71 @@ pub(super) fn check(common: &Common) -> Result<u8> {
 type Effects = BTreeMap<String, Vec<RejectEffect>>;
 
 /// What a table's rows cover and which were rejected.
+#[derive(Default)]
 struct TableAccount {
     read: u64,
     months: Option<(Month, Month)>,
     rejects: BTreeMap<&'static str, Vec<String>>,
 }
 
-fn accounts(records: &Records, mask: &Mask) -> BTreeMap<TableId, TableAccount> {
-    let mut accounts = BTreeMap::new();
-    for id in records.tables.keys() {
+/// What the records hold.
+#[derive(Default)]
+struct Found {
+    accounts: BTreeMap<TableId, TableAccount>,
+    warnings: Vec<RecordWarning>,
+}
+
+impl Found {
+    /// Takes what is read once for all stores.
+    fn add_shared(&mut self, library: &Library<'_>, config: &Config) {
+        let shared = library.shared();
+        let tables: Vec<TableId> = shared.tables.keys().copied().collect();
+        add_accounts(&mut self.accounts, shared, &tables, &Mask::new(shared, config));
+        self.add_warnings(shared);
+    }
+
+    /// Takes what is a store's own.
+    fn add_store(&mut self, library: &Library<'_>, records: &Records, config: &Config) {
+        let tables: Vec<TableId> = library.tables_by_store().collect();
+        if !tables.is_empty() {
+            add_accounts(&mut self.accounts, records, &tables, &Mask::new(records, config));
+        }
+        self.add_warnings(records);
+    }
+
+    fn add_warnings(&mut self, records: &Records) {
+        for warning in &records.warnings {
+            if !self.warnings.contains(warning) {
+                self.warnings.push(warning.clone());
+            }
+        }
+    }
+}
+
+/// Adds what some tables hold and which of their rows were rejected.
+fn add_accounts(accounts: &mut BTreeMap<TableId, TableAccount>, records: &Records, tables: &[TableId], mask: &Mask) {
+    for id in tables {
+        let account = accounts.entry(*id).or_default();
         let rows = records.rows_read.iter().filter(|((table, _, _), _)| table == id);
         let months: Vec<Month> = rows.clone().filter_map(|((_, _, month), _)| *month).collect();
-        let mut rejects: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for reject in records.rejects.iter().filter(|reject| reject.table == *id) {
             let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
-            rejects.entry(reject.rule.name()).or_default().push(format!(
+            account.rejects.entry(reject.rule.name()).or_default().push(format!(
                 "{file}:{} {} “{}”",
                 reject.row,
                 reject.column,
                 mask.column(&reject.column, &reject.value)
             ));
         }
-        let span = months.iter().min().copied().zip(months.iter().max().copied());
-        accounts.insert(
-            *id,
-            TableAccount {
-                read: rows.map(|(_, count)| count).sum(),
-                months: span,
-                rejects,
-            },
-        );
+        account.read += rows.map(|(_, count)| count).sum::<u64>();
+        let ends = account.months.into_iter().flat_map(|(first, last)| [first, last]);
+        let months: Vec<Month> = ends.chain(months).collect();
+        account.months = months.iter().min().copied().zip(months.iter().max().copied());
     }
-    accounts
 }
 
-fn describe(records: &Records, accounts: &BTreeMap<TableId, TableAccount>) {
-    for (table, account) in accounts {
+fn describe(found: &Found) {
+    for (table, account) in &found.accounts {
         let months = account
             .months
             .map_or_else(String::new, |(first, last)| format!("{first} – {last}"));
@@ -147,7 +183,7 @@ fn describe(records: &Records, accounts: &BTreeMap<TableId, TableAccount>) {
             ));
         }
     }
-    for warning in &records.warnings {
+    for warning in &found.warnings {
         tell(&t!("run.warning", code = warning.code, message = warning.message));
     }
 }
@@ -181,12 +217,12 @@ fn figure(metric: &str, value: f64) -> String {
 fn summary(
     config: &Config,
     month: Month,
-    records: Option<&Records>,
-    found: &BTreeMap<TableId, TableAccount>,
+    found: &Found,
     (errors, effects): (&[(Option<String>, Error)], &Effects),
     code: u8,
 ) -> Value {
     let tables: BTreeMap<String, Value> = found
+        .accounts
         .iter()
         .map(|(table, account)| {
             let rejected: BTreeMap<&str, usize> = account
@@ -205,15 +241,15 @@ fn summary(
         .iter()
         .map(|(store, error)| json!({ "store": store, "exit_code": error.kind.exit_code(), "message": error.message, "hints": error.hints }))
         .collect();
-    let warnings: Vec<Value> = records
-        .map(|records| {
-            records
-                .warnings
-                .iter()
-                .map(|warning| json!({ "code": warning.code, "store": warning.store, "message": warning.message }))
-                .collect()
-        })
-        .unwrap_or_default();
-    let pages = records.map(|_| pages::parts(config, found, month)).unwrap_or_default();
+    let warnings: Vec<Value> = found
+        .warnings
+        .iter()
+        .map(|warning| json!({ "code": warning.code, "store": warning.store, "message": warning.message }))
+        .collect();
+    let pages = if found.accounts.is_empty() {
+        Vec::new()
+    } else {
+        pages::parts(config, &found.accounts, month)
+    };
     json!({ "month": month, "exit_code": code, "tables": tables, "pages": pages, "reject_effects": effects, "errors": errors, "warnings": warnings })
 }

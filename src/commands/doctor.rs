@@ -1,5 +1,6 @@
 //! `servicedeck doctor`: is everything in order? One line each, with the remedy where something is not.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -15,7 +16,8 @@ use crate::deliver::{overview, secret, server};
 use crate::error::{Error, Kind, Result};
 use crate::output::{files, run_record};
 use crate::pipeline::Job;
-use crate::records::{self, Wanted};
+use crate::records::schema::TableId;
+use crate::records::{self, Library, Wanted};
 use crate::typeset::{FontSet, templates};
 
 /// Space a month of reports and the ledger need at least, in bytes.
@@ -138,30 +140,35 @@ fn checks(config: &Config, job: &Job) -> Vec<Line> {
 }
 
 fn data(config: &Config, job: &Job) -> Vec<Line> {
-    let records = match records::load(config, job.today, job.month, Wanted::default()) {
-        Ok(records) => records,
+    let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
+    let wanted = Wanted {
+        tables: None,
+        stores: Some(&stores),
+    };
+    let library = match Library::open(config, job.today, job.month, wanted) {
+        Ok(library) => library,
         Err(error) => return vec![Line::failed("data", &error)],
     };
-    let verdicts = job
-        .stores
-        .iter()
-        .map(|store| records::store_verdict(&records, config, &store.id, job.month));
-    let failed: Vec<Line> = verdicts
-        .filter_map(Result::err)
-        .map(|error| Line::failed("data", &error))
-        .collect();
+    let mut files: BTreeMap<(TableId, String), u64> = BTreeMap::new();
+    let mut failed = Vec::new();
+    for store in &stores {
+        let verdict = library.store(store).and_then(|records| {
+            let rows = records
+                .inputs
+                .iter()
+                .map(|input| ((input.table, input.path.clone()), input.rows));
+            files.extend(rows);
+            records::store_verdict(&records, config, store, job.month)
+        });
+        failed.extend(verdict.err().map(|error| Line::failed("data", &error)));
+    }
     if !failed.is_empty() {
         return failed;
     }
-    let rows: u64 = records.inputs.iter().map(|input| input.rows).sum();
+    let rows: u64 = files.values().sum();
     vec![Line::fine(
         "data",
-        t!(
-            "doctor.data",
-            files = records.inputs.len(),
-            rows = rows,
-            month = job.month
-        ),
+        t!("doctor.data", files = files.len(), rows = rows, month = job.month),
     )]
 }
 

@@ -12,7 +12,7 @@ use crate::language::Language;
 use crate::metrics::registry;
 use crate::output::earlier;
 use crate::privacy::Mask;
-use crate::records;
+use crate::records::{self, Library};
 use crate::report::{Metric, Number, PointSource, SeriesPoint, Status};
 use crate::{metrics, pipeline};
 
@@ -38,10 +38,10 @@ pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
         tables: None,
         stores: Some(&stores),
     };
-    let records = records::load(&config, job.today, job.month, wanted)?;
+    let library = Library::open(&config, job.today, job.month, wanted)?;
     let mut explanations = Vec::new();
     for store in &job.stores {
-        let own = records.for_store(&store.id);
+        let own = library.store(&store.id)?;
         let history = earlier::read_history(&job.out, job.month, &store.id);
         let figures =
             metrics::compute(&own, &config, job.month, &history.reports).map_err(|error| pipeline::internal(&error))?;

@@ -13,6 +13,7 @@ mod schedule;
 pub mod schema_config;
 pub mod schema_metrics;
 mod send;
+pub mod shard;
 mod templates;
 pub mod wait;
 

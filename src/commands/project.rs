@@ -10,14 +10,18 @@ use crate::config::{self, Config, Store, TemplateChoice};
 use crate::error::{Error, Kind, Result};
 use crate::period::Month;
 use crate::pipeline::Job;
+use crate::records;
 
 /// The configuration and the job the flags ask for.
 ///
 /// # Errors
 ///
-/// Every mistake in the configuration; a store that is not in it.
+/// Every mistake in the configuration; a store that is not in it; with `stores: auto`, records that do not tell the stores.
 pub(super) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job)> {
     let mut config = config::load(&common.config, &common.overrides)?;
+    if config.stores_auto {
+        config.stores = records::stores_found(&config)?;
+    }
     config.period.data_as_of = common.data_as_of.or(config.period.data_as_of);
     let today = common.today.unwrap_or_else(|| chrono::Local::now().date_naive());
     let job = Job {
@@ -34,6 +38,7 @@ pub(super) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Conf
             .map_or_else(|| config.report.template.clone(), template),
         stores: stores(common, &config)?,
         keep_typst,
+        resume: false,
     };
     Ok((config, job))
 }

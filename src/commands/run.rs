@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rust_i18n::t;
 use serde_json::json;
 
+use super::shard::ShardChoice;
 use super::{answer, print_error, project, send, tell, wait};
 use crate::cli::{Common, Run};
 use crate::config::{Audience, Config, Delivery, Store};
@@ -24,7 +25,7 @@ use crate::language::Language;
 use crate::logging;
 use crate::output::{files, run_record};
 use crate::period::Month;
-use crate::pipeline::{self, Job, Stage, StoreOutcome};
+use crate::pipeline::{self, Job, Progress, StoreOutcome};
 
 pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
     let started = Utc::now();
@@ -36,6 +37,10 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
     } else {
         None
     };
+    job.resume = arguments.resume;
+    if let Some(shard) = arguments.shard {
+        take_share(&mut job, shard)?;
+    }
     account::begin(&config, &job);
     let all = job.stores.clone();
     if arguments.missing {
@@ -48,6 +53,9 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         Err(error) => error.kind.exit_code(),
     };
     account::report_busy(job.month, &shift.busy);
+    if arguments.resume {
+        account::report_kept(job.month, outcomes.as_deref().unwrap_or_default());
+    }
     if !job.stores.is_empty() {
         account::record(&id, &job, &outcomes, started, code);
     }
@@ -59,7 +67,8 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         code,
     );
     if let Some(delivery) = delivery {
-        let sent = deliver(common, &config, delivery, &job, &all, &outcomes, &mut shift)?;
+        let whole = common.store.is_empty() && arguments.shard.is_none();
+        let sent = deliver(&config, delivery, (&job, &all, whole), &outcomes, &mut shift)?;
         code = code.max(send::exit_code(&sent));
         result["delivery"] = send::summary(job.month, &sent, send::exit_code(&sent));
         result["exit_code"] = json!(code);
@@ -115,12 +124,12 @@ impl Shift {
 }
 
 /// Mails what this run made and what was there before, and tells of what could not be made.
+///
+/// `whole` tells whether the run is for every store of the group.
 fn deliver(
-    common: &Common,
     config: &Config,
     delivery: &Delivery,
-    job: &Job,
-    all: &[Store],
+    (job, all, whole): (&Job, &[Store], bool),
     outcomes: &Result<Vec<StoreOutcome>>,
     shift: &mut Shift,
 ) -> Result<Vec<crate::deliver::send::StoreOutcome>> {
@@ -134,7 +143,7 @@ fn deliver(
         .filter(|store| !shift.is_busy(store) && (!job.stores.contains(store) || made(store)))
         .cloned()
         .collect();
-    let everything = common.store.is_empty() && failed.is_empty();
+    let everything = whole && failed.is_empty();
     let stores = mailing::stores(config, delivery, &produced, everything);
     let order = Order {
         config,
@@ -146,6 +155,15 @@ fn deliver(
         resend_uncertain: false,
     };
     send::deliver(order, shift.claims(&job.out), &failed)
+}
+
+/// Leaves this process's share of the stores in a job.
+fn take_share(job: &mut Job, choice: ShardChoice) -> Result<()> {
+    let shard = choice.resolve(&|name| std::env::var(name).ok())?;
+    let all = job.stores.len();
+    job.stores.retain(|store| shard.has(store));
+    tell(&t!("run.share", shard = shard, stores = job.stores.len(), all = all));
+    Ok(())
 }
 
 /// Takes those stores out of a job whose report of the month is there whole, and no draft.
@@ -220,14 +238,13 @@ fn produce(common: &Common, config: &Config, job: &Job) -> Result<Vec<StoreOutco
     let bar = (many && on_terminal && !common.quiet).then(|| batch_bar(job.stores.len()));
     // With -v every stage is said anyway.
     let stage_lines = on_terminal && !many && !common.verbose;
-    let outcomes = pipeline::run(config, job, &|_: &Store, stage: Stage, taken: Duration| {
-        if let (Some(bar), Stage::Write) = (&bar, stage) {
-            bar.inc(1);
-        }
-        if stage_lines {
+    let outcomes = pipeline::run(config, job, &|_: &Store, progress: Progress| match (progress, &bar) {
+        (Progress::Finished, Some(bar)) => bar.inc(1),
+        (Progress::Ended(stage, taken), _) if stage_lines => {
             let line = format!("  {:>7.1} ms  {}", taken.as_secs_f64() * 1000.0, stage.label());
             tell(&line);
         }
+        _ => {}
     });
     if let Some(bar) = bar {
         bar.finish_and_clear();
@@ -237,5 +254,8 @@ fn produce(common: &Common, config: &Config, job: &Job) -> Result<Vec<StoreOutco
 
 fn batch_bar(stores: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} ({per_sec}, {eta})");
-    ProgressBar::new(stores as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let bar = ProgressBar::new(stores as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    // Reading comes before the first store; the bar is there from the start.
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }

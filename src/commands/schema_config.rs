@@ -193,7 +193,13 @@ fn stores() -> Value {
             ("name", string("As shown in the report; default the id.")),
         ],
     );
-    json!({ "description": "The stores, one or many.", "type": "array", "minItems": 1, "items": required(store, &["id"]) })
+    json!({
+        "description": "The stores, one or many; or a table of them (path or glob; columns id and name); or auto: every store the records name.",
+        "anyOf": [
+            { "type": "array", "minItems": 1, "items": required(store, &["id"]) },
+            { "type": "string", "minLength": 1 },
+        ],
+    })
 }
 
 fn sources() -> Value {

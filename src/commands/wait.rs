@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::period::Month;
 use crate::pipeline::Job;
 use crate::records::schema::TableId;
-use crate::records::{self, Records, Table, Wanted};
+use crate::records::{Library, Records, Table, Wanted};
 
 /// The tables no report can do without, and the column that dates their rows.
 const NEEDED: [(TableId, &str); 2] = [
@@ -85,14 +85,15 @@ fn missing(config: &Config, job: &Job) -> Result<Vec<String>> {
         tables: Some(&tables),
         stores: Some(&stores),
     };
-    let records = match records::load(config, job.today, job.month, wanted) {
-        Ok(records) => records,
+    let library = match Library::open(config, job.today, job.month, wanted) {
+        Ok(library) => library,
         // A file that is not there may come.
         Err(error) if error.kind == Kind::Data => return Ok(vec![error.message]),
         Err(error) => return Err(error),
     };
     let mut missing = Vec::new();
     for store in &job.stores {
+        let records = library.store(&store.id)?;
         for (table, column) in NEEDED {
             if let Some(table) = records.tables.get(&table) {
                 missing.extend(lacking(config, &records, table, column, store, job.month));

@@ -44,7 +44,8 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Config> {
 
 fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String]) -> Config {
     let mut items = ItemIds::default();
-    let stores = stores::stores(&mut root);
+    let folder = file::project_root(path);
+    let stores = stores::stores(&mut root, &folder);
     let report = report::report(root.section("report"));
     let output_dir = report::output(root.section("output"));
     let questionnaire = questionnaire::questionnaire(root.section("questionnaire"), &mut items);
@@ -56,8 +57,8 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
     let audience = report.audience;
     let config = Config {
         file: path.to_path_buf(),
-        root: file::project_root(path),
-        sha256: fingerprint(bytes, overrides),
+        root: folder,
+        sha256: fingerprint(bytes, &stores.files, overrides),
         report,
         output_dir,
         sources,
@@ -78,17 +79,21 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
         labels: targets::labels(&root.section("labels"), &items),
         delivery: root
             .get("delivery")
-            .and_then(|value| delivery::delivery(&value, &stores, audience)),
+            .and_then(|value| delivery::delivery(&value, &stores.stores, audience)),
         logging: logging::logging(root.section("logging")),
-        stores,
+        stores_auto: stores.auto,
+        stores: stores.stores,
     };
     root.finish();
     config
 }
 
-/// SHA-256 of the file's bytes followed by each override and a line break, lower-case hex.
-fn fingerprint(bytes: &[u8], overrides: &[String]) -> String {
+/// SHA-256 of the file's bytes, followed by those of the files of stores and by each override and a line break, lower-case hex.
+fn fingerprint(bytes: &[u8], files: &[Vec<u8>], overrides: &[String]) -> String {
     let mut hash = Sha256::new_with_prefix(bytes);
+    for file in files {
+        hash.update(file);
+    }
     for flag in overrides {
         hash.update(flag);
         hash.update("\n");

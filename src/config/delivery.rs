@@ -217,9 +217,10 @@ fn selection(value: &Value<'_>, stores: &[Store]) -> Option<StoreSelection> {
         let Some(id) = item.text() else { continue };
         if id == "group" {
             group = true;
-        } else if stores.iter().any(|store| store.id == id) {
+        } else if stores.is_empty() || stores.iter().any(|store| store.id == id) {
+            // None are known yet with `stores: auto`.
             chosen.push(id);
-        } else if !stores.is_empty() {
+        } else {
             let help = nearest_help(&id, ids.clone());
             item.report(t!("config.unknown_store", id = quoted(&id)), help);
         }

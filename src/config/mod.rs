@@ -38,6 +38,7 @@ pub use check::load;
 pub use letter::LETTER_FIELDS;
 pub use names::known_metric_ids;
 pub use pages::PageChoices;
+pub use stores::{UnfitId, unfit};
 
 /// A whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -46,13 +47,16 @@ pub struct Config {
     pub file: PathBuf,
     /// The project root: the parent of the file's folder when that is called `config`, else that folder.
     pub root: PathBuf,
-    /// SHA-256 of the file's bytes, lower-case hex; with `--set` overrides, of the bytes followed by each override and a line break.
+    /// SHA-256 of the file's bytes, lower-case hex; with a file of stores of its bytes too, with `--set` overrides of each of them and a
+    /// line break.
     pub sha256: String,
     pub report: Report,
     /// `output.dir` as written.
     pub output_dir: PathBuf,
-    /// At least one, ids unique and safe as folder names.
+    /// At least one, ids unique and safe as folder names; none yet with [`Config::stores_auto`].
     pub stores: Vec<Store>,
+    /// `stores: auto`: every store that the records name, see [`crate::records::stores_found`].
+    pub stores_auto: bool,
     /// The configured tables only.
     pub sources: BTreeMap<TableId, Source>,
     pub period: PeriodRules,

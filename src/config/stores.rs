@@ -1,6 +1,9 @@
 //! `stores`: which dealerships there are.
 
+mod table;
+
 use std::collections::HashMap;
+use std::path::Path;
 
 use rust_i18n::t;
 
@@ -13,10 +16,35 @@ use super::words::quoted;
 /// Longest id, in bytes: it names a folder, beside which temporary names must fit.
 const LONGEST_ID: usize = 80;
 
-pub(super) fn stores(root: &mut Section<'_>) -> Vec<Store> {
-    let Some(list) = root.required("stores") else {
-        return Vec::new();
+/// The configured stores and where they come from.
+#[derive(Default)]
+pub(super) struct StoreList {
+    pub stores: Vec<Store>,
+    /// `stores: auto`: those the records name, which are not known yet.
+    pub auto: bool,
+    /// The files that hold them.
+    pub files: Vec<Vec<u8>>,
+}
+
+pub(super) fn stores(root: &mut Section<'_>, folder: &Path) -> StoreList {
+    let Some(value) = root.required("stores") else {
+        return StoreList::default();
     };
+    match value.scalar().map(str::trim) {
+        Some("auto") => StoreList {
+            auto: true,
+            ..StoreList::default()
+        },
+        // A word without a dot or slash is neither a file nor a list.
+        Some(path) if path.contains(['.', '/', '\\']) => in_files(&value, path, folder),
+        _ => StoreList {
+            stores: listed(&value),
+            ..StoreList::default()
+        },
+    }
+}
+
+fn listed(list: &Value<'_>) -> Vec<Store> {
     let Some(items) = list.items() else { return Vec::new() };
     if items.is_empty() {
         list.report(t!("config.no_store"), []);
@@ -27,6 +55,62 @@ pub(super) fn stores(root: &mut Section<'_>) -> Vec<Store> {
         .iter()
         .filter_map(|item| store(item, &mut ids, &mut names))
         .collect()
+}
+
+fn in_files(value: &Value<'_>, path: &str, folder: &Path) -> StoreList {
+    let (rows, files) = table::rows(value, path, folder);
+    if rows.is_empty() && value.problems.is_empty() {
+        value.report(t!("config.no_store"), []);
+    }
+    let mut stores: Vec<Store> = Vec::with_capacity(rows.len());
+    let (mut ids, mut names) = (HashMap::new(), HashMap::new());
+    for row in rows {
+        if let Some(problem) = unfit(&row.id) {
+            value.report(format!("{}: {}", row.place, problem.message), problem.help);
+            continue;
+        }
+        if let Some(first) = ids.insert(row.id.to_lowercase(), row.place.clone()) {
+            let message = t!("config.store.duplicate_id", id = quoted(&row.id));
+            value.report(format!("{}: {message} ({first})", row.place), []);
+            continue;
+        }
+        if let Some(first) = row
+            .name
+            .as_ref()
+            .and_then(|name| names.insert(name.clone(), row.place.clone()))
+        {
+            let message = t!(
+                "config.store.duplicate_name",
+                name = quoted(row.name.as_deref().unwrap_or_default())
+            );
+            value.report(format!("{}: {message} ({first})", row.place), []);
+        }
+        stores.push(Store {
+            name: row.name.unwrap_or_else(|| row.id.clone()),
+            id: row.id,
+        });
+    }
+    StoreList {
+        stores,
+        auto: false,
+        files,
+    }
+}
+
+/// Why a text cannot be a store's id.
+pub struct UnfitId {
+    pub message: String,
+    /// The nearest id that could be one.
+    pub help: Option<String>,
+}
+
+/// Why a text cannot be a store's id, in the language of messages; `None` when it can.
+#[must_use]
+pub fn unfit(id: &str) -> Option<UnfitId> {
+    unsafe_as_folder(id).map(|(reason, safe)| UnfitId {
+        message: format!("{}: {}", t!("config.store.id", id = quoted(id)), t!(reason)),
+        help: safe.map(|safe| t!("config.did_you_mean", name = safe).into_owned()),
+    })
 }
 
 fn store(item: &Value<'_>, ids: &mut HashMap<String, Place>, names: &mut HashMap<String, Place>) -> Option<Store> {
@@ -54,12 +138,8 @@ fn store(item: &Value<'_>, ids: &mut HashMap<String, Place>, names: &mut HashMap
 
 fn id(value: &Value<'_>, ids: &mut HashMap<String, Place>) -> Option<String> {
     let written = value.any_text()?;
-    if let Some((reason, safe)) = unsafe_as_folder(written) {
-        let help = safe.map(|safe| t!("config.did_you_mean", name = safe).into_owned());
-        value.report(
-            format!("{}: {}", t!("config.store.id", id = quoted(written)), t!(reason)),
-            help,
-        );
+    if let Some(problem) = unfit(written) {
+        value.report(problem.message, problem.help);
         return None;
     }
     // Windows and macOS take `s01` and `S01` for one folder.

@@ -18,6 +18,9 @@ pub struct Manifest {
     pub month: Month,
     pub provisional: bool,
     pub config: ConfigFile,
+    /// Absent in manifests of earlier versions.
+    #[serde(default)]
+    pub template: TemplateFiles,
     /// Every file (or sheet) read, and the earlier reports that figures were taken from.
     pub inputs: Vec<Input>,
     /// File name → SHA-256 of every other file of the report.
@@ -35,6 +38,13 @@ pub struct Program {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfigFile {
+    pub sha256: String,
+}
+
+/// What the report's looks come from: templates, words, pages of one's own, fonts, logo.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateFiles {
+    /// Of the names and bytes of all of them.
     pub sha256: String,
 }
 

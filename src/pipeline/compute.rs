@@ -23,22 +23,22 @@ pub(super) struct Computed {
     pub restated: Vec<manifest::Restated>,
 }
 
+/// Computes a store's model from its own records.
 pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
     records::store_verdict(records, config, &store.id, job.month)?;
-    let records = records.for_store(&store.id);
     let history = earlier::read_history(&job.out, job.month, &store.id);
-    let figures = metrics::compute(&records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
+    let figures = metrics::compute(records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
     let occasion = Occasion {
         config,
         store,
         month: job.month,
         data_as_of: job.data_as_of,
     };
-    let mask = Mask::new(&records, config);
+    let mask = Mask::new(records, config);
     let mut model =
-        assemble(&figures, &records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
+        assemble(&figures, records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
     let mut details =
-        details::details(&figures, &records, config, job.month, &mask).map_err(|error| internal(&error))?;
+        details::details(&figures, records, config, job.month, &mask).map_err(|error| internal(&error))?;
     let notes = notes::read(config, &store.id, job.month)?;
     details.notes = notes.pages;
     for text in details.notes.values_mut().flat_map(Note::texts_mut) {

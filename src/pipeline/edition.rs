@@ -42,7 +42,7 @@ pub(super) fn typeset_edition(
         };
         if headquarters { folder.join("hq") } else { folder }
     });
-    let locate = |text: &str, character: char| row_of(config, store, records, text, character);
+    let locate = |text: &str, character: char| row_of(config, records, text, character);
     let parts = deck::DeckParts {
         config,
         locate: &locate,
@@ -108,11 +108,10 @@ fn run_info(config: &Config, computed: &Computed) -> RunInfo {
 }
 
 /// The row of a store's records that a text of its report comes from: table, file and row, in the report's language.
-fn row_of(config: &Config, store: &Store, records: &Records, text: &str, character: char) -> Option<String> {
-    let records = records.for_store(&store.id);
-    let mask = Mask::new(&records, config);
+fn row_of(config: &Config, records: &Records, text: &str, character: char) -> Option<String> {
+    let mask = Mask::new(records, config);
     let shown = |column: &str, cell: &str| mask.column(column, cell).into_owned();
-    let place = records::locate(&records, text, character, &shown)?;
+    let place = records::locate(records, text, character, &shown)?;
     let language = config.report.language;
     let message = t!(
         "pipeline.row",

@@ -34,11 +34,7 @@ pub fn add_table(
     let mut order = 0;
     for (sheet, duplicates) in sheets.into_iter().zip(duplicates) {
         let file = records.inputs.len();
-        for (field, present) in layout.fields.iter().zip(&sheet.present) {
-            if *present {
-                columns.insert(field.name.clone().into_owned());
-            }
-        }
+        columns.extend(sheet.input.columns.iter().cloned());
         let frame = frame(layout, &sheet.rows, file, order, &duplicates, wanted)
             .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
         match &mut whole {
@@ -71,6 +67,28 @@ pub fn add_table(
             },
         );
     }
+    Ok(())
+}
+
+/// Adds a table without rows, as if a file with every column were empty.
+///
+/// # Errors
+///
+/// A frame that cannot be built, which would be a fault of the program.
+pub fn add_empty_table(records: &mut Records, layout: &Layout) -> Result<(), Error> {
+    let rows = CleanRows {
+        columns: layout.fields.iter().map(|_| None).collect(),
+        ..CleanRows::default()
+    };
+    let frame =
+        frame(layout, &rows, 0, 0, &[], &[]).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let columns = layout
+        .fields
+        .iter()
+        .map(|field| field.name.clone().into_owned())
+        .collect();
+    let id = layout.table;
+    records.tables.insert(id, Table { id, frame, columns });
     Ok(())
 }
 

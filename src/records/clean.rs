@@ -112,6 +112,8 @@ impl<'a> Cleaner<'a> {
             }
             values.push(value);
         }
+        // Whatever a row says, it concerns the store in whose folder it lies.
+        let store = store.or(self.plan.folder);
         let month = self.own_date.and_then(|own| values[own].month());
         self.count(store, month);
         if view.len() > self.plan.width && (self.plan.width..view.len()).any(|cell| !view.cell(cell).is_blank()) {

@@ -1,156 +1,170 @@
-//! All configured files and queries to records.
+//! The files and queries of the configured tables, found and read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_i18n::t;
 
 use super::clean::value::Stores;
 use super::layout::Layout;
 use super::read::find::{self, Found};
-use super::schema::TableId;
 use super::sheet::{self, CleanSheet, TableSource};
-use super::{RecordWarning, Records, assemble, headers, warnings};
-use crate::config::Config;
+use super::{RecordWarning, Records, assemble, headers};
+use crate::config::{Config, Source};
 use crate::error::{Error, Kind};
-use crate::period::Month;
 
-/// What a run needs of the records.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted<'a> {
-    /// The tables to read; `None` = all that are configured.
-    pub tables: Option<&'a [TableId]>,
-    /// The stores whose rows to keep; `None` = all that are configured. Folders of others (`store=S01`) are not read.
-    pub stores: Option<&'a [String]>,
-}
-
-/// A file to read, of a table, and the store whose folder it lies in.
-struct Unit {
-    table: usize,
+/// A file to read, and the store in whose folder it lies, as its position in the configuration.
+pub(super) struct Unit {
     /// `None`: the table's query.
-    found: Option<Found>,
-    partition: Option<usize>,
+    pub found: Option<Found>,
+    pub folder: Option<usize>,
 }
 
-/// Reads and cleans the configured tables.
-///
-/// `month` is the month of the report and `today` the day it is made on, for the warnings about far too few rows and dates to come.
+/// How many folders of unknown stores a warning each; of more there is one for all.
+const FOLDERS_NAMED: usize = 3;
+
+/// The files and queries of a table, in order; those in folders of stores that are not wanted left out.
+pub(super) struct Finds {
+    pub units: Vec<Unit>,
+    /// Whether every file lies in the folder of some store, wanted or not.
+    pub all_in_folders: bool,
+    /// Folders of stores that are not configured: files by name of the store.
+    unknown: BTreeMap<String, u64>,
+}
+
+/// Finds the files of a table.
 ///
 /// # Errors
 ///
-/// Every file that is missing, cannot be read, or lacks a required column, together in one error of kind
-/// [`Kind::Data`]. What is wrong in the folder of one store alone is kept in [`Records::failures`] for [`super::store_verdict`].
-pub fn load(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>) -> Result<Records, Error> {
-    let stores = Stores::new(&config.stores);
-    let store_ids: Vec<String> = config.stores.iter().map(|store| store.id.clone()).collect();
-    let keep: Vec<bool> = store_ids
+/// One error for every entry that names no file, a folder, or what cannot be read.
+pub(super) fn find(config: &Config, source: &Source, stores: &Stores, wanted: &[bool]) -> Result<Finds, Vec<Error>> {
+    let mut finds = Finds {
+        units: Vec::new(),
+        all_in_folders: source.query.is_none(),
+        unknown: BTreeMap::new(),
+    };
+    if source.query.is_some() {
+        finds.units.push(Unit {
+            found: None,
+            folder: None,
+        });
+    }
+    for found in find::files(&config.root, &source.paths)? {
+        let folder = sheet::folder(&found, stores);
+        finds.all_in_folders &= folder != Ok(None);
+        match folder {
+            Ok(Some(store)) if !wanted[store] => {}
+            Ok(folder) => finds.units.push(Unit {
+                found: Some(found),
+                folder,
+            }),
+            Err(unknown) => *finds.unknown.entry(unknown).or_default() += 1,
+        }
+    }
+    Ok(finds)
+}
+
+impl Finds {
+    /// Says which folders were not read because their stores are not configured.
+    pub(super) fn warnings(&self, layout: &Layout) -> Vec<RecordWarning> {
+        let table = layout.table.chinese();
+        let warning = |message| RecordWarning {
+            code: "unknown_partition",
+            store: None,
+            message,
+        };
+        if self.unknown.len() > FOLDERS_NAMED {
+            let names: Vec<&str> = self.unknown.keys().take(FOLDERS_NAMED).map(String::as_str).collect();
+            return vec![warning(format!(
+                "{table} 有 {} 个文件夹（store={} 等）不属于已配置的门店，其中 {} 个文件未读取",
+                self.unknown.len(),
+                names.join("、store="),
+                self.unknown.values().sum::<u64>()
+            ))];
+        }
+        let one = |(store, files): (&String, &u64)| {
+            warning(format!(
+                "{table} 的文件夹 store={store} 不属于已配置的门店，其中 {files} 个文件未读取"
+            ))
+        };
+        self.unknown.iter().map(one).collect()
+    }
+}
+
+/// Reads files and queries of tables side by side; the sheets by table.
+///
+/// What is wrong in the folder of one store is kept in [`Records::failures`].
+///
+/// # Errors
+///
+/// All that is wrong elsewhere.
+pub(super) fn read(
+    config: &Config,
+    tables: &[(&TableSource<'_>, &[Unit])],
+    records: &mut Records,
+) -> Result<Vec<Vec<CleanSheet>>, Vec<Error>> {
+    let units: Vec<(usize, &TableSource<'_>, &Unit)> = tables
         .iter()
-        .map(|id| wanted.stores.is_none_or(|wanted| wanted.contains(id)))
+        .enumerate()
+        .flat_map(|(index, (table, units))| units.iter().map(move |unit| (index, *table, unit)))
         .collect();
-    let tables: Vec<TableSource<'_>> = config
-        .sources
-        .iter()
-        .filter(|(table, _)| wanted.tables.is_none_or(|wanted| wanted.contains(table)))
-        .map(|(table, source)| TableSource {
-            layout: Layout::new(*table, config, Some(source)),
-            source,
-            stores: &stores,
-            store_ids: &store_ids,
-        })
-        .collect();
-    let mut records = Records::default();
-    let mut errors = Vec::new();
-    let units = units(config, &tables, &keep, &mut records, &mut errors);
     let read: Vec<Result<Vec<CleanSheet>, Error>> = units
         .par_iter()
-        .map(|unit| read_unit(config, &tables[unit.table], unit))
+        .map(|(_, table, unit)| read_unit(config, table, unit))
         .collect();
+    let mut errors = Vec::new();
     let mut sheets: Vec<Vec<CleanSheet>> = tables.iter().map(|_| Vec::new()).collect();
-    for (unit, read) in units.iter().zip(read) {
-        match (read, unit.partition) {
-            (Ok(read), _) => sheets[unit.table].extend(read),
-            (Err(error), Some(store)) => records
-                .failures
-                .entry(store_ids[store].clone())
-                .or_default()
-                .push(error),
+    for ((index, table, unit), read) in units.into_iter().zip(read) {
+        match (read, unit.folder) {
+            (Ok(read), _) => sheets[index].extend(read),
+            (Err(error), Some(store)) => {
+                let store = table.store_ids[store].clone();
+                records.failures.entry(store).or_default().push(error);
+            }
             (Err(error), None) => errors.push(error),
         }
     }
-    if !errors.is_empty() {
-        return Err(together(errors));
-    }
-    for (table, sheets) in tables.iter().zip(sheets) {
-        records.warnings.extend(unmatched(table, &sheets));
-        assemble::add_table(&mut records, &table.layout, sheets, &store_ids, &keep)?;
-    }
-    records.index_stores(&store_ids);
-    let found = warnings::find(&records, config, today, month);
-    records.warnings.extend(found);
-    Ok(records)
+    if errors.is_empty() { Ok(sheets) } else { Err(errors) }
 }
 
 fn read_unit(config: &Config, table: &TableSource<'_>, unit: &Unit) -> Result<Vec<CleanSheet>, Error> {
     match (&unit.found, &table.source.query) {
-        (Some(found), _) => sheet::read_file(table, found, unit.partition),
+        (Some(found), _) => sheet::read_file(table, found, unit.folder),
         (None, Some(query)) => sheet::read_query(table, query, &config.root),
         (None, None) => Ok(Vec::new()),
     }
 }
 
-/// The files and queries of all tables, in order.
-fn units(
-    config: &Config,
-    tables: &[TableSource<'_>],
-    keep: &[bool],
+/// Adds the sheets of a table to records.
+///
+/// # Errors
+///
+/// See [`assemble::add_table`].
+pub(super) fn add(
     records: &mut Records,
-    errors: &mut Vec<Error>,
-) -> Vec<Unit> {
-    let mut units = Vec::new();
-    for (index, table) in tables.iter().enumerate() {
-        if table.source.query.is_some() {
-            units.push(Unit {
-                table: index,
-                found: None,
-                partition: None,
-            });
-        }
-        let files = match find::files(&config.root, &table.source.paths) {
-            Ok(files) => files,
-            Err(found) => {
-                errors.extend(found);
-                continue;
-            }
-        };
-        let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
-        for found in files {
-            match sheet::partition(&found, table.stores) {
-                Ok(Some(store)) if !keep[store] => {}
-                Ok(partition) => units.push(Unit {
-                    table: index,
-                    found: Some(found),
-                    partition,
-                }),
-                Err(unknown) => *skipped.entry(unknown).or_default() += 1,
-            }
-        }
-        records
-            .warnings
-            .extend(skipped.into_iter().map(|(store, files)| RecordWarning {
-                code: "unknown_partition",
-                store: None,
-                message: format!(
-                    "{} 的文件夹 store={store} 不属于已配置的门店，其中 {files} 个文件未读取",
-                    table.layout.table.chinese()
-                ),
-            }));
-    }
-    units
+    table: &TableSource<'_>,
+    sheets: Vec<CleanSheet>,
+    wanted: &[bool],
+) -> Result<(), Error> {
+    records.warnings.extend(unmatched(table, &sheets));
+    assemble::add_table(records, table.layout, sheets, table.store_ids, wanted)
 }
 
-/// Headers that `columns:` names and no file of the table has.
+/// Headers that `columns:` names and no file of the table has: no file of a store, where files lie in the folders of stores.
 fn unmatched(table: &TableSource<'_>, sheets: &[CleanSheet]) -> Vec<RecordWarning> {
+    let folders: BTreeSet<usize> = sheets.iter().filter_map(|sheet| sheet.folder).collect();
+    if folders.is_empty() {
+        return unmatched_of(table, &sheets.iter().collect::<Vec<_>>(), None);
+    }
+    let of_store = |store: usize| {
+        let concerns = |sheet: &&CleanSheet| sheet.folder.is_none_or(|folder| folder == store);
+        let sheets: Vec<&CleanSheet> = sheets.iter().filter(concerns).collect();
+        unmatched_of(table, &sheets, Some(&table.store_ids[store]))
+    };
+    folders.into_iter().flat_map(of_store).collect()
+}
+
+fn unmatched_of(table: &TableSource<'_>, sheets: &[&CleanSheet], store: Option<&str>) -> Vec<RecordWarning> {
     let mut found = Vec::new();
     let Some((first, others)) = sheets.split_first() else {
         return found;
@@ -161,12 +175,12 @@ fn unmatched(table: &TableSource<'_>, sheets: &[CleanSheet]) -> Vec<RecordWarnin
             .all(|sheet| sheet.unmatched.contains(&(*field, header.clone())));
         if everywhere {
             let headers = &first.input.ignored_headers;
-            let nearest = headers::nearest(&table.layout, *field, headers)
+            let nearest = headers::nearest(table.layout, *field, headers)
                 .map(|(nearest, _)| format!("，最接近的未用表头是“{nearest}”"))
                 .unwrap_or_default();
             found.push(RecordWarning {
                 code: "header_missing",
-                store: None,
+                store: store.map(str::to_owned),
                 message: format!(
                     "{}：配置中 columns 的 {} 指定的表头“{header}”在文件中不存在{nearest}",
                     table.layout.table.chinese(),

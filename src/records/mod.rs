@@ -1,11 +1,14 @@
 //! Records: what the files hold, as typed frames, with every row that was not used accounted for.
 //!
-//! [`load`] reads and cleans all configured tables of all stores once; [`Records::for_store`] gives one store's part.
+//! [`Library`] reads what concerns several stores once and gives each store's records when asked, reading files that lie in the folders
+//! of stores (`store=S01/orders.parquet`) only then. [`load`] reads everything at once; [`Records::for_store`] gives one store's part.
 
 mod assemble;
 pub mod clean;
+mod discover;
 pub mod headers;
 pub mod layout;
+mod library;
 mod load;
 mod locate;
 pub mod mapping;
@@ -26,7 +29,8 @@ use crate::error::Error;
 use crate::period::Month;
 use schema::TableId;
 
-pub use load::{Wanted, load};
+pub use discover::stores_found;
+pub use library::{Library, Wanted, load};
 pub use locate::{Place, locate};
 pub use reject::{Reject, Rule, rejects_csv};
 pub use verdict::store_verdict;
@@ -109,4 +113,8 @@ pub struct InputFile {
     pub rejected: u64,
     /// Headers found that no column uses.
     pub ignored_headers: Vec<String>,
+    /// The store whose folder (`store=S01`) it lies in; such a file concerns no other store.
+    pub store: Option<String>,
+    /// Canonical names of the columns it has.
+    pub columns: Vec<String>,
 }

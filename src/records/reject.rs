@@ -86,6 +86,8 @@ mod tests {
             rows: 1,
             rejected: 1,
             ignored_headers: Vec::new(),
+            store: None,
+            columns: Vec::new(),
         }];
         let rejects = [Reject {
             table: TableId::RepairOrders,

@@ -21,7 +21,7 @@ use crate::error::{Error, Kind};
 
 /// What the files of one table have in common.
 pub struct TableSource<'a> {
-    pub layout: Layout,
+    pub layout: &'a Layout,
     pub source: &'a Source,
     pub stores: &'a Stores,
     pub store_ids: &'a [String],
@@ -31,19 +31,34 @@ pub struct TableSource<'a> {
 pub struct CleanSheet {
     pub input: InputFile,
     pub rows: CleanRows,
-    /// By field: whether the sheet has the column, or one that stands in for it.
-    pub present: Vec<bool>,
     pub warnings: Vec<RecordWarning>,
     /// Headers that `columns:` names and the sheet lacks, by field.
     pub unmatched: Vec<(usize, String)>,
+    /// The store whose folder the file lies in, as its position in the configuration.
+    pub folder: Option<usize>,
 }
 
-/// Reads and cleans a file.
+/// Reads and cleans a file; `folder` is the store whose folder it lies in: every row is that store's.
 ///
 /// # Errors
 ///
 /// A file that cannot be read, is broken or empty, lacks a required column, or has two headers for one column.
-pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
+pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
+    let bytes = bytes(found)?;
+    let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, folder));
+    let mut sheets = sheets?;
+    for sheet in &mut sheets {
+        sheet.input.sha256.clone_from(&sha256);
+    }
+    Ok(sheets)
+}
+
+/// The bytes of a file that is not empty.
+///
+/// # Errors
+///
+/// A file that cannot be read or is empty.
+pub fn bytes(found: &Found) -> Result<Vec<u8>, Error> {
     let bytes = fs::read(&found.path).map_err(|error| {
         Error::new(
             Kind::Data,
@@ -53,12 +68,18 @@ pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize
     if bytes.is_empty() {
         return Err(Error::new(Kind::Data, t!("records.empty_file", file = found.shown)));
     }
-    let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, partition));
-    let mut sheets = sheets?;
-    for sheet in &mut sheets {
-        sheet.input.sha256.clone_from(&sha256);
-    }
-    Ok(sheets)
+    Ok(bytes)
+}
+
+/// The answer of a database as a sheet.
+pub fn answer(bytes: &[u8]) -> Sheet<'_> {
+    let decoded = encoding::decode(bytes, Some(encoding_rs::UTF_8));
+    let rows = Rows::Text(TextRows {
+        text: decoded.text,
+        delimiter: b',',
+        marker: decoded.marker,
+    });
+    Sheet { name: None, rows }
 }
 
 /// Asks a database and cleans its rows; they have the file name `sql:` and the table's, and numbers from 2 on as if headers stood
@@ -70,13 +91,7 @@ pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize
 pub fn read_query(table: &TableSource<'_>, query: &Query, root: &Path) -> Result<Vec<CleanSheet>, Error> {
     let shown = database::shown(table.layout.table);
     let bytes = database::rows(query, table.layout.table, root)?;
-    let decoded = encoding::decode(&bytes, Some(encoding_rs::UTF_8));
-    let rows = Rows::Text(TextRows {
-        text: decoded.text,
-        delimiter: b',',
-        marker: decoded.marker,
-    });
-    let mut sheet = clean_sheet(table, &Sheet { name: None, rows }, &shown, Some(1), table.stores.only())?;
+    let mut sheet = clean_sheet(table, &answer(&bytes), &shown, Some(1), None)?;
     sheet.input.sha256 = digest(&bytes);
     Ok(vec![sheet])
 }
@@ -90,16 +105,16 @@ fn clean_bytes(
     table: &TableSource<'_>,
     found: &Found,
     bytes: &[u8],
-    partition: Option<usize>,
+    folder: Option<usize>,
 ) -> Result<Vec<CleanSheet>, Error> {
-    let layout = &table.layout;
-    let implied_store = partition.or(table.stores.only());
+    let layout = table.layout;
+    let implied_store = folder.or(table.stores.only());
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
     let complete =
         |cells: &[String]| missing(layout, &headers::assign(layout, cells), implied_store.is_some()).is_empty();
     read::sheets(bytes, &found.shown, table.source, &score, &complete)?
         .into_iter()
-        .map(|sheet| clean_sheet(table, &sheet, &found.shown, table.source.header_row, implied_store))
+        .map(|sheet| clean_sheet(table, &sheet, &found.shown, table.source.header_row, folder))
         .collect()
 }
 
@@ -108,9 +123,10 @@ fn clean_sheet(
     sheet: &Sheet<'_>,
     file: &str,
     header_row: Option<u32>,
-    implied_store: Option<usize>,
+    folder: Option<usize>,
 ) -> Result<CleanSheet, Error> {
-    let layout = &table.layout;
+    let layout = table.layout;
+    let implied_store = folder.or(table.stores.only());
     let shown = sheet
         .name
         .as_ref()
@@ -122,7 +138,14 @@ fn clean_sheet(
         .iter()
         .rposition(|header| !header.trim().is_empty())
         .map_or(0, |last| last + 1);
-    let plan = Plan::new(layout, &assignment, width, table.stores, table.store_ids, implied_store);
+    let plan = Plan::new(
+        layout,
+        &assignment,
+        width,
+        table.stores,
+        table.store_ids,
+        (implied_store, folder),
+    );
     let mut cleaner = Cleaner::new(&plan);
     let mut endless = None;
     sheet
@@ -149,7 +172,8 @@ fn clean_sheet(
         return Err(Error::new(Kind::Data, message).hint(t!("records.unclosed_quote_hint")));
     }
     let rows = cleaner.finish();
-    let warnings = warnings(layout, &assignment, &rows, &shown);
+    let folder_of = folder.map(|store| table.store_ids[store].clone());
+    let warnings = warnings(layout, &assignment, &rows, &shown, folder_of.as_deref());
     let input = InputFile {
         table: layout.table,
         path: shown,
@@ -161,19 +185,24 @@ fn clean_sheet(
             .into_iter()
             .map(|position| header_cells[position].trim().to_owned())
             .collect(),
+        store: folder_of,
+        columns: columns(layout, &assignment),
     };
-    let present = assignment.sources.iter().map(|sources| !sources.is_empty()).collect();
     Ok(CleanSheet {
         input,
         rows,
-        present,
         warnings,
         unmatched: assignment.unmatched,
+        folder,
     })
 }
 
 /// The header's row number and cells: the row told, else the one most of whose cells are headers of the table.
-fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) -> Result<(u64, Vec<String>), Error> {
+///
+/// # Errors
+///
+/// No row there, or no row at all.
+pub fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) -> Result<(u64, Vec<String>), Error> {
     if let Some(told) = told {
         let mut found = None;
         // A quotation mark that is never closed is reported when the rows are read.
@@ -283,13 +312,28 @@ fn check(
         .fold(Error::new(Kind::Data, lines.join("\n")), Error::hint))
 }
 
+/// Canonical names of the columns that the headers feed.
+fn columns(layout: &Layout, assignment: &Assignment) -> Vec<String> {
+    let fields = layout.fields.iter().zip(&assignment.sources);
+    fields
+        .filter(|(_, sources)| !sources.is_empty())
+        .map(|(field, _)| field.name.clone().into_owned())
+        .collect()
+}
+
 /// What a reader should know about the sheet as a whole.
-fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &str) -> Vec<RecordWarning> {
+fn warnings(
+    layout: &Layout,
+    assignment: &Assignment,
+    rows: &CleanRows,
+    shown: &str,
+    store: Option<&str>,
+) -> Vec<RecordWarning> {
     let mut warnings = Vec::new();
     let mut warn = |code, message| {
         warnings.push(RecordWarning {
             code,
-            store: None,
+            store: store.map(str::to_owned),
             message,
         });
     };
@@ -318,14 +362,14 @@ fn warnings(layout: &Layout, assignment: &Assignment, rows: &CleanRows, shown: &
     warnings
 }
 
-/// The store that the folders of a file name, as its position in the configuration; the name itself when it is not configured.
+/// The store that the folders of a file name, as its position in the configuration; `None` for a file in no such folder.
 ///
 /// # Errors
 ///
 /// The name of a store that is not configured.
-pub fn partition(found: &Found, stores: &Stores) -> Result<Option<usize>, String> {
+pub fn folder(found: &Found, stores: &Stores) -> Result<Option<usize>, String> {
     found
         .partition()
-        .map(|name| stores.find(name).ok_or_else(|| name.to_owned()))
+        .map(|name| stores.find(&name).ok_or_else(|| name.into_owned()))
         .transpose()
 }

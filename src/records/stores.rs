@@ -2,22 +2,32 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use polars::prelude::{IdxCa, IdxSize, NewChunkedArray};
+use polars::prelude::{Column, IdxCa, IdxSize, NewChunkedArray};
 
 use super::schema::TableId;
 use super::{Records, Table};
 
 impl Records {
-    /// The records of one store: its rows, its rejected rows and those of unknown stores, its warnings, all inputs.
+    /// The records of one store: its rows, its rejected rows and those of unknown stores, its warnings, the files it is made from:
+    /// all but those in the folders of other stores.
     #[must_use]
     pub fn for_store(&self, id: &str) -> Self {
+        let concerns = |store: &Option<String>| store.as_deref().is_none_or(|store| store == id);
+        let mut inputs = Vec::new();
+        // By number of an input: its number among those that stay.
+        let mut numbers: Vec<Option<usize>> = Vec::with_capacity(self.inputs.len());
+        for input in &self.inputs {
+            numbers.push(concerns(&input.store).then_some(inputs.len()));
+            if concerns(&input.store) {
+                inputs.push(input.clone());
+            }
+        }
         let tables = self
             .tables
             .iter()
             .map(|(table, whole)| (*table, self.store_table(whole, id)))
             .collect();
-        let concerns = |store: &Option<String>| store.as_deref().is_none_or(|store| store == id);
-        Self {
+        let mut own = Self {
             tables,
             rejects: self
                 .rejects
@@ -31,7 +41,7 @@ impl Records {
                 .filter(|warning| concerns(&warning.store))
                 .cloned()
                 .collect(),
-            inputs: self.inputs.clone(),
+            inputs,
             rows_read: self
                 .rows_read
                 .iter()
@@ -45,6 +55,49 @@ impl Records {
                 .map(|(store, errors)| (store.clone(), errors.clone()))
                 .collect(),
             store_rows: BTreeMap::new(),
+        };
+        if own.inputs.len() < self.inputs.len() {
+            own.renumber(&numbers);
+            own.find_columns();
+        }
+        own
+    }
+
+    /// Gives every row and reject the new number of its file; `numbers` holds it by old number. Rows of files that are gone keep theirs:
+    /// there are none.
+    pub(super) fn renumber(&mut self, numbers: &[Option<usize>]) {
+        let new = |old: usize| numbers.get(old).copied().flatten().unwrap_or(old);
+        for table in self.tables.values_mut() {
+            let files: Option<Vec<i64>> = table
+                .frame
+                .column("file")
+                .and_then(|files| files.i64())
+                .ok()
+                .map(|files| {
+                    let files = files.iter().map(Option::unwrap_or_default);
+                    files
+                        .map(|file| {
+                            usize::try_from(file).map_or(file, |file| i64::try_from(new(file)).unwrap_or(i64::MAX))
+                        })
+                        .collect()
+                });
+            if let Some(files) = files {
+                // A column of the same name and length takes the place of the old one.
+                let _ = table.frame.with_column(Column::new("file".into(), files));
+            }
+        }
+        for reject in &mut self.rejects {
+            reject.file = new(reject.file);
+        }
+    }
+
+    /// The columns of each table from the files that are there, where it has any.
+    fn find_columns(&mut self) {
+        for (id, table) in &mut self.tables {
+            let mut files = self.inputs.iter().filter(|input| input.table == *id).peekable();
+            if files.peek().is_some() {
+                table.columns = files.flat_map(|input| input.columns.iter().cloned()).collect();
+            }
         }
     }
 

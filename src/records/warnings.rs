@@ -15,8 +15,14 @@ use super::{RecordWarning, Records, Table};
 use crate::config::Config;
 use crate::period::Month;
 
-/// All warnings about accepted rows, by code, then store.
-pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: Month) -> Vec<RecordWarning> {
+/// All warnings about accepted rows of some stores, by code, then store.
+pub(super) fn find(
+    records: &Records,
+    config: &Config,
+    stores: &[String],
+    today: NaiveDate,
+    month: Month,
+) -> Vec<RecordWarning> {
     let mut notes = Notes::default();
     let orders = records.tables.get(&TableId::RepairOrders).and_then(Orders::new);
     for (id, table) in &records.tables {
@@ -57,8 +63,8 @@ pub(super) fn find(records: &Records, config: &Config, today: NaiveDate, month: 
     if records.tables.contains_key(&TableId::Callbacks) {
         warnings.extend(questionnaire::minimum_out_of_reach(config));
     }
-    warnings.extend(volume::few_rows(records, config, month));
-    warnings.extend(volume::end_early(records, config, today, month));
+    warnings.extend(volume::few_rows(records, stores, month));
+    warnings.extend(volume::end_early(records, config, stores, today, month));
     warnings
 }
 

@@ -46,6 +46,7 @@ pub(super) fn report(month: Month, outcomes: &[StoreOutcome]) -> u8 {
     for (store, produced) in outcomes
         .iter()
         .filter_map(|outcome| Some((&outcome.store, outcome.result.as_ref().ok()?)))
+        .filter(|(_, produced)| !produced.kept)
     {
         warnings(month, store, produced, outcomes.len() == 1);
         tracing::info!(
@@ -77,6 +78,14 @@ fn warnings(month: Month, store: &Store, produced: &Produced, alone: bool) {
             tracing::warn!(target: ACCOUNT, event = "warning", store = store.id, month = %month, code = warning.code, "{words}");
         }
     }
+}
+
+/// Tells how many reports were left as they are.
+pub(super) fn report_kept(month: Month, outcomes: &[StoreOutcome]) {
+    let produced = || outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
+    let kept = produced().filter(|produced| produced.kept).count();
+    let made = produced().count() - kept;
+    tracing::info!(event = "kept", month = %month, kept, made, "{}", t!("run.kept", month = month, kept = kept, made = made));
 }
 
 /// Tells that other processes have some of the stores.
@@ -133,6 +142,15 @@ pub(super) fn summary(id: &str, month: Month, outcomes: &[StoreOutcome], busy: &
 
 fn store_summary(outcome: &StoreOutcome) -> Value {
     match &outcome.result {
+        Ok(produced) if produced.kept => json!({
+            "store": outcome.store.id,
+            "state": "kept",
+            "pdf": produced.pdf,
+            "provisional": produced.provisional,
+            "restated": produced.restated,
+            "warnings": produced.warnings,
+            "milliseconds": milliseconds(produced),
+        }),
         Ok(produced) => json!({
             "store": outcome.store.id,
             "state": "produced",

@@ -27,6 +27,8 @@ pub struct ColumnPlan<'a> {
     stores: &'a Stores,
     /// The store that rows without a store cell belong to.
     implied_store: Option<usize>,
+    /// See [`Plan::folder`].
+    folder: Option<usize>,
 }
 
 impl<'a> ColumnPlan<'a> {
@@ -50,6 +52,11 @@ impl<'a> ColumnPlan<'a> {
             [only] => value::read(self.read_as, view.cell(*only), self.stores)?,
             several => self.read_several(view, several)?,
         };
+        if let (Value::Store(named), Some(folder)) = (&value, self.folder)
+            && *named != folder
+        {
+            return Err(Rule::UnknownStore);
+        }
         if !matches!(value, Value::Null) {
             return Ok(value);
         }
@@ -153,10 +160,12 @@ pub struct Plan<'a> {
     pub width: usize,
     /// Positions of `opened_at` and `delivered_at`, the former defaulting to the latter.
     pub opened_and_delivered: Option<(usize, usize)>,
+    /// The store whose folder the file lies in: every row is that store's, and one that names another is none.
+    pub folder: Option<usize>,
 }
 
 impl<'a> Plan<'a> {
-    /// A plan for a sheet whose headers have been assigned.
+    /// A plan for a sheet whose headers have been assigned: the store of rows that name none, and that of the file's folder.
     #[must_use]
     pub fn new(
         layout: &'a Layout,
@@ -164,7 +173,7 @@ impl<'a> Plan<'a> {
         width: usize,
         stores: &'a Stores,
         store_ids: &'a [String],
-        implied_store: Option<usize>,
+        (implied_store, folder): (Option<usize>, Option<usize>),
     ) -> Self {
         let columns = layout
             .fields
@@ -187,6 +196,7 @@ impl<'a> Plan<'a> {
                     reported_name,
                     stores,
                     implied_store,
+                    folder,
                 }
             })
             .collect();
@@ -197,6 +207,7 @@ impl<'a> Plan<'a> {
             store_ids,
             width,
             opened_and_delivered,
+            folder,
         }
     }
 }

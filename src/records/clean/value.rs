@@ -1,6 +1,7 @@
 //! One cell as what its column holds.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{dates, numbers, text};
 use crate::config::ItemType;
@@ -193,28 +194,27 @@ fn upper(cell: Cow<'_, str>) -> Cow<'_, str> {
 /// The configured stores as cells name them.
 #[derive(Debug)]
 pub struct Stores {
-    ids: Vec<String>,
-    names: Vec<String>,
+    /// Positions by id and by name; of equal ones the first.
+    ids: HashMap<String, usize>,
+    names: HashMap<String, usize>,
 }
 
 impl Stores {
     /// The stores of a configuration, in its order.
     #[must_use]
     pub fn new(stores: &[crate::config::Store]) -> Self {
-        Self {
-            ids: stores.iter().map(|store| text::tidy(&store.id).into_owned()).collect(),
-            names: stores
-                .iter()
-                .map(|store| text::tidy(&store.name).into_owned())
-                .collect(),
+        let (mut ids, mut names) = (HashMap::new(), HashMap::new());
+        for (position, store) in stores.iter().enumerate() {
+            ids.entry(text::tidy(&store.id).into_owned()).or_insert(position);
+            names.entry(text::tidy(&store.name).into_owned()).or_insert(position);
         }
+        Self { ids, names }
     }
 
     /// The position of the store with this id, else this name.
     #[must_use]
     pub fn find(&self, cell: &str) -> Option<usize> {
-        let position = |known: &[String]| known.iter().position(|known| known == cell);
-        position(&self.ids).or_else(|| position(&self.names))
+        self.ids.get(cell).or_else(|| self.names.get(cell)).copied()
     }
 
     /// The only store, when there is only one.

@@ -1,5 +1,6 @@
 //! Paths and globs to files.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -18,15 +19,36 @@ pub struct Found {
 }
 
 impl Found {
-    /// The store a folder of the form `store=S01` on the way to the file names.
+    /// The store a folder of the form `store=S01` on the way to the file names; what writers of such folders put as `%E5%BA%97` is
+    /// the character it stands for.
     #[must_use]
-    pub fn partition(&self) -> Option<&str> {
-        self.shown
-            .split('/')
-            .rev()
-            .skip(1)
-            .find_map(|folder| folder.strip_prefix("store="))
+    pub fn partition(&self) -> Option<Cow<'_, str>> {
+        let folders = self.shown.split('/').rev().skip(1);
+        folders
+            .filter_map(|folder| folder.strip_prefix("store="))
+            .map(percent_decoded)
+            .next()
     }
+}
+
+/// Text with `%41` for a byte as that byte; text that is no such writing stays as it is.
+fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let hex = after
+            .get(..2)
+            .filter(|hex| *first == b'%' && hex.iter().all(u8::is_ascii_hexdigit));
+        let byte = hex
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 const OPTIONS: MatchOptions = MatchOptions {
