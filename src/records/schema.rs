@@ -185,6 +185,17 @@ pub struct Column {
 }
 
 impl Column {
+    /// What it is called in a language: its Chinese name, or its canonical one.
+    #[must_use]
+    pub fn label(&self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.chinese,
+            Language::English => self.name,
+        }
+    }
+}
+
+impl Column {
     const fn new(name: &'static str, kind: Kind, chinese: &'static str, synonyms: &'static [&'static str]) -> Self {
         Self {
             name,

@@ -1,4 +1,4 @@
-//! What a reader should know about rows that were kept. Messages are part of the report: Chinese, without names or phones.
+//! What a reader should know about rows that were kept. Messages are part of the report: in its language, without names or phones.
 
 mod dates;
 mod questionnaire;
@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 use polars::prelude::{Column, InitHashMaps, PlHashMap, StringChunked};
+use rust_i18n::t;
 
 use super::clean::text;
 use super::schema::{Kind, TableId, columns, split_list};
 use super::{RecordWarning, Records, Table};
 use crate::config::Config;
+use crate::language::Language;
 use crate::period::Month;
 
 /// All warnings about accepted rows of some stores, by code, then store.
@@ -23,7 +25,7 @@ pub(super) fn find(
     today: NaiveDate,
     month: Month,
 ) -> Vec<RecordWarning> {
-    let mut notes = Notes::default();
+    let mut notes = Notes::new(config.report.language);
     let orders = records.tables.get(&TableId::RepairOrders).and_then(Orders::new);
     for (id, table) in &records.tables {
         let Some(rows) = RowNames::new(table) else { continue };
@@ -63,37 +65,53 @@ pub(super) fn find(
     if records.tables.contains_key(&TableId::Callbacks) {
         warnings.extend(questionnaire::minimum_out_of_reach(config));
     }
-    warnings.extend(volume::few_rows(records, stores, month));
+    warnings.extend(volume::few_rows(records, stores, month, config.report.language));
     warnings.extend(volume::end_early(records, config, stores, today, month));
     warnings
 }
 
 /// Which rows a kind of warning concerns: how many, and the first.
-#[derive(Default)]
-struct Notes(BTreeMap<(&'static str, String, String), (u64, i64, i64)>);
+struct Notes {
+    language: Language,
+    found: BTreeMap<(&'static str, String, String), (u64, i64, i64)>,
+}
 
 impl Notes {
+    fn new(language: Language) -> Self {
+        Self {
+            language,
+            found: BTreeMap::new(),
+        }
+    }
+
     /// Notes a row, under a text that says what is wrong with it.
     fn add(&mut self, code: &'static str, rows: &RowNames<'_>, position: usize, what: &str) {
         let (store, file, row) = rows.at(position);
         let entry = self
-            .0
+            .found
             .entry((code, store.to_owned(), what.to_owned()))
             .or_insert((0, file, row));
         entry.0 += 1;
     }
 
     fn finish(self, records: &Records) -> Vec<RecordWarning> {
-        self.0
+        self.found
             .into_iter()
             .map(|((code, store, what), (count, file, row))| {
                 let file = usize::try_from(file).ok().and_then(|file| records.inputs.get(file));
                 let file = file.map_or("", |input| input.path.as_str());
-                let message = format!("{what}：{count} 行，首见于 {file} 第 {row} 行");
+                let message = t!(
+                    "warning.rows",
+                    locale = self.language.code(),
+                    what = what,
+                    count = count,
+                    file = file,
+                    row = row
+                );
                 RecordWarning {
                     code,
                     store: Some(store),
-                    message,
+                    message: message.into_owned(),
                 }
             })
             .collect()
@@ -175,7 +193,8 @@ fn unknown_reworks(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, orders
         if let (Some(store), Some(number)) = (store, number)
             && !orders.0.contains_key(&(store, number))
         {
-            notes.add("unknown_rework", rows, position, "维修工单的原工单号不在记录中");
+            let what = t!("warning.unknown_rework", locale = notes.language.code());
+            notes.add("unknown_rework", rows, position, &what);
         }
     }
 }
@@ -191,7 +210,12 @@ fn customer_types(notes: &mut Notes, table: &Table, rows: &RowNames<'_>) {
             continue;
         };
         if *first.entry((store, vehicle)).or_insert(kind) != kind && told.insert((store, vehicle)) {
-            let what = format!("车辆 {} 既有私车又有公车的工单", last_characters(vehicle));
+            let vehicle = last_characters(vehicle);
+            let what = t!(
+                "warning.customer_type_conflict",
+                locale = notes.language.code(),
+                vehicle = vehicle
+            );
             notes.add("customer_type_conflict", rows, position, &what);
         }
     }
@@ -220,7 +244,11 @@ fn unknown_opinions(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, confi
     for (position, opinions) in opinions.iter().enumerate() {
         for name in opinions.into_iter().flat_map(split_list) {
             if !known.contains(name) {
-                let what = format!("意见项目“{}”不在问卷中，未计入", without_numbers(name));
+                let what = t!(
+                    "warning.unknown_opinion",
+                    locale = notes.language.code(),
+                    name = without_numbers(name)
+                );
                 notes.add("unknown_opinion", rows, position, &what);
             }
         }

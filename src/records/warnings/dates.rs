@@ -1,6 +1,7 @@
 //! Dates that contradict each other or the calendar.
 
 use chrono::{NaiveDate, NaiveTime};
+use rust_i18n::t;
 
 use super::{Notes, Orders, RowNames, moments, text_column};
 use crate::records::Table;
@@ -27,24 +28,26 @@ pub(super) fn in_future(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, c
     let end = to_milliseconds(today.and_time(NaiveTime::MIN)) + DAY;
     for (position, moment) in moments.iter().enumerate() {
         if moment.is_some_and(|moment| moment >= end) {
-            notes.add(
-                "future_date",
-                rows,
-                position,
-                &format!("{}的{}晚于今天", table.id.chinese(), column.chinese),
+            let what = t!(
+                "warning.future_date",
+                locale = notes.language.code(),
+                table = table.id.label(notes.language),
+                column = column.label(notes.language)
             );
+            notes.add("future_date", rows, position, &what);
         }
     }
 }
 
 /// Dates of later steps before the first.
 pub(super) fn out_of_order(notes: &mut Notes, table: &Table, rows: &RowNames<'_>, first: &str, later: &[&str]) {
-    let chinese = |name: &str| {
+    let language = notes.language;
+    let label = |name: &str| {
         let columns = crate::records::schema::columns(table.id);
         columns
             .iter()
             .find(|column| column.name == name)
-            .map_or("", |column| column.chinese)
+            .map_or("", |column| column.label(language))
     };
     let Some(begun) = moments(table, first) else { return };
     let Ok(begun) = begun.i64() else { return };
@@ -55,7 +58,13 @@ pub(super) fn out_of_order(notes: &mut Notes, table: &Table, rows: &RowNames<'_>
             if let (Some(begun), Some(moment)) = (begun, moment)
                 && is_before(moment, begun)
             {
-                let what = format!("{}的{}早于{}", table.id.chinese(), chinese(step), chinese(first));
+                let what = t!(
+                    "warning.date_order",
+                    locale = language.code(),
+                    table = table.id.label(language),
+                    later = label(step),
+                    earlier = label(first)
+                );
                 notes.add("date_order", rows, position, &what);
             }
         }
@@ -73,7 +82,8 @@ pub(super) fn before_delivery(notes: &mut Notes, table: &Table, rows: &RowNames<
             && let Some(Some(delivered)) = orders.0.get(&(store, number))
             && is_before(called, *delivered)
         {
-            notes.add("date_order", rows, position, "回访时间早于该工单的交车时间");
+            let what = t!("warning.called_before_delivery", locale = notes.language.code());
+            notes.add("date_order", rows, position, &what);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What makes answers count for nothing.
 
+use rust_i18n::t;
+
 use crate::config::{Config, ItemType, QuestionGroup};
 use crate::records::RecordWarning;
 
@@ -17,9 +19,14 @@ pub(super) fn minimum_out_of_reach(config: &Config) -> Vec<RecordWarning> {
         is_out_of_reach.then(|| RecordWarning {
             code: "satisfied_items_min",
             store: None,
-            message: format!(
-                "satisfied_items_min.{line} 要求 {minimum} 项满意，问卷只有 {items} 项，客户满意率恒为 0；请改为不超过 {items}"
-            ),
+            message: t!(
+                "warning.satisfied_items_min",
+                locale = config.report.language.code(),
+                line = line,
+                minimum = minimum,
+                items = items
+            )
+            .into_owned(),
         })
     };
     groups.into_iter().filter_map(warning).collect()

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveTime};
+use rust_i18n::t;
 
 use super::{moments, text_column};
 use crate::config::Config;
+use crate::language::Language;
 use crate::period::Month;
 use crate::records::clean::dates::{from_milliseconds, to_milliseconds};
 use crate::records::schema::TableId;
@@ -23,7 +25,7 @@ const USUAL_MONTHS: i32 = 6;
 const FEW: u64 = 20;
 
 /// Months of the report with fewer than half the rows usual in the months before.
-pub(super) fn few_rows(records: &Records, stores: &[String], month: Month) -> Vec<RecordWarning> {
+pub(super) fn few_rows(records: &Records, stores: &[String], month: Month, language: Language) -> Vec<RecordWarning> {
     let mut warnings = Vec::new();
     for table in TABLES {
         for store in stores {
@@ -50,11 +52,15 @@ pub(super) fn few_rows(records: &Records, stores: &[String], month: Month) -> Ve
                     warnings.push(RecordWarning {
                         code: "few_rows",
                         store: Some(store.clone()),
-                        message: format!(
-                            "{}在 {shown} 只有 {} 行，此前各月通常约 {usual} 行，可能缺少数据",
-                            table.chinese(),
-                            rows(shown)
-                        ),
+                        message: t!(
+                            "warning.few_rows",
+                            locale = language.code(),
+                            table = table.label(language),
+                            month = shown,
+                            rows = rows(shown),
+                            usual = usual
+                        )
+                        .into_owned(),
                     });
                 }
             }
@@ -75,6 +81,7 @@ pub(super) fn end_early(
     if config.period.data_as_of.unwrap_or(today) <= cutoff {
         return Vec::new();
     }
+    let language = config.report.language;
     let earliest = to_milliseconds(cutoff.and_time(NaiveTime::MIN));
     let mut ends: Vec<Vec<String>> = vec![Vec::new(); stores.len()];
     for table in TABLES.iter().filter_map(|table| records.tables.get(table)) {
@@ -85,7 +92,13 @@ pub(super) fn end_early(
         };
         for (ends, newest) in ends.iter_mut().zip(newest(table, columns, stores)) {
             if let Some(newest) = newest.filter(|newest| *newest < earliest).and_then(from_milliseconds) {
-                ends.push(format!("{}止于 {}", table.id.chinese(), newest.date()));
+                let end = t!(
+                    "warning.end",
+                    locale = language.code(),
+                    table = table.id.label(language),
+                    date = newest.date()
+                );
+                ends.push(end.into_owned());
             }
         }
     }
@@ -94,10 +107,13 @@ pub(super) fn end_early(
         .map(|(store, ends)| RecordWarning {
             code: "records_end_early",
             store: Some(store.clone()),
-            message: format!(
-                "{}，早于截止日 {cutoff}；截止日前的返修、回访可能未计全",
-                ends.join("、")
-            ),
+            message: t!(
+                "warning.records_end_early",
+                locale = language.code(),
+                ends = ends.join(&t!("definition.list", locale = language.code())),
+                cutoff = cutoff
+            )
+            .into_owned(),
         })
         .collect()
 }
