@@ -2,8 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::inflate::{Beginning, Count, inflate};
-use super::{most_unpacked, number, position};
+use super::{inflate, most_unpacked, number, position};
 
 /// Why an archive is not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +63,7 @@ fn unpacked(part: &Part<'_>, most: u64) -> u64 {
     if part.method != DEFLATED {
         return part.packed.len() as u64;
     }
-    let mut count = Count { bytes: 0, most };
-    inflate(part.packed, &mut count);
-    count.bytes
+    inflate::length(part.packed, most)
 }
 
 /// Whether the table of texts can hold as many as it says, for which the reader reserves memory at once.
@@ -75,20 +72,14 @@ fn count_is_possible(part: &Part<'_>, most: u64) -> bool {
     const ENOUGH: usize = 64 * 1024;
     const COUNT: &[u8] = b"uniqueCount";
     const SHORTEST_TEXT: u64 = 5;
-    let mut beginning = Beginning {
-        bytes: Vec::new(),
-        most: ENOUGH,
-    };
-    match part.method {
-        STORED => beginning
-            .bytes
-            .extend_from_slice(&part.packed[..part.packed.len().min(ENOUGH)]),
-        DEFLATED => inflate(part.packed, &mut beginning),
+    let beginning = match part.method {
+        STORED => part.packed[..part.packed.len().min(ENOUGH)].to_vec(),
+        DEFLATED => inflate::beginning(part.packed, ENOUGH),
         _ => return true,
-    }
-    let is_whole = beginning.bytes.len() < ENOUGH;
+    };
+    let is_whole = beginning.len() < ENOUGH;
     // Encodings of two bytes have the same letters with zeros between them.
-    let text: Vec<u8> = beginning.bytes.into_iter().filter(|byte| *byte != 0).collect();
+    let text: Vec<u8> = beginning.into_iter().filter(|byte| *byte != 0).collect();
     let most_texts = unpacked(part, most) / SHORTEST_TEXT;
     let mut found = text
         .windows(COUNT.len())
