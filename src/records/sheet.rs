@@ -1,6 +1,5 @@
 //! One file or query: read, its header found, its rows cleaned.
 
-use std::fs;
 use std::path::Path;
 
 use rust_i18n::t;
@@ -13,7 +12,7 @@ use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::find::Found;
 use super::read::text::TextRows;
-use super::read::{self, Rows, Sheet, database, encoding};
+use super::read::{self, Rows, Sheet, database, encoding, whole};
 use super::schema::TableId;
 use super::{InputFile, RecordWarning};
 use crate::config::{Query, Source};
@@ -42,17 +41,9 @@ pub struct CleanSheet {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, is broken or empty, lacks a required column, or has two headers for one column.
+/// A file that cannot be read, changes meanwhile, is broken or empty, lacks a required column, or has two headers for one column.
 pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
-    let bytes = fs::read(&found.path).map_err(|error| {
-        Error::new(
-            Kind::Data,
-            t!("records.unreadable_file", file = found.shown, error = error),
-        )
-    })?;
-    if bytes.is_empty() {
-        return Err(Error::new(Kind::Data, t!("records.empty_file", file = found.shown)));
-    }
+    let bytes = whole::read(&found.path, &found.shown)?;
     let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, partition));
     let mut sheets = sheets?;
     for sheet in &mut sheets {
