@@ -40,7 +40,13 @@ fn relative_to(root: &Path, file: &str) -> String {
     } else {
         absolute(root)
     };
-    let file = absolute(Path::new(file));
+    // A link keeps its name: what it points to may be another file next month.
+    let file = Path::new(file);
+    let file = match (file.parent(), file.file_name()) {
+        (Some(folder), Some(name)) if folder.as_os_str().is_empty() => absolute(Path::new(".")).join(name),
+        (Some(folder), Some(name)) => absolute(folder).join(name),
+        _ => absolute(file),
+    };
     let shown: PathBuf = file.strip_prefix(&root).map(Path::to_owned).unwrap_or(file);
     shown.to_string_lossy().replace('\\', "/")
 }

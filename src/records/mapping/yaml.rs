@@ -40,7 +40,7 @@ fn entries(proposals: &[Proposal]) -> Vec<Entry> {
 }
 
 /// Whether one entry can say what both propose: no column of one has another header in the other, no word another meaning, and
-/// they are not two sheets of one workbook.
+/// they are not two sheets of one workbook (a file given twice is the same file).
 fn agree(one: &Proposal, other: &Proposal) -> bool {
     fn same<T: PartialEq>(one: &IndexMap<String, T>, other: &IndexMap<String, T>) -> bool {
         one.iter()
@@ -50,13 +50,15 @@ fn agree(one: &Proposal, other: &Proposal) -> bool {
         .values
         .iter()
         .all(|(column, words)| other.values.get(column).is_none_or(|other| same(words, other)));
-    same(&one.columns, &other.columns) && words && one.missing == other.missing && one.file != other.file
+    same(&one.columns, &other.columns) && words && one.missing == other.missing && (one.file != other.file || one.sheet == other.sheet)
 }
 
 impl Entry {
     /// Adds a file for which the same holds. Where its header row or sheet is another, that is left to be found file by file.
     fn take_in(&mut self, other: &Proposal) {
-        self.files.push(other.file.clone());
+        if !self.files.contains(&other.file) {
+            self.files.push(other.file.clone());
+        }
         let own = &mut self.proposal;
         if own.header_row != other.header_row {
             own.header_row = None;

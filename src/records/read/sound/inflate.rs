@@ -1,6 +1,6 @@
 //! What a deflated part becomes, without keeping more of it than is asked for.
 
-use std::io::{Read, copy, sink};
+use std::io::{BufRead, BufReader, Read, copy, sink};
 
 use flate2::read::DeflateDecoder;
 
@@ -23,6 +23,11 @@ pub fn beginning(packed: &[u8], most: usize) -> Vec<u8> {
     // The bytes before damage have been kept.
     let _ = DeflateDecoder::new(packed).take(most as u64).read_to_end(&mut bytes);
     bytes
+}
+
+/// A part's bytes one after the other.
+pub fn stream(packed: &[u8]) -> impl BufRead + '_ {
+    BufReader::new(DeflateDecoder::new(packed))
 }
 
 /// Counts what is read through it.
