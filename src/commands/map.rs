@@ -73,8 +73,11 @@ fn write(common: &Common, arguments: &Map) -> Result<()> {
     };
     let proposals = proposals(path, arguments, Some(&config))?;
     let after = with_sources(&before, &mapping::to_yaml(&proposals));
-    trial(common, &after)
-        .map_err(|error| failure.unwrap_or(error).hint(t!("map.not_written", path = path.display())))?;
+    trial(common, &after).map_err(|error| {
+        failure
+            .unwrap_or(error)
+            .hint(t!("map.not_written", path = path.display()))
+    })?;
     let (folder, name) = place(path);
     let backup = File::new(format!("{name}.bak"), before.into_bytes());
     files::write_all(folder, &[backup, File::new(name, after.into_bytes())])?;

@@ -50,7 +50,10 @@ fn agree(one: &Proposal, other: &Proposal) -> bool {
         .values
         .iter()
         .all(|(column, words)| other.values.get(column).is_none_or(|other| same(words, other)));
-    same(&one.columns, &other.columns) && words && one.missing == other.missing && (one.file != other.file || one.sheet == other.sheet)
+    same(&one.columns, &other.columns)
+        && words
+        && one.missing == other.missing
+        && (one.file != other.file || one.sheet == other.sheet)
 }
 
 impl Entry {
@@ -115,11 +118,7 @@ impl Entry {
             for (word, value) in words {
                 match value {
                     Some(value) => line(format!("      {}: {value}", quoted(word))),
-                    None => line(format!(
-                        "      # {}: ?  {}",
-                        quoted(word),
-                        choices(self.table, column)
-                    )),
+                    None => line(format!("      # {}: ?  {}", quoted(word), choices(self.table, column))),
                 }
             }
         }

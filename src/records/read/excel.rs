@@ -49,11 +49,10 @@ pub fn sheets<'a>(
             ));
         }
         Err(Fault::Scattered(cells)) => {
-            return Err(Error::new(
-                Kind::Data,
-                t!("records.scattered_cells", file = shown, cells = cells),
-            )
-            .hint(t!("records.scattered_cells_hint")));
+            return Err(
+                Error::new(Kind::Data, t!("records.scattered_cells", file = shown, cells = cells))
+                    .hint(t!("records.scattered_cells_hint")),
+            );
         }
         Err(Fault::Contradicts) if is_xls => return Err(broken(shown, &t!("records.impossible_sheet"))),
         Err(Fault::Contradicts) => return Err(broken(shown, &t!("records.impossible_archive"))),

@@ -14,12 +14,8 @@ use crate::error::{Error, Kind};
 ///
 /// What is no file (a pipe would wait for ever), cannot be read, is empty, or changed while it was read: an export under way.
 pub fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Error> {
-    let unreadable = |error: std::io::Error| {
-        Error::new(
-            Kind::Data,
-            t!("records.unreadable_file", file = shown, error = error),
-        )
-    };
+    let unreadable =
+        |error: std::io::Error| Error::new(Kind::Data, t!("records.unreadable_file", file = shown, error = error));
     let before = fs::metadata(path).map_err(unreadable)?;
     if before.is_dir() {
         return Err(Error::new(Kind::Data, t!("records.is_folder", path = shown))
@@ -36,8 +32,9 @@ pub fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Error> {
         .map_err(unreadable)?;
     let after = fs::metadata(path).map_err(unreadable)?;
     if is_other(&before, &after) || bytes.len() as u64 != before.len() {
-        return Err(Error::new(Kind::Data, t!("records.changing_file", file = shown))
-            .hint(t!("records.changing_file_hint")));
+        return Err(
+            Error::new(Kind::Data, t!("records.changing_file", file = shown)).hint(t!("records.changing_file_hint"))
+        );
     }
     if bytes.is_empty() {
         return Err(Error::new(Kind::Data, t!("records.empty_file", file = shown)));

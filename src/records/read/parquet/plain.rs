@@ -147,11 +147,7 @@ pub fn read(column: &Column, meaning: Meaning, utc_offset_minutes: i32) -> Optio
                     AnyValue::Null => Some(None),
                     AnyValue::Int64(instant) => {
                         let millis = i128::from(instant) * 1000 / i128::from(parts);
-                        Some(
-                            i64::try_from(millis)
-                                .ok()
-                                .and_then(|millis| millis.checked_add(ahead)),
-                        )
+                        Some(i64::try_from(millis).ok().and_then(|millis| millis.checked_add(ahead)))
                     }
                     _ => None,
                 })

@@ -57,7 +57,7 @@ fn tag(content: &mut impl BufRead, text: &mut Vec<u8>) -> Option<bool> {
         } else if text.starts_with(b"!") {
             return None;
         } else {
-            quote = text.iter().skip(start).fold(quote, quoted);
+            quote = text.iter().skip(start).copied().fold(quote, quoted);
             quote.is_none()
         };
         if ends {
@@ -71,10 +71,10 @@ fn tag(content: &mut impl BufRead, text: &mut Vec<u8>) -> Option<bool> {
 }
 
 /// The quotation mark that is open after a byte of a tag: inside the value of an attribute no tag ends.
-fn quoted(open: Option<u8>, byte: &u8) -> Option<u8> {
+fn quoted(open: Option<u8>, byte: u8) -> Option<u8> {
     match open {
-        None if matches!(byte, b'"' | b'\'') => Some(*byte),
-        Some(mark) if mark == *byte => None,
+        None if matches!(byte, b'"' | b'\'') => Some(byte),
+        Some(mark) if mark == byte => None,
         other => other,
     }
 }
@@ -237,10 +237,14 @@ mod tests {
         assert_eq!(cells(""), 0);
         assert_eq!(cells(&format!("<table:table-row>{FILLED}</table:table-row>")), 1);
         let empty = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell/></table:table-row>";
-        let row = format!("<table:table-row>{FILLED}<table:table-cell table:number-columns-repeated='9000'/></table:table-row>");
+        let row = format!(
+            "<table:table-row>{FILLED}<table:table-cell table:number-columns-repeated='9000'/></table:table-row>"
+        );
         assert_eq!(cells(&format!("{empty}{row}{row}{empty}")), 2);
         assert_eq!(cells(&format!("{row}{empty}{row}")), 1_000_002);
-        let wide = format!("<table:table-row><table:table-cell a='>' table:number-columns-repeated=\"9\"/>{FILLED}</table:table-row>");
+        let wide = format!(
+            "<table:table-row><table:table-cell a='>' table:number-columns-repeated=\"9\"/>{FILLED}</table:table-row>"
+        );
         assert_eq!(cells(&format!("{row}{wide}")), 20);
     }
 
@@ -265,7 +269,10 @@ mod tests {
     fn comments_hide_nothing() {
         let row = format!("<!-- ' > --><![CDATA[\"]]><table:table-row>{FILLED}</table:table-row>");
         assert_eq!(cells(&row), 1);
-        assert_eq!(table(b"<table:table><table:table-row></table:table-row>".as_slice()), None);
+        assert_eq!(
+            table(b"<table:table><table:table-row></table:table-row>".as_slice()),
+            None
+        );
         assert_eq!(table(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>".as_slice()), None);
     }
 }

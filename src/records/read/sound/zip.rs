@@ -188,7 +188,18 @@ mod tests {
         let size = u32::try_from(directory.len()).unwrap().to_le_bytes();
         bytes.extend(directory);
         let count = u16::try_from(parts.len()).unwrap().to_le_bytes();
-        bytes.extend([b"PK\x05\x06".as_slice(), &[0; 4], &count, &count, &size, &start, &[0; 2]].concat());
+        bytes.extend(
+            [
+                b"PK\x05\x06".as_slice(),
+                &[0; 4],
+                &count,
+                &count,
+                &size,
+                &start,
+                &[0; 2],
+            ]
+            .concat(),
+        );
         bytes
     }
 
