@@ -242,7 +242,7 @@ fn sources() -> Value {
                 "time_zone",
                 with_default(
                     pattern(
-                        "Distance from UTC of the clock of moments in time.",
+                        "Distance from UTC of the store's clock, for columns of Parquet files and databases that are moments of the world.",
                         "^[+-][0-9]{2}:[0-9]{2}$",
                     ),
                     json!("+08:00"),

@@ -93,7 +93,8 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<String> {
 }
 
 /// The project root: the parent of the file's folder when that is called `config`, else that folder.
-pub(super) fn project_root(path: &Path) -> PathBuf {
+#[must_use]
+pub fn project_root(path: &Path) -> PathBuf {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -35,6 +35,7 @@ use crate::period::Month;
 use crate::records::schema::{Line, TableId};
 
 pub use check::load;
+pub use file::project_root;
 pub use letter::LETTER_FIELDS;
 pub use names::known_metric_ids;
 pub use pages::PageChoices;
@@ -154,6 +155,8 @@ pub struct Source {
     pub sheet: Option<String>,
     /// 1-based row of the header when set; otherwise it is found.
     pub header_row: Option<u32>,
+    /// Minutes the store's clock is ahead of UTC, for cells that are moments of the world (databases, Parquet); default 480.
+    pub utc_offset_minutes: i32,
     /// Canonical column → headers, in order of preference.
     pub columns: BTreeMap<String, Vec<String>>,
     /// Canonical column → cell word (or `*`, or the empty string) → value.

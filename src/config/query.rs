@@ -15,15 +15,12 @@ mod statement;
 const FILE_KEYS: [&str; 5] = ["path", "paths", "encoding", "sheet", "header_row"];
 
 /// Keys of a source that have no meaning for files.
-const DATABASE_KEYS: [&str; 3] = ["database", "timeout_seconds", "time_zone"];
+const DATABASE_KEYS: [&str; 2] = ["database", "timeout_seconds"];
 
 const DEFAULT_TIMEOUT: u32 = 60;
 
 /// An hour; a query that takes longer is a fault.
 const LONGEST_TIMEOUT: u32 = 3600;
-
-/// China's distance from UTC in minutes, all year and everywhere.
-const CHINA: i32 = 480;
 
 /// Whether a text is the address of a database.
 pub(super) fn is_address(text: &str) -> bool {
@@ -46,8 +43,9 @@ pub(super) fn is_address(text: &str) -> bool {
     })
 }
 
-/// The query of a source with the key `sql`; reports keys that only the other kind of source has.
-pub(super) fn query(section: &mut Section<'_>, sql: Option<&Value<'_>>) -> Option<Query> {
+/// The query of a source with the key `sql`, whose clock is so many minutes ahead of UTC; reports keys that only the other kind
+/// of source has.
+pub(super) fn query(section: &mut Section<'_>, sql: Option<&Value<'_>>, utc_offset_minutes: i32) -> Option<Query> {
     let Some(sql) = sql else {
         for key in DATABASE_KEYS {
             if let Some(value) = section.get(key) {
@@ -72,12 +70,11 @@ pub(super) fn query(section: &mut Section<'_>, sql: Option<&Value<'_>>) -> Optio
     let timeout = section
         .get("timeout_seconds")
         .and_then(|value| value.whole(1..=LONGEST_TIMEOUT));
-    let offset = section.get("time_zone").and_then(|value| offset(&value));
     Some(Query {
         sql: text?,
         database: database?,
         timeout_seconds: timeout.unwrap_or(DEFAULT_TIMEOUT),
-        utc_offset_minutes: offset.unwrap_or(CHINA),
+        utc_offset_minutes,
     })
 }
 
@@ -97,31 +94,4 @@ fn secret(value: &Value<'_>) -> Option<Secret> {
         );
     }
     secret
-}
-
-/// `+08:00` in minutes.
-fn offset(value: &Value<'_>) -> Option<i32> {
-    let text = value.text()?;
-    let minutes = || {
-        let (sign, digits) = text.split_at_checked(1)?;
-        let (hours, minutes) = digits.split_once(':')?;
-        let whole = |part: &str| {
-            part.parse::<i32>()
-                .ok()
-                .filter(|_| part.len() == 2 && !part.starts_with(['+', '-']))
-        };
-        let minutes =
-            whole(hours).filter(|hours| *hours <= 14)? * 60 + whole(minutes).filter(|minutes| *minutes < 60)?;
-        match sign {
-            "+" => Some(minutes),
-            "-" => Some(-minutes),
-            _ => None,
-        }
-    };
-    let found = minutes();
-    if found.is_none() {
-        let help = t!("config.write", value = "\"+08:00\"").into_owned();
-        value.report(t!("config.source.time_zone", value = quoted(&text)), [help]);
-    }
-    found
 }

@@ -24,6 +24,9 @@ const ENCODING_ALIASES: [(&str, &str); 5] = [
     ("ansi", "gbk"),
 ];
 
+/// China's distance from UTC in minutes, all year and everywhere.
+const CHINA: i32 = 480;
+
 pub(super) fn sources(mut section: Section<'_>, items: &ItemIds) -> BTreeMap<TableId, Source> {
     let mut sources = BTreeMap::new();
     for table in TableId::ALL {
@@ -48,6 +51,7 @@ fn source(value: &Value<'_>, table: TableId, items: &ItemIds) -> Option<Source> 
         encoding: None,
         sheet: None,
         header_row: None,
+        utc_offset_minutes: CHINA,
         columns: BTreeMap::new(),
         values: BTreeMap::new(),
         line: value.line(),
@@ -71,7 +75,10 @@ fn source(value: &Value<'_>, table: TableId, items: &ItemIds) -> Option<Source> 
         }
         _ => {}
     }
-    source.query = query::query(&mut section, sql.as_ref());
+    if let Some(minutes) = section.get("time_zone").and_then(|value| offset(&value)) {
+        source.utc_offset_minutes = minutes;
+    }
+    source.query = query::query(&mut section, sql.as_ref(), source.utc_offset_minutes);
     source.paths = one.or(several).and_then(|value| paths(&value)).unwrap_or_default();
     source.encoding = section.get("encoding").and_then(|value| encoding(&value));
     source.sheet = section.get("sheet").and_then(|value| value.text());
@@ -134,6 +141,33 @@ fn encoding(value: &Value<'_>) -> Option<String> {
     if found.is_none() {
         let help = nearest_help(&name, ENCODINGS);
         value.report(t!("config.source.encoding", name = quoted(&name)), help);
+    }
+    found
+}
+
+/// `+08:00` in minutes.
+fn offset(value: &Value<'_>) -> Option<i32> {
+    let text = value.text()?;
+    let minutes = || {
+        let (sign, digits) = text.split_at_checked(1)?;
+        let (hours, minutes) = digits.split_once(':')?;
+        let whole = |part: &str| {
+            part.parse::<i32>()
+                .ok()
+                .filter(|_| part.len() == 2 && !part.starts_with(['+', '-']))
+        };
+        let minutes =
+            whole(hours).filter(|hours| *hours <= 14)? * 60 + whole(minutes).filter(|minutes| *minutes < 60)?;
+        match sign {
+            "+" => Some(minutes),
+            "-" => Some(-minutes),
+            _ => None,
+        }
+    };
+    let found = minutes();
+    if found.is_none() {
+        let help = t!("config.write", value = "\"+08:00\"").into_owned();
+        value.report(t!("config.source.time_zone", value = quoted(&text)), [help]);
     }
     found
 }

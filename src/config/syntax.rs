@@ -7,6 +7,7 @@ use super::diagnostics::{Place, Problems, SECRET_KINDS};
 
 /// Reports where and why the parser gave up. `offset` is where the parsed part begins in its source.
 pub(super) fn report(source: usize, offset: usize, error: &ScanError, problems: &Problems) {
+    use ErrorKind as E;
     let text = problems.text(source);
     let start = text.floor_char_boundary(offset + error.marker().byte_offset().unwrap_or(0));
     for (line_start, line) in lines_up_to(text, start) {
@@ -30,7 +31,14 @@ pub(super) fn report(source: usize, offset: usize, error: &ScanError, problems: 
     };
     // A text that was never closed shows only where the next line begins.
     let start = match error.kind() {
-        ErrorKind::InvalidQuotedScalarIndent => text[offset..start].rfind(['"', '\'']).map_or(start, |at| offset + at),
+        E::InvalidQuotedScalarIndent => text[offset..start].rfind(['"', '\'']).map_or(start, |at| offset + at),
+        _ => start,
+    };
+    // The parser stops at the beginning of what goes on in a line indented by a tab.
+    let start = match error.kind() {
+        E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation | E::TabInPlainScalar => {
+            indented_by_tab(text, start).unwrap_or(start)
+        }
         _ => start,
     };
     let end = start
@@ -39,10 +47,23 @@ pub(super) fn report(source: usize, offset: usize, error: &ScanError, problems: 
             .next()
             .filter(|first| *first != '\n')
             .map_or(0, char::len_utf8);
-    let unclosed = matches!(error.kind(), ErrorKind::UnclosedFlowCollection { .. });
+    let unclosed = matches!(error.kind(), E::UnclosedFlowCollection { .. });
     let comment = unclosed && text[start..].lines().next().is_some_and(|line| line.contains(" #"));
     let help = comment.then(|| t!("config.syntax.comment").into_owned());
     problems.report(Place { source, start, end }, message(error), help);
+}
+
+/// The tab in the indentation of the line an offset lies in, or of the first one after it.
+fn indented_by_tab(text: &str, offset: usize) -> Option<usize> {
+    let mut start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    for line in text[start..].split_inclusive('\n') {
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indentation].find('\t') {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The line an offset lies in and the two before it, the last one first, each with where it begins.

@@ -10,7 +10,7 @@ use super::headers;
 use super::layout::Layout;
 use super::load::together;
 use super::read::find::{self, Found};
-use super::read::{self, Sheet};
+use super::read::{self, Sheet, whole};
 use super::schema::{Kind as ColumnKind, TableId};
 use super::sheet;
 use crate::config::{Config, Source, Store, unfit};
@@ -80,7 +80,7 @@ pub fn stores_found(config: &Config) -> Result<Vec<Store>, Error> {
 }
 
 fn in_file(layout: &Layout, store: usize, source: &Source, file: &Found) -> Result<BTreeSet<String>, Error> {
-    let bytes = sheet::bytes(file)?;
+    let bytes = whole::read(&file.path, &file.shown)?;
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
     let complete = |cells: &[String]| headers::assign(layout, cells).missing(layout).next().is_none();
     let mut found = BTreeSet::new();

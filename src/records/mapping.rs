@@ -1,23 +1,23 @@
 //! Proposals for unknown exports: which table a file holds, which header is which column, what its words may mean.
 
 mod guesses;
+mod yaml;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use indexmap::IndexMap;
-use rust_i18n::t;
 use serde::Serialize;
 
 use super::clean::{dates, text};
 use super::headers::{self, Assignment};
 use super::layout::Layout;
-use super::read::{self, Rows};
-use super::schema::{Kind as ColumnKind, TableId, columns, words};
+use super::read::{self, Rows, whole};
+use super::schema::{Kind as ColumnKind, TableId, words};
 use crate::config::{Config, Source};
-use crate::error::{Error, Kind};
+use crate::error::Error;
+
+pub use yaml::{left_out, to_yaml};
 
 /// What is proposed for one file, or one sheet of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -68,6 +68,7 @@ pub fn propose(files: &[impl AsRef<Path>], config: Option<&Config>) -> Result<Ve
         encoding: None,
         sheet: Some("*".to_owned()),
         header_row: None,
+        utc_offset_minutes: 0,
         columns: std::collections::BTreeMap::new(),
         values: std::collections::BTreeMap::new(),
         line: 0,
@@ -76,11 +77,7 @@ pub fn propose(files: &[impl AsRef<Path>], config: Option<&Config>) -> Result<Ve
     for file in files {
         let file = file.as_ref();
         let shown = file.to_string_lossy().into_owned();
-        let bytes = fs::read(file)
-            .map_err(|error| Error::new(Kind::Data, t!("records.unreadable_file", file = shown, error = error)))?;
-        if bytes.is_empty() {
-            return Err(Error::new(Kind::Data, t!("records.empty_file", file = shown)));
-        }
+        let bytes = whole::read(file, &shown)?;
         let score = |cells: &[String]| {
             layouts
                 .iter()
@@ -288,93 +285,4 @@ fn unknown_words(
         }
     }
     values
-}
-
-/// Proposals as the `sources` of a configuration; what is open stands in comments.
-#[must_use]
-pub fn to_yaml(proposals: &[Proposal]) -> String {
-    let mut yaml = String::from("sources:\n");
-    let mut seen = BTreeSet::new();
-    // Writing to a string cannot fail.
-    for proposal in proposals {
-        let place = proposal
-            .sheet
-            .as_ref()
-            .map_or_else(|| proposal.file.clone(), |sheet| format!("{}#{sheet}", proposal.file));
-        let Some(table) = proposal.table else {
-            let _ = writeln!(yaml, "  # {place}: {}", t!("records.map_no_table"));
-            continue;
-        };
-        // A table is named once; further files of it are for the reader to add.
-        let comment = if seen.insert(table) { "" } else { "# " };
-        let mut line = |text: String| {
-            let _ = writeln!(yaml, "  {comment}{text}");
-        };
-        line(format!("{table}:"));
-        line(format!("  path: {}", quoted(&proposal.file)));
-        if let Some(sheet) = &proposal.sheet {
-            line(format!("  sheet: {}", quoted(sheet)));
-        }
-        if let Some(row) = proposal.header_row.filter(|row| *row > 1) {
-            line(format!("  header_row: {row}"));
-        }
-        if !proposal.columns.is_empty() {
-            line("  columns:".to_owned());
-        }
-        for (column, headers) in &proposal.columns {
-            let headers = match headers {
-                Headers::One(header) => quoted(header),
-                Headers::Several(headers) => {
-                    format!(
-                        "[{}]",
-                        headers
-                            .iter()
-                            .map(|header| quoted(header))
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    )
-                }
-            };
-            line(format!("    {column}: {headers}"));
-        }
-        if !proposal.values.is_empty() {
-            line("  values:".to_owned());
-        }
-        for (column, words) in &proposal.values {
-            line(format!("    {column}:"));
-            for (word, value) in words {
-                match value {
-                    Some(value) => line(format!("      {}: {value}", quoted(word))),
-                    None => line(format!("      # {}: ?  {}", quoted(word), choices(table, column))),
-                }
-            }
-        }
-        for column in &proposal.missing {
-            line(format!("  # {}", t!("records.map_missing", column = column)));
-        }
-        if !proposal.unplaced.is_empty() {
-            line(format!(
-                "  # {}",
-                t!("records.map_unplaced", headers = proposal.unplaced.join(", "))
-            ));
-        }
-    }
-    yaml
-}
-
-/// A text as YAML takes it in any place: JSON is YAML.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-/// The words a column knows.
-fn choices(table: TableId, column: &str) -> String {
-    match columns(table)
-        .iter()
-        .find(|known| known.name == column)
-        .map(|known| known.kind)
-    {
-        Some(ColumnKind::Enum(known)) => known.iter().map(|word| word.canonical).collect::<Vec<_>>().join(" | "),
-        _ => String::new(),
-    }
 }

@@ -8,6 +8,7 @@ pub mod find;
 pub mod parquet;
 mod sound;
 pub mod text;
+pub mod whole;
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -184,7 +185,7 @@ pub fn sheets<'a>(
         Format::Workbook => excel::sheets(bytes, shown, source, complete),
         Format::Parquet => Ok(vec![Sheet {
             name: None,
-            rows: Rows::Frame(parquet::frame(bytes, shown)?),
+            rows: Rows::Frame(parquet::frame(bytes, shown, source.utc_offset_minutes)?),
         }]),
         Format::WebPage => Err(refuse(t!("records.web_page", file = shown))),
         Format::Pdf | Format::Picture => Err(refuse(t!("records.no_table_format", file = shown))),

@@ -1,5 +1,7 @@
 //! Rows that were not used, with why.
 
+use std::borrow::Cow;
+
 use super::InputFile;
 use super::schema::TableId;
 use crate::period::Month;
@@ -68,14 +70,41 @@ pub fn rejects_csv<'r, T: AsRef<str>>(
         let value = mask(&reject.column, &reject.value);
         let row = reject.row.to_string();
         let rule = reject.rule.name();
-        let _ = writer.write_record([reject.table.name(), file, &row, &reject.column, value.as_ref(), rule]);
+        let _ = writer.write_record([
+            reject.table.name(),
+            &as_text(file),
+            &row,
+            &as_text(&reject.column),
+            &as_text(value.as_ref()),
+            rule,
+        ]);
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// A cell that no spreadsheet takes for a formula: one that would be begins with an apostrophe. Numbers are no formulas.
+fn as_text(cell: &str) -> Cow<'_, str> {
+    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    if begins && cell.trim().parse::<f64>().is_err() {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn formulas_stay_text() {
+        assert_eq!(as_text("=HYPERLINK(\"http://a\")"), "'=HYPERLINK(\"http://a\")");
+        assert_eq!(as_text("+1+1"), "'+1+1");
+        assert_eq!(as_text("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(as_text("-2+3"), "'-2+3");
+        assert_eq!(as_text("-5"), "-5");
+        assert_eq!(as_text("1=1"), "1=1");
+    }
 
     #[test]
     fn rejects_are_listed_with_their_file_and_masked_value() {

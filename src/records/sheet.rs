@@ -1,6 +1,5 @@
 //! One file or query: read, its header found, its rows cleaned.
 
-use std::fs;
 use std::path::Path;
 
 use rust_i18n::t;
@@ -13,7 +12,7 @@ use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::find::Found;
 use super::read::text::TextRows;
-use super::read::{self, Rows, Sheet, database, encoding};
+use super::read::{self, Rows, Sheet, database, encoding, whole};
 use super::schema::TableId;
 use super::{InputFile, RecordWarning};
 use crate::config::{Query, Source};
@@ -42,33 +41,15 @@ pub struct CleanSheet {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, is broken or empty, lacks a required column, or has two headers for one column.
+/// A file that cannot be read, changes meanwhile, is broken or empty, lacks a required column, or has two headers for one column.
 pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
-    let bytes = bytes(found)?;
+    let bytes = whole::read(&found.path, &found.shown)?;
     let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, folder));
     let mut sheets = sheets?;
     for sheet in &mut sheets {
         sheet.input.sha256.clone_from(&sha256);
     }
     Ok(sheets)
-}
-
-/// The bytes of a file that is not empty.
-///
-/// # Errors
-///
-/// A file that cannot be read or is empty.
-pub fn bytes(found: &Found) -> Result<Vec<u8>, Error> {
-    let bytes = fs::read(&found.path).map_err(|error| {
-        Error::new(
-            Kind::Data,
-            t!("records.unreadable_file", file = found.shown, error = error),
-        )
-    })?;
-    if bytes.is_empty() {
-        return Err(Error::new(Kind::Data, t!("records.empty_file", file = found.shown)));
-    }
-    Ok(bytes)
 }
 
 /// The answer of a database as a sheet.

@@ -1,4 +1,7 @@
 //! Whether a store's records of a month can bear a report.
+//!
+//! The refusal quotes rejected cells, so it masks them itself: its text goes to terminals, logs and mails as it is. That is all
+//! records have to do with [`crate::privacy`], which knows the records' names; nothing of it flows back into the data.
 
 use std::collections::{BTreeMap, BTreeSet};
 

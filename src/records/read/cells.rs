@@ -161,6 +161,9 @@ fn from_sheet(data: &Data) -> Cell<'_> {
             let days = moment.as_f64();
             if (0.0..1.0).contains(&days) {
                 dates::day_fraction(days).map_or(Cell::Number(days), Cell::Clock)
+            } else if moment.is_duration() {
+                // Days and hours are no date, though they are stored as one.
+                Cell::Number(days)
             } else {
                 // To the second, like serials in text.
                 moment

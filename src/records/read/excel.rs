@@ -29,7 +29,13 @@ pub fn sheets<'a>(
     source: &Source,
     complete: &dyn Fn(&[String]) -> bool,
 ) -> Result<Vec<Sheet<'a>>, Error> {
-    match sound::check_zip(bytes) {
+    let is_xls = super::format_is_xls(bytes);
+    let checked = if is_xls {
+        sound::check_xls(bytes)
+    } else {
+        sound::check_zip(bytes)
+    };
+    match checked {
         Ok(()) => {}
         Err(Fault::Swells(unpacked)) => {
             return Err(Error::new(
@@ -42,10 +48,14 @@ pub fn sheets<'a>(
                 ),
             ));
         }
+        Err(Fault::Scattered(cells)) => {
+            return Err(
+                Error::new(Kind::Data, t!("records.scattered_cells", file = shown, cells = cells))
+                    .hint(t!("records.scattered_cells_hint")),
+            );
+        }
+        Err(Fault::Contradicts) if is_xls => return Err(broken(shown, &t!("records.impossible_sheet"))),
         Err(Fault::Contradicts) => return Err(broken(shown, &t!("records.impossible_archive"))),
-    }
-    if super::format_is_xls(bytes) && !sound::is_sound_xls(bytes) {
-        return Err(broken(shown, &t!("records.impossible_sheet")));
     }
     // The reader panics on some broken workbooks.
     guarded(|| open(bytes, shown, source, complete)).unwrap_or_else(|panic| Err(broken(shown, &panic)))

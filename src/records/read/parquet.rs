@@ -10,20 +10,21 @@ use rust_i18n::t;
 use super::{guarded, one_line, sound};
 use crate::error::{Error, Kind};
 
-/// The frame of a file; columns of types that records do not have come as text.
+/// The frame of a file; columns of types that records do not have come as text, moments of the world as the time of a clock so many
+/// minutes ahead of UTC.
 ///
 /// # Errors
 ///
 /// A file that is broken.
-pub fn frame(bytes: &[u8], shown: &str) -> Result<DataFrame, Error> {
+pub fn frame(bytes: &[u8], shown: &str, utc_offset_minutes: i32) -> Result<DataFrame, Error> {
     let broken = |error: String| Error::new(Kind::Data, t!("records.broken_parquet", file = shown, error = error));
     // The reader panics on some broken files and on types it was built without.
-    guarded(|| read(bytes))
+    guarded(|| read(bytes, utc_offset_minutes))
         .map_err(broken)?
         .map_err(|error| broken(one_line(&error)))
 }
 
-fn read(bytes: &[u8]) -> PolarsResult<DataFrame> {
+fn read(bytes: &[u8], utc_offset_minutes: i32) -> PolarsResult<DataFrame> {
     let impossible = || polars_bail!(ComputeError: "{}", t!("records.impossible_parquet"));
     let (bytes, meanings) = plain::declared(bytes);
     let mut reader = ParquetReader::new(Cursor::new(bytes.as_ref()));
@@ -35,7 +36,7 @@ fn read(bytes: &[u8]) -> PolarsResult<DataFrame> {
         let column = &frame.columns()[index];
         let meaning = meanings.get(column.name().as_str());
         let replacement = match (meaning, column.dtype()) {
-            (Some(meaning), _) => match plain::read(column, *meaning) {
+            (Some(meaning), _) => match plain::read(column, *meaning, utc_offset_minutes) {
                 Some(column) => column,
                 None => return impossible(),
             },

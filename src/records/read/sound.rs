@@ -4,13 +4,26 @@
 mod binary_workbook;
 mod compound;
 mod inflate;
+mod open_document;
 mod pages;
 pub mod thrift;
 mod zip;
 
-pub use binary_workbook::is_sound as is_sound_xls;
+pub use binary_workbook::check as check_xls;
 pub use pages::is_sound as is_sound_parquet;
-pub use zip::{Fault, check as check_zip};
+pub use zip::check as check_zip;
+
+/// Why a workbook is not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It unpacks to at least so many bytes, out of all proportion.
+    Swells(u64),
+    /// Its filled cells lie so far apart that a table from the first to the last has so many, out of all proportion.
+    Scattered(u64),
+    /// It says of itself what cannot be: a part states another size than it has, lies over another, or counts more texts than it
+    /// can hold; a chain of sectors runs in a circle; a sheet is larger than the format allows.
+    Contradicts,
+}
 
 /// What a file may become: a hundred times its size, and some for small ones. Real sheets pack ten to thirty times.
 const LARGEST_RATIO: u64 = 100;

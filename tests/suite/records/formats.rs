@@ -275,6 +275,18 @@ fn parquet_types_that_the_reader_lacks() {
         assert_eq!(value("kind"), ["保养", "·"]);
         assert_eq!(value("delivered_at"), ["2026-04-01 17:30:00", "2026-04-02 08:00:00"]);
         assert_eq!(value("opened_at")[0], "2026-03-31 09:30:15");
+        // Instants follow the clock that is told; times without a zone stay as they are.
+        let bytes = std::fs::read(format!("{}/tests/files/{name}.parquet", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let told = Folder::new(
+            "  repair_orders: { path: o.parquet, time_zone: \"-01:30\", columns: { opened_at: [opened_at, clock] } }",
+        )
+        .file("o.parquet", bytes)
+        .load();
+        assert_eq!(
+            cells(&told, RepairOrders, "delivered_at"),
+            ["2026-04-01 08:00:00", "2026-04-01 22:30:00"]
+        );
+        assert_eq!(cells(&told, RepairOrders, "opened_at")[0], "2026-03-31 09:30:15");
     }
 }
 

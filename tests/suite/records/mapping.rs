@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use servicedeck::config;
-use servicedeck::records::mapping::{propose, to_yaml};
+use servicedeck::records::mapping::{left_out, propose, to_yaml};
 use servicedeck::records::schema::TableId;
 
 fn in_tests(name: &str) -> std::path::PathBuf {
@@ -109,4 +109,31 @@ fn exports_seen_in_the_wild_are_told_apart() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_of_one_layout_are_one_entry_and_the_others_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let january = file("1月.csv", "工单号,车架号,交车时间,金额\nA1,V1,2026-01-02,5\n");
+    let february = file("2月.csv", "二月工单\n工单号,车架号,交车时间\nA2,V2,2026-02-02\n");
+    let other = file("3月.csv", "委托书号,车架号,交车时间\nA3,V3,2026-03-02\n");
+    let note = file("说明.csv", "此表为说明\n");
+    let proposals = propose(&[&january, &february, &january, &other, &note], None).unwrap();
+    let yaml = to_yaml(&proposals).replace(folder.path().to_str().unwrap(), "F");
+    assert!(
+        yaml.starts_with("sources:\n  repair_orders:\n    path: [\"F/1月.csv\", \"F/2月.csv\"]\n    columns:\n"),
+        "{yaml}"
+    );
+    assert!(yaml.contains("      amount: \"金额\"\n"), "{yaml}");
+    let sentences = left_out(&proposals);
+    assert_eq!(sentences.len(), 2, "{sentences:?}");
+    assert!(
+        sentences[0].contains("3月.csv") && sentences[1].contains("说明.csv"),
+        "{sentences:?}"
+    );
 }

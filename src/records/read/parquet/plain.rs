@@ -124,12 +124,12 @@ fn meaning(column: &[Field<'_>]) -> Option<Meaning> {
     ))
 }
 
-/// A plain column as what it means: decimals as text, so that long numbers keep their digits; instants as the time in China.
-/// `None` when a value is none.
+/// A plain column as what it means: decimals as text, so that long numbers keep their digits; instants as the time of
+/// a clock so many minutes ahead of UTC. `None` when a value is none.
 #[must_use]
-pub fn read(column: &Column, meaning: Meaning) -> Option<Column> {
-    /// China has one time for the whole country.
-    const HOURS_AHEAD: i64 = 8;
+pub fn read(column: &Column, meaning: Meaning, utc_offset_minutes: i32) -> Option<Column> {
+    const MILLIS_PER_MINUTE: i64 = 60_000;
+    let ahead = i64::from(utc_offset_minutes) * MILLIS_PER_MINUTE;
     let name = column.name().clone();
     let series = match meaning {
         Meaning::Decimal(scale) => {
@@ -147,11 +147,7 @@ pub fn read(column: &Column, meaning: Meaning) -> Option<Column> {
                     AnyValue::Null => Some(None),
                     AnyValue::Int64(instant) => {
                         let millis = i128::from(instant) * 1000 / i128::from(parts);
-                        Some(
-                            i64::try_from(millis)
-                                .ok()
-                                .and_then(|millis| millis.checked_add(HOURS_AHEAD * 3_600_000)),
-                        )
+                        Some(i64::try_from(millis).ok().and_then(|millis| millis.checked_add(ahead)))
                     }
                     _ => None,
                 })

@@ -2,17 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::inflate::{Beginning, Count, inflate};
-use super::{most_unpacked, number, position};
-
-/// Why an archive is not opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// It unpacks to at least so many bytes, out of all proportion.
-    Swells(u64),
-    /// A part states another size than it has, lies over another, or counts more texts than it can hold.
-    Contradicts,
-}
+use super::{Fault, inflate, most_unpacked, number, open_document, position};
 
 /// A part as the directory tells.
 struct Part<'a> {
@@ -33,7 +23,13 @@ const DEFLATED: u64 = 8;
 ///
 /// The first fault.
 pub fn check(bytes: &[u8]) -> Result<(), Fault> {
-    let Some(parts) = parts(bytes) else { return Ok(()) };
+    let Some((parts, count)) = parts(bytes) else {
+        return Ok(());
+    };
+    // The reader may find parts that the directory read here does not show: archives of 4 GiB and more have a second one.
+    if parts.len() as u64 != count {
+        return Err(Fault::Contradicts);
+    }
     let most = most_unpacked(bytes.len());
     let packed: usize = parts.iter().map(|part| part.packed.len()).sum();
     if packed > bytes.len() {
@@ -54,9 +50,22 @@ pub fn check(bytes: &[u8]) -> Result<(), Fault> {
     let shared = parts
         .iter()
         .find(|part| part.name.to_ascii_lowercase().ends_with(b"sharedstrings.xml"));
-    match shared {
-        Some(part) if !count_is_possible(part, most) => Err(Fault::Contradicts),
-        _ => Ok(()),
+    if shared.is_some_and(|part| !count_is_possible(part, most)) {
+        return Err(Fault::Contradicts);
+    }
+    let Some(content) = parts.iter().find(|part| part.name == b"content.xml") else {
+        return Ok(());
+    };
+    let table = match content.method {
+        DEFLATED => open_document::table(inflate::stream(content.packed)),
+        STORED => open_document::table(content.packed),
+        _ => return Ok(()),
+    };
+    match table {
+        None => Err(Fault::Contradicts),
+        Some(table) if table.bytes <= most => Ok(()),
+        Some(table) if table.cells > most / open_document::CELL_SIZE => Err(Fault::Scattered(table.cells)),
+        Some(table) => Err(Fault::Swells(table.bytes)),
     }
 }
 
@@ -64,9 +73,7 @@ fn unpacked(part: &Part<'_>, most: u64) -> u64 {
     if part.method != DEFLATED {
         return part.packed.len() as u64;
     }
-    let mut count = Count { bytes: 0, most };
-    inflate(part.packed, &mut count);
-    count.bytes
+    inflate::length(part.packed, most)
 }
 
 /// Whether the table of texts can hold as many as it says, for which the reader reserves memory at once.
@@ -75,20 +82,14 @@ fn count_is_possible(part: &Part<'_>, most: u64) -> bool {
     const ENOUGH: usize = 64 * 1024;
     const COUNT: &[u8] = b"uniqueCount";
     const SHORTEST_TEXT: u64 = 5;
-    let mut beginning = Beginning {
-        bytes: Vec::new(),
-        most: ENOUGH,
-    };
-    match part.method {
-        STORED => beginning
-            .bytes
-            .extend_from_slice(&part.packed[..part.packed.len().min(ENOUGH)]),
-        DEFLATED => inflate(part.packed, &mut beginning),
+    let beginning = match part.method {
+        STORED => part.packed[..part.packed.len().min(ENOUGH)].to_vec(),
+        DEFLATED => inflate::beginning(part.packed, ENOUGH),
         _ => return true,
-    }
-    let is_whole = beginning.bytes.len() < ENOUGH;
+    };
+    let is_whole = beginning.len() < ENOUGH;
     // Encodings of two bytes have the same letters with zeros between them.
-    let text: Vec<u8> = beginning.bytes.into_iter().filter(|byte| *byte != 0).collect();
+    let text: Vec<u8> = beginning.into_iter().filter(|byte| *byte != 0).collect();
     let most_texts = unpacked(part, most) / SHORTEST_TEXT;
     let mut found = text
         .windows(COUNT.len())
@@ -108,8 +109,8 @@ fn count_is_possible(part: &Part<'_>, most: u64) -> bool {
     found.all(possible) && (begins || is_whole)
 }
 
-/// The parts in the directory at the end; `None` when there is none.
-fn parts(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
+/// The parts in the directory at the end, and how many it says there are; `None` when there is none.
+fn parts(bytes: &[u8]) -> Option<(Vec<Part<'_>>, u64)> {
     const END_LENGTH: usize = 22;
     const ENTRY_LENGTH: usize = 46;
     const HEADER_LENGTH: usize = 30;
@@ -148,7 +149,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
         });
         entry += ENTRY_LENGTH + name + extra + comment;
     }
-    Some(parts)
+    Some((parts, number(bytes, end + 10, 2)?))
 }
 
 #[cfg(test)]
@@ -186,7 +187,19 @@ mod tests {
         let start = u32::try_from(bytes.len()).unwrap().to_le_bytes();
         let size = u32::try_from(directory.len()).unwrap().to_le_bytes();
         bytes.extend(directory);
-        bytes.extend([b"PK\x05\x06".as_slice(), &[0; 8], &size, &start, &[0; 2]].concat());
+        let count = u16::try_from(parts.len()).unwrap().to_le_bytes();
+        bytes.extend(
+            [
+                b"PK\x05\x06".as_slice(),
+                &[0; 4],
+                &count,
+                &count,
+                &size,
+                &start,
+                &[0; 2],
+            ]
+            .concat(),
+        );
         bytes
     }
 
@@ -203,6 +216,17 @@ mod tests {
         assert_eq!(check(&stated), Err(Fault::Swells(3_000_000_000)));
         assert_eq!(check(b"store,order_no"), Ok(()));
         assert_eq!(check(b"PK\x05\x06"), Ok(()));
+    }
+
+    #[test]
+    fn a_directory_that_hides_parts_is_told() {
+        let mut bytes = archive(&[("a", 8, LETTERS, 5000)]);
+        let end = bytes.len() - 22;
+        bytes[end + 10] = 2;
+        assert_eq!(check(&bytes), Err(Fault::Contradicts));
+        // The marks of an archive of 4 GiB and more.
+        bytes[end + 8..end + 20].fill(0xFF);
+        assert_eq!(check(&bytes), Err(Fault::Contradicts));
     }
 
     #[test]
