@@ -1,6 +1,7 @@
 //! One test binary: everything that needs the program whole.
 
 mod suite {
+    mod batch;
     mod behaviour;
     mod catalogue;
     mod config;

@@ -1,0 +1,522 @@
+//! Many stores in one run, and one run's stores among many processes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::program::{messages, servicedeck};
+use super::project::QUESTIONNAIRE;
+
+const ORDERS: &str = "order_no,vin,delivered_at,line,technician";
+const CALLBACKS: &str = "callback_no,order_no,called_at,line,outcome,q1,q2,q3";
+const COMPLAINTS: &str = "complaint_no,received_at,channel,reason,order_no,severity,responsibility,cause,prevention,\
+     responded_at,handled_at,closed_at,followup_at,fed_back_at,satisfied_after,advisor,technician,vin,description,result";
+
+/// How the records of a group lie on the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    OneFile,
+    Folders,
+}
+
+/// A group of dealerships in a folder.
+struct Group {
+    folder: TempDir,
+}
+
+impl Group {
+    /// Stores with orders, callbacks and, but for every third store, complaints of 2026-03 and 2026-04.
+    fn new(ids: &[&str], layout: Layout) -> Self {
+        let group = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let tables = [
+            ("repair_orders", ORDERS),
+            ("callbacks", CALLBACKS),
+            ("complaints", COMPLAINTS),
+        ];
+        for (table, header) in tables {
+            let mut whole = format!("store,{header}\n");
+            for (number, id) in ids.iter().enumerate() {
+                let rows = rows(table, number);
+                whole.extend(rows.iter().map(|row| format!("{id},{row}\n")));
+                if layout == Layout::Folders && !rows.is_empty() {
+                    let text = format!("{header}\n{}\n", rows.join("\n"));
+                    group.write(&format!("data/store={id}/{table}.csv"), &text);
+                }
+            }
+            if layout == Layout::OneFile {
+                group.write(&format!("data/all/{table}.csv"), &whole);
+            }
+        }
+        let listed = ids.iter().map(|id| format!("{{ id: {id}, name: 店{id} }}"));
+        group.configure(&format!("[ {} ]", listed.collect::<Vec<_>>().join(", ")));
+        group
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    /// Writes the config with these stores.
+    fn configure(&self, stores: &str) {
+        let config = format!(
+            "stores: {stores}\nsources:\n  repair_orders: data/*/repair_orders.csv\n  callbacks: data/*/callbacks.csv\n  \
+             complaints: data/*/complaints.csv\n{QUESTIONNAIRE}"
+        );
+        self.write("config/report.yaml", config);
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let today: &[&str] = if arguments.contains(&"--today") {
+            &[]
+        } else {
+            &["--today", "2026-05-20"]
+        };
+        servicedeck(
+            self.folder.path(),
+            &[&["run", "--month", "2026-04"], today, arguments].concat(),
+        )
+    }
+
+    #[track_caller]
+    fn succeeds(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let text = messages(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        text
+    }
+
+    fn out(&self, out: &str, store: &str, file: &str) -> PathBuf {
+        self.folder.path().join(out).join("2026-04").join(store).join(file)
+    }
+
+    fn json(&self, out: &str, store: &str, file: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.out(out, store, file)).unwrap()).unwrap()
+    }
+
+    /// Every file of the reports of an output folder by its path.
+    fn reports(&self, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+        let month = self.folder.path().join(out).join("2026-04");
+        let mut files = BTreeMap::new();
+        for store in std::fs::read_dir(&month).unwrap() {
+            for file in std::fs::read_dir(store.unwrap().path()).unwrap() {
+                let path = file.unwrap().path();
+                let bytes = std::fs::read(&path).unwrap();
+                files.insert(path.strip_prefix(&month).unwrap().to_owned(), bytes);
+            }
+        }
+        files
+    }
+
+    /// What `--json` says became of each store.
+    #[track_caller]
+    fn states(&self, arguments: &[&str]) -> BTreeMap<String, String> {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", messages(&output)));
+        let stores = answer["stores"].as_array().unwrap().iter();
+        stores
+            .map(|store| (text(&store["store"]), text(&store["state"])))
+            .collect()
+    }
+}
+
+/// Rows of a table for the store with this number: its own numbers of orders, answers and complaints.
+fn rows(table: &str, number: usize) -> Vec<String> {
+    let months = ["2026-03", "2026-04"];
+    let each = |count: usize| {
+        months
+            .iter()
+            .flat_map(move |month| (0..count).map(move |index| (index, *month)))
+    };
+    let day = |index: usize| index % 28 + 1;
+    match table {
+        "repair_orders" => each(35 + number)
+            .map(|(index, month)| {
+                format!(
+                    "A{month}{index},V{index},{month}-{:02} 10:00,repair,技师{}",
+                    day(index),
+                    index % 3
+                )
+            })
+            .collect(),
+        "callbacks" => each(35 + number)
+            .map(|(index, month)| {
+                let answer = (index + number) % 4 + 2;
+                format!(
+                    "C{month}{index},A{month}{index},{month}-{:02} 18:00,repair,valid,5,4,{answer}",
+                    day(index)
+                )
+            })
+            .collect(),
+        _ if number % 3 == 2 => Vec::new(),
+        _ => each(number + 1)
+            .map(|(index, month)| {
+                format!(
+                    "T{month}{index},{month}-{:02} 11:00,电话,等待时间,,,,,,,,,,,,,,,,",
+                    day(index)
+                )
+            })
+            .collect(),
+    }
+}
+
+const SIX: [&str; 6] = ["S01", "S02", "S03", "S04", "S05", "店六"];
+
+/// Names of what two metrics.json differ in, warnings aside.
+fn differences(one: &Value, other: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for (part, value) in one.as_object().unwrap() {
+        if part != "warnings" && *value != other[part] {
+            let inside = value.as_object().into_iter().flatten();
+            let names = inside.filter(|(name, value)| **value != other[part][name.as_str()]);
+            found.extend(names.map(|(name, _)| format!("{part} {name}")));
+            found.push(part.clone());
+        }
+    }
+    found
+}
+
+#[test]
+fn folders_of_stores_give_the_figures_of_one_file() {
+    let (one, folders) = (Group::new(&SIX, Layout::OneFile), Group::new(&SIX, Layout::Folders));
+    one.succeeds(&[]);
+    folders.succeeds(&[]);
+    for store in SIX {
+        let figures = |group: &Group| group.json("out", store, "metrics.json");
+        let (expected, found) = (figures(&one), figures(&folders));
+        assert_eq!(differences(&expected, &found), [""; 0], "{store}");
+        let is_told = |warning: &Value| warning["code"] == "no_partition";
+        let without_folder = found["warnings"].as_array().unwrap().iter().any(is_told);
+        assert_eq!(without_folder, ["S03", "店六"].contains(&store), "{store}");
+        let inputs = folders.json("out", store, "manifest.json")["inputs"].clone();
+        for input in inputs.as_array().unwrap() {
+            let path = input["path"].as_str().unwrap();
+            assert!(path.starts_with(&format!("data/store={store}/")), "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_union_of_shards_is_the_run_of_all() {
+    let group = Group::new(&SIX, Layout::Folders);
+    group.succeeds(&["--out", "whole"]);
+    let whole = group.reports("whole");
+    assert_eq!(whole.len(), SIX.len() * 5);
+    for (out, shards) in [("zero", ["0/3", "1/3", "2/3"]), ("one", ["1/3", "2/3", "3/3"])] {
+        let mut made = 0;
+        for shard in shards {
+            made += group.states(&["--out", out, "--shard", shard]).len();
+        }
+        assert_eq!(made, SIX.len());
+        assert!(group.reports(out) == whole, "{out}");
+    }
+}
+
+#[test]
+fn the_union_of_shards_of_one_file_is_the_run_of_all() {
+    let group = Group::new(&SIX[..4], Layout::OneFile);
+    // A row of no store stands in every store's list, whichever share the store is in.
+    let orders = std::fs::read_to_string(group.folder.path().join("data/all/repair_orders.csv")).unwrap();
+    group.write(
+        "data/all/repair_orders.csv",
+        format!("{orders}S99,A1,V1,2026-04-03 10:00,repair,技师1\n"),
+    );
+    group.succeeds(&["--out", "whole"]);
+    for shard in ["0/2", "1/2"] {
+        group.succeeds(&["--out", "shards", "--shard", shard]);
+    }
+    assert!(group.reports("shards") == group.reports("whole"));
+    for store in &SIX[..4] {
+        let rejects = std::fs::read_to_string(group.out("shards", store, "rejects.csv")).unwrap();
+        assert!(rejects.contains(",store,S99,unknown_store"), "{rejects}");
+    }
+}
+
+#[test]
+fn a_share_reads_its_own_folders_and_a_broken_one_costs_one_store() {
+    let group = Group::new(&SIX, Layout::Folders);
+    group.write("data/store=S02/repair_orders.csv", "no,table\n1,2\n");
+    let states = group.states(&[]);
+    let failed: Vec<&String> = states
+        .iter()
+        .filter(|(_, state)| *state == "failed")
+        .map(|(store, _)| store)
+        .collect();
+    assert_eq!(failed, ["S02"]);
+    assert_eq!(group.run(&[]).status.code(), Some(3));
+    assert_eq!(group.run(&["--store", "S03"]).status.code(), Some(0));
+    let shares = ["0/3", "1/3", "2/3"].map(|shard| {
+        let output = group.run(&["--shard", shard]);
+        (output.status.code(), messages(&output).contains("S02"))
+    });
+    let with_it: Vec<&(Option<i32>, bool)> = shares.iter().filter(|(_, named)| *named).collect();
+    assert_eq!(with_it, [&(Some(3), true)]);
+    assert!(
+        shares.iter().all(|(code, named)| *named || *code == Some(0)),
+        "{shares:?}"
+    );
+}
+
+#[test]
+fn schedulers_share_the_stores_out() {
+    let group = Group::new(&SIX[..2], Layout::Folders);
+    let refused = group.run(&["--shard", "auto"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        messages(&refused).contains("SLURM_ARRAY_TASK_ID"),
+        "{}",
+        messages(&refused)
+    );
+    assert_eq!(group.run(&["--shard", "3/2"]).status.code(), Some(2));
+    let mut made = 0;
+    for index in ["0", "1", "2"] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_servicedeck"))
+            .current_dir(group.folder.path())
+            .env_clear()
+            .envs([("JOB_COMPLETION_INDEX", index), ("JOB_COMPLETIONS", "3")])
+            .args([
+                "run",
+                "--month",
+                "2026-04",
+                "--today",
+                "2026-05-20",
+                "--shard",
+                "auto",
+                "--json",
+            ])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        made += answer["stores"].as_array().unwrap().len();
+    }
+    assert_eq!(made, 2);
+}
+
+#[test]
+fn a_resumed_run_makes_what_is_missing_or_would_change() {
+    let group = Group::new(&SIX[..3], Layout::Folders);
+    let all = |state: &str| {
+        SIX[..3]
+            .iter()
+            .map(|id| ((*id).to_owned(), state.to_owned()))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let one_made = |store: &str| {
+        let mut states = all("kept");
+        states.insert(store.to_owned(), "produced".to_owned());
+        states
+    };
+    assert_eq!(group.states(&["--resume"]), all("produced"));
+    let made = group.reports("out");
+    let text = group.succeeds(&["--resume"]);
+    assert!(text.contains("3 reports were there"), "{text}");
+    assert!(group.reports("out") == made);
+
+    // A report that is not whole.
+    group.write("out/2026-04/S02/report.pdf", "half");
+    assert_eq!(group.states(&["--resume"]), one_made("S02"));
+    std::fs::remove_file(group.out("out", "S01", "manifest.json")).unwrap();
+    assert_eq!(group.states(&["--resume"]), one_made("S01"));
+    assert!(group.reports("out") == made);
+
+    // Another input of one store.
+    let complaints = group.folder.path().join("data/store=S01/complaints.csv");
+    let before = std::fs::read(&complaints).unwrap();
+    std::fs::write(
+        &complaints,
+        [&before[..], b"T9,2026-02-03 11:00,\xE7\x94\xB5\xE8\xAF\x9D,\n"].concat(),
+    )
+    .unwrap();
+    assert_eq!(group.states(&["--resume"]), one_made("S01"));
+    assert_eq!(group.states(&["--resume"]), all("kept"));
+
+    // Words for one store, another template, another day, another config.
+    group.write(
+        "config/notes/S02/2026-04.yaml",
+        "summary: { text: 四月完成车间改造。 }\n",
+    );
+    assert_eq!(group.states(&["--resume"]), one_made("S02"));
+    group.write(
+        "report-templates/deck/theme.typ",
+        include_str!("../../report-templates/deck/theme.typ").to_owned() + "\n// own\n",
+    );
+    assert_eq!(group.states(&["--resume"]), all("produced"));
+    assert_eq!(group.states(&["--resume", "--today", "2026-05-21"]), all("kept"));
+    let draft = [
+        "run",
+        "--month",
+        "2026-04",
+        "--today",
+        "2026-05-02",
+        "--resume",
+        "--json",
+    ];
+    let output = servicedeck(group.folder.path(), &draft);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("\"kept\""));
+    group.states(&[]);
+    assert_eq!(group.states(&["--resume"]), all("kept"));
+    assert_eq!(
+        group.states(&["--resume", "--set", "report.title=月报"]),
+        all("produced")
+    );
+}
+
+#[test]
+fn stores_may_stand_in_a_table() {
+    let group = Group::new(&SIX[..3], Layout::OneFile);
+    group.configure("config/门店*.csv");
+    let (table, _, _) =
+        encoding_rs::GB18030.encode("集团门店一览\n序号,门店编号,门店名称,地址\n1,S01,东店,路一\n2,S03,,路三\n\n");
+    group.write("config/门店1.csv", &table);
+    group.write("config/门店2.csv", "id,name\nS02,西店\n");
+    assert_eq!(group.states(&[]).keys().collect::<Vec<_>>(), ["S01", "S02", "S03"]);
+    let name = |store: &str| {
+        group.json("out", store, "metrics.json")["store"]["name"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(["S01", "S02", "S03"].map(name), ["东店", "西店", "S03"]);
+    // The table belongs to the config.
+    let before = group.json("out", "S02", "manifest.json")["config"]["sha256"].clone();
+    group.write("config/门店2.csv", "id,name\nS02,西城店\n");
+    group.succeeds(&["--store", "S02"]);
+    assert_ne!(group.json("out", "S02", "manifest.json")["config"]["sha256"], before);
+
+    group.write("config/门店2.csv", "id,name\n../S02,西店\ns01,南店\nS04,东店\n,北店\n");
+    let output = group.run(&[]);
+    let text = messages(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    for word in [
+        "门店2.csv row 2",
+        "../S02",
+        "did you mean `S02`",
+        "row 3",
+        "twice",
+        "row 4",
+        "东店",
+        "row 5",
+    ] {
+        assert!(text.contains(word), "`{word}` is not in:\n{text}");
+    }
+    group.write("config/门店2.csv", "code,title\nS02,西店\n");
+    assert!(messages(&group.run(&[])).contains("has no column `id`"));
+    group.configure("config/none.csv");
+    let output = group.run(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(messages(&output).contains("config/none.csv"), "{}", messages(&output));
+}
+
+#[test]
+fn stores_may_be_those_the_records_name() {
+    for layout in [Layout::OneFile, Layout::Folders] {
+        let listed = Group::new(&["S02", "S10"], layout);
+        listed.configure("[ { id: S02 }, { id: S10 } ]");
+        listed.succeeds(&[]);
+        let group = Group::new(&["S02", "S10"], layout);
+        group.configure("auto");
+        assert_eq!(group.states(&[]).keys().collect::<Vec<_>>(), ["S02", "S10"]);
+        let figures = |group: &Group, store| group.json("out", store, "metrics.json");
+        for store in ["S02", "S10"] {
+            assert_eq!(figures(&group, store), figures(&listed, store));
+        }
+    }
+    let group = Group::new(&["S02", "S10"], Layout::OneFile);
+    group.configure("auto");
+    let path = group.folder.path().join("data/all/repair_orders.csv");
+    let orders = std::fs::read_to_string(&path).unwrap();
+    // A line of sums is no store; it lacks an order number.
+    std::fs::write(&path, format!("{orders}合计,,,,repair,\n")).unwrap();
+    assert_eq!(group.states(&[]).len(), 2);
+    std::fs::write(
+        &path,
+        format!("{orders}../../etc,A1,V1,2026-04-03 10:00,repair,\ns02,A2,V2,2026-04-03 10:00,repair,\n"),
+    )
+    .unwrap();
+    let output = group.run(&[]);
+    let text = messages(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("../../etc") && text.contains("`S02` and `s02`"), "{text}");
+    assert!(!Path::new(&group.folder.path().join("out/etc")).exists());
+    std::fs::write(&path, orders.replace("store,order_no", "nothing,order_no")).unwrap();
+    let output = group.run(&[]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        messages(&output).contains("needs a store column"),
+        "{}",
+        messages(&output)
+    );
+}
+
+#[test]
+fn a_row_in_the_folder_of_another_store_is_rejected_and_counts() {
+    let group = Group::new(&SIX[..2], Layout::Folders);
+    let with_stores = |stores: &[&str]| {
+        let rows = rows("repair_orders", 0);
+        let rows = rows.iter().zip(stores.iter().copied().chain(std::iter::repeat("S01")));
+        let rows: String = rows.map(|(row, store)| format!("{store},{row}\n")).collect();
+        group.write("data/store=S01/repair_orders.csv", format!("门店,{ORDERS}\n{rows}"));
+    };
+    with_stores(&["", "店S01", "S02", "S77"]);
+    group.succeeds(&[]);
+    let rejects = std::fs::read_to_string(group.out("out", "S01", "rejects.csv")).unwrap();
+    let lines: Vec<&str> = rejects.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "repair_orders,data/store=S01/repair_orders.csv,4,store,S02,unknown_store",
+            "repair_orders,data/store=S01/repair_orders.csv,5,store,S77,unknown_store",
+        ]
+    );
+    assert_eq!(
+        std::fs::read_to_string(group.out("out", "S02", "rejects.csv"))
+            .unwrap()
+            .lines()
+            .count(),
+        1
+    );
+    with_stores(&["S02"; 70]);
+    let states = group.states(&[]);
+    assert_eq!((states["S01"].as_str(), states["S02"].as_str()), ("failed", "produced"));
+}
+
+#[test]
+fn folders_of_unknown_stores_are_left_alone() {
+    let group = Group::new(&SIX, Layout::Folders);
+    group.configure("[ { id: S01, name: 一 } ]");
+    for store in &SIX[1..] {
+        group.write(&format!("data/store={store}/repair_orders.csv"), "broken");
+    }
+    std::fs::rename(
+        group.folder.path().join("data/store=S01"),
+        group.folder.path().join("data/store=%53%301"),
+    )
+    .unwrap();
+    group.succeeds(&[]);
+    let warnings = group.json("out", "S01", "metrics.json")["warnings"].clone();
+    let unknown: Vec<&str> = warnings
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|warning| warning["code"] == "unknown_partition")
+        .filter_map(|warning| warning["message"].as_str())
+        .collect();
+    assert_eq!(
+        unknown,
+        [
+            "维修工单 有 5 个文件夹（store=S02、store=S03、store=S04 等）不属于已配置的门店，其中 5 个文件未读取",
+            "回访记录 有 5 个文件夹（store=S02、store=S03、store=S04 等）不属于已配置的门店，其中 5 个文件未读取",
+            "投诉 的文件夹 store=S02 不属于已配置的门店，其中 1 个文件未读取",
+            "投诉 的文件夹 store=S04 不属于已配置的门店，其中 1 个文件未读取",
+            "投诉 的文件夹 store=S05 不属于已配置的门店，其中 1 个文件未读取",
+        ]
+    );
+}
