@@ -8,7 +8,6 @@ use crate::suite::program::{messages, servicedeck};
 use crate::suite::smtp_server::{Act, SmtpServer};
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_corrected_report_goes_out_as_such_with_what_changed() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -32,7 +31,6 @@ fn a_corrected_report_goes_out_as_such_with_what_changed() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_provisional_report_is_not_sent_unless_allowed_and_then_called_so() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -60,7 +58,6 @@ fn a_provisional_report_is_not_sent_unless_allowed_and_then_called_so() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn subject_and_body_follow_their_templates_with_figures_in_text_and_html() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -96,7 +93,6 @@ assert "示例店 &amp; {括号}：流失率 " in html and "<b>100.0%</b></td>" 
 
 /// What Python's mail library makes of names that are hard on mail programs.
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn chinese_names_arrive_whole_and_as_ascii() {
     let mailed = Mailed::new(1);
     let path = mailed.folder.join("config/report.yaml");
