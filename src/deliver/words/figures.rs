@@ -96,7 +96,7 @@ pub(super) fn key_figures(figures: &Figures, config: &Config) -> Field {
             value = value
         );
         let _ = writeln!(text, "· {line}{bracketed}");
-        let cells = [label.to_owned(), value, remarks].map(|cell| escaped(&cell));
+        let cells = [label, value, remarks].map(|cell| escaped(&cell));
         let _ = write!(
             html,
             "<tr><td style=\"padding:2px 16px 2px 0\">{}</td><td style=\"padding:2px 16px 2px 0;text-align:right\"><b>{}</b></td><td \
