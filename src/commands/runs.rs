@@ -1,10 +1,12 @@
 //! `servicedeck runs`: what was produced and sent, when, from which inputs.
 
+use chrono::{DateTime, Utc};
 use rust_i18n::t;
 use serde_json::json;
 
 use super::{answer, project};
 use crate::cli::Common;
+use crate::deliver::notice::gist;
 use crate::deliver::overview::{self, Overview, Progress};
 use crate::error::{Error, Kind, Result};
 
@@ -47,30 +49,32 @@ fn row(overview: &Overview) -> Vec<String> {
         recipient
             .error
             .as_ref()
-            .map(|error| format!("{}: {error}", recipient.address))
+            .map(|error| format!("{}: {}", recipient.address, gist(error)))
     }));
-    notes.extend(
-        overview
-            .error
-            .iter()
-            .filter_map(|error| error.lines().next().map(str::to_owned)),
-    );
+    notes.extend(overview.error.iter().map(|error| gist(error)));
     vec![
         overview.month.to_string(),
         overview.store.clone(),
         state(overview.state),
         format!("{sent}/{}", overview.recipients.len()),
-        produced.map_or_else(
-            || "–".to_owned(),
-            |run| {
-                run.started
-                    .with_timezone(&chrono::Local)
-                    .format("%Y-%m-%d %H:%M")
-                    .to_string()
-            },
-        ),
+        local(produced.map(|run| run.started)),
+        local(last_sent(overview)),
         notes.join("; "),
     ]
+}
+
+/// When the last of them was sent.
+fn last_sent(overview: &Overview) -> Option<DateTime<Utc>> {
+    let sent = overview.recipients.iter().filter(|recipient| recipient.state == "sent");
+    sent.filter_map(|recipient| recipient.at.as_deref()?.parse().ok()).max()
+}
+
+/// A time as the clock on the wall shows it.
+fn local(time: Option<DateTime<Utc>>) -> String {
+    time.map_or_else(
+        || "–".to_owned(),
+        |time| time.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 fn state(progress: Progress) -> String {

@@ -41,7 +41,7 @@ pub(super) fn schedule(common: &Common, arguments: &Schedule) -> Result<u8> {
     }
     let job = Job {
         program,
-        arguments: arguments_of(&file, common, config.delivery.is_some()),
+        arguments: arguments_of(&file, common, &config),
         root,
         days: (first_day, (first_day + DAYS - 1).min(LAST_DAY)),
         variables: variables(&config),
@@ -66,13 +66,15 @@ struct Job {
     variables: Vec<String>,
 }
 
-fn arguments_of(config: &Path, common: &Common, send: bool) -> Vec<String> {
-    let mut arguments = vec!["--config".to_owned(), config.display().to_string()];
+fn arguments_of(file: &Path, common: &Common, config: &Config) -> Vec<String> {
+    let mut arguments = vec!["--config".to_owned(), file.display().to_string()];
+    // A timer has no language of its own: what it writes and whom it tells should read as the report does.
+    arguments.extend(["--lang".to_owned(), config.report.language.code().to_owned()]);
     for store in &common.store {
         arguments.extend(["--store".to_owned(), store.clone()]);
     }
     arguments.extend(["run", "--missing", "--wait-for-data", WAIT].map(str::to_owned));
-    if send {
+    if config.delivery.is_some() {
         arguments.push("--send".to_owned());
     }
     arguments

@@ -39,7 +39,6 @@ pub(super) fn send(common: &Common, arguments: &Send) -> Result<u8> {
     }
     let id = run_record::run_id(Utc::now(), std::process::id());
     logging::write_to_file(&config.logging, &config.root, &id, "send");
-    files::check_writable(&job.out)?;
     let order = Order {
         config: &config,
         delivery,
@@ -49,7 +48,9 @@ pub(super) fn send(common: &Common, arguments: &Send) -> Result<u8> {
         resend: arguments.resend,
         resend_uncertain: arguments.resend_uncertain,
     };
-    let outcomes = deliver(order, Claims::open(&job.out).as_ref().map_err(Clone::clone), &[])?;
+    // A folder that cannot be written is something to be told of, too.
+    let claims = files::check_writable(&job.out).and_then(|()| Claims::open(&job.out));
+    let outcomes = deliver(order, claims.as_ref().map_err(Clone::clone), &[])?;
     let code = exit_code(&outcomes);
     if common.json {
         answer(&format!("{:#}\n", summary(job.month, &outcomes, code)))?;
@@ -277,16 +278,16 @@ fn mails(
         if !problems.is_empty() {
             return Ok(Err(problems));
         }
-        let edition = mailing::edition(&parcel, entry, ledger)?;
+        let standing = mailing::standing(&parcel, entry, ledger)?;
         let occasion = Occasion {
             config,
             delivery,
             entry,
-            edition,
+            standing,
             date: Utc::now(),
             again: false,
         };
-        let mail = mailing::fitting(&parcel, occasion)?;
+        let mail = mailing::fitting(&parcel, &occasion)?;
         mails.push(File::new(mailing::eml_name(job.month, &store.id, number), mail.bytes));
     }
     Ok(Ok(mails))

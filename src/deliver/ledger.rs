@@ -12,6 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, named_params, params};
 use rust_i18n::t;
 
+use super::correction::Snapshot;
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
 use crate::period::Month;
@@ -51,6 +52,10 @@ CREATE TABLE IF NOT EXISTS attempts (
     at TEXT NOT NULL,
     state TEXT NOT NULL,
     words TEXT -- the error or the server's answer
+) STRICT;
+CREATE TABLE IF NOT EXISTS contents (
+    pdf TEXT PRIMARY KEY, -- SHA-256
+    snapshot TEXT NOT NULL -- figures and inputs, JSON
 ) STRICT;
 PRAGMA user_version = 1;
 ";
@@ -192,6 +197,34 @@ impl Ledger {
             edition
         ];
         self.doing(|connection| connection.query_row(query, values, delivery).optional())
+    }
+
+    /// Keeps what a report says, before it is sent.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be written.
+    pub fn remember(&self, pdf: &str, snapshot: &Snapshot) -> Result<()> {
+        let snapshot = serde_json::to_string(snapshot).map_err(|error| unusable(&self.path, &error))?;
+        let change = "INSERT OR IGNORE INTO contents VALUES (?1, ?2)";
+        self.doing(|connection| connection.execute(change, params![pdf, snapshot]))
+            .map(drop)
+    }
+
+    /// What a report said that was sent; `None` when it was sent before that was kept.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn remembered(&self, pdf: &str) -> Result<Option<Snapshot>> {
+        let known = "SELECT count(*) FROM sqlite_master WHERE name = 'contents'";
+        if self.doing(|connection| connection.query_row(known, [], |row| row.get::<_, u32>(0)))? == 0 {
+            return Ok(None);
+        }
+        let query = "SELECT snapshot FROM contents WHERE pdf = ?1";
+        let found: Option<String> =
+            self.doing(|connection| connection.query_row(query, [pdf], |row| row.get(0)).optional())?;
+        Ok(found.and_then(|snapshot| serde_json::from_str(&snapshot).ok()))
     }
 
     /// Writes down what became of a delivery; durable when it returns.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rust_i18n::t;
 
+use super::correction::Correction;
 use super::ledger::{Key, Ledger};
 use super::message::{self, Attachment, Letter, ascii_name, bare_address};
 use super::parcel::{Parcel, edition_name};
@@ -75,15 +76,34 @@ pub fn addresses(entry: &Recipients) -> Vec<&str> {
         .collect()
 }
 
+/// How a report stands to what its addressees had before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    pub edition: Edition,
+    /// How it differs from what they had; of a corrected one.
+    pub correction: Option<Correction>,
+    /// A final report after a draft.
+    pub ends_draft: bool,
+}
+
 /// How a report stands to what an entry's addresses had before.
 ///
 /// # Errors
 ///
 /// When the ledger cannot be read.
-pub fn edition(parcel: &Parcel, entry: &Recipients, ledger: Option<&Ledger>) -> Result<Edition> {
-    if parcel.manifest.provisional {
-        return Ok(Edition::Draft);
-    }
+pub fn standing(parcel: &Parcel, entry: &Recipients, ledger: Option<&Ledger>) -> Result<Standing> {
+    let mut standing = Standing {
+        edition: if parcel.manifest.provisional {
+            Edition::Draft
+        } else {
+            Edition::Final
+        },
+        correction: None,
+        ends_draft: false,
+    };
+    let Some(ledger) = ledger.filter(|_| standing.edition == Edition::Final) else {
+        return Ok(standing);
+    };
     for address in addresses(entry) {
         let key = Key {
             month: parcel.month,
@@ -91,24 +111,28 @@ pub fn edition(parcel: &Parcel, entry: &Recipients, ledger: Option<&Ledger>) -> 
             address,
             pdf: &parcel.pdf_sha256,
         };
-        let before = ledger
-            .map(|ledger| ledger.superseded(key, edition_name(parcel.edition)))
-            .transpose()?
-            .flatten();
-        if before.is_some_and(|before| !before.provisional) {
-            return Ok(Edition::Corrected);
+        let Some(before) = ledger.superseded(key, edition_name(parcel.edition))? else {
+            continue;
+        };
+        if before.provisional {
+            standing.ends_draft = true;
+            continue;
         }
+        let known = ledger.remembered(&before.pdf)?;
+        standing.edition = Edition::Corrected;
+        standing.correction = Some(known.map_or_else(|| parcel.into(), |before| before.corrected_by(parcel)));
+        return Ok(standing);
     }
-    Ok(Edition::Final)
+    Ok(standing)
 }
 
 /// What a mail is made of beside the report.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Occasion<'a> {
     pub config: &'a Config,
     pub delivery: &'a Delivery,
     pub entry: &'a Recipients,
-    pub edition: Edition,
+    pub standing: Standing,
     pub date: DateTime<Utc>,
     /// Whether this is a mail of its own although the same report was sent before.
     pub again: bool,
@@ -126,7 +150,7 @@ pub struct Mail {
 /// # Errors
 ///
 /// When an address is none.
-pub fn fitting(parcel: &Parcel, occasion: Occasion<'_>) -> Result<Mail> {
+pub fn fitting(parcel: &Parcel, occasion: &Occasion<'_>) -> Result<Mail> {
     let workbook = parcel.xlsx.is_some() && occasion.entry.attach_xlsx.unwrap_or(occasion.delivery.attach_xlsx);
     let mail = Mail {
         bytes: compose(parcel, occasion, workbook)?,
@@ -143,7 +167,7 @@ pub fn fitting(parcel: &Parcel, occasion: Occasion<'_>) -> Result<Mail> {
 /// # Errors
 ///
 /// When an address is none.
-pub fn smaller(parcel: &Parcel, occasion: Occasion<'_>, mail: &Mail) -> Result<Option<Mail>> {
+pub fn smaller(parcel: &Parcel, occasion: &Occasion<'_>, mail: &Mail) -> Result<Option<Mail>> {
     if !(mail.workbook && occasion.delivery.fallback_without_xlsx) {
         return Ok(None);
     }
@@ -161,20 +185,21 @@ pub fn excess(mail: &Mail, delivery: &Delivery) -> Option<Said> {
     (size > limit).then(|| said!("deliver.too_large", size = megabytes(size), limit = megabytes(limit)))
 }
 
-fn compose(parcel: &Parcel, occasion: Occasion<'_>, workbook: bool) -> Result<Vec<u8>> {
+fn compose(parcel: &Parcel, occasion: &Occasion<'_>, workbook: bool) -> Result<Vec<u8>> {
     let Occasion {
         config,
         delivery,
         entry,
-        edition,
+        standing,
         date,
         again,
     } = occasion;
+    let (edition, date) = (standing.edition, *date);
     let templates = LetterTemplates {
         subject: entry.letter.subject.clone().or_else(|| delivery.letter.subject.clone()),
         body: entry.letter.body.clone().or_else(|| delivery.letter.body.clone()),
     };
-    let texts = words::texts(parcel, config, &templates, edition);
+    let texts = words::texts(parcel, config, &templates, standing);
     let mut attachments = vec![attachment(
         parcel,
         config,

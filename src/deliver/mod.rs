@@ -2,7 +2,7 @@
 //!
 //! - [`parcel`] – a report as it lies in the output folder, every file the one its manifest names
 //! - [`verify`] – the PDF opened again: what is no whole report is not sent
-//! - [`words`], [`said`], [`message`], [`mailing`] – what the mail says, its bytes, and who gets which
+//! - [`words`], [`correction`], [`said`], [`message`], [`mailing`] – what the mail says, its bytes, and who gets which
 //! - [`server`], [`smtp`], `session`, [`answer`], [`stream`], [`trust`], [`secret`] – one transaction per address, knowing at which byte it broke
 //! - [`ledger`], [`lock`] – what reached whom; one process per month and store
 //! - [`send`], `work` – all of it in order
@@ -10,6 +10,7 @@
 //! - [`overview`] – what was produced and sent
 
 pub mod answer;
+pub mod correction;
 pub mod ledger;
 pub mod lock;
 pub mod mailing;

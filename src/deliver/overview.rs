@@ -242,7 +242,8 @@ fn recipient(delivery: &Delivery, held: bool) -> Recipient {
 
 fn progress(recipients: &[Recipient]) -> Progress {
     let count = |state: &str| recipients.iter().filter(|recipient| recipient.state == state).count();
-    match (count("sent"), count("uncertain"), count("failed") + count("sending")) {
+    // What is being handed over at this moment has not failed.
+    match (count("sent"), count("uncertain"), count("failed")) {
         (_, 1.., _) => Progress::Uncertain,
         (0, 0, 0) => Progress::Produced,
         (0, 0, _) => Progress::Failed,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_i18n::t;
 
+use super::mailing::Standing;
 use super::parcel::Parcel;
 use crate::config::{Config, LetterTemplates};
 use crate::language::Language;
@@ -85,9 +86,10 @@ impl Field {
 
 /// The texts for a report. `templates` are the entry's own or the delivery's; the built-in ones stand in for each that is missing.
 #[must_use]
-pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, edition: Edition) -> Texts {
+pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, standing: &Standing) -> Texts {
+    let edition = standing.edition;
     let language = config.report.language;
-    let fields = fields(parcel, config, edition);
+    let fields = fields(parcel, config, standing);
     let default_subject = t!("deliver.letter.subject", locale = language.code());
     let default_body = t!("deliver.letter.body", locale = language.code());
     let mut subject = filled(
@@ -116,7 +118,7 @@ pub fn texts(parcel: &Parcel, config: &Config, templates: &LetterTemplates, edit
     }
 }
 
-fn fields(parcel: &Parcel, config: &Config, edition: Edition) -> BTreeMap<String, Field> {
+fn fields(parcel: &Parcel, config: &Config, standing: &Standing) -> BTreeMap<String, Field> {
     let language = config.report.language;
     let dealership = config
         .report
@@ -138,7 +140,7 @@ fn fields(parcel: &Parcel, config: &Config, edition: Edition) -> BTreeMap<String
         ("title", config.report.title.clone()),
         ("month", parcel.month.to_string()),
         ("month_words", month_words(parcel.month, language)),
-        ("edition", edition.bracketed(language)),
+        ("edition", standing.edition.bracketed(language)),
         ("cutoff", parcel.figures.cutoff.to_string()),
     ]
     .into_iter()
@@ -148,7 +150,7 @@ fn fields(parcel: &Parcel, config: &Config, edition: Edition) -> BTreeMap<String
         fields.insert(id.clone(), Field::plain(value_words(id, metric.value, language)));
     }
     fields.insert("figures".to_owned(), key_figures(&parcel.figures, config));
-    fields.insert("restated".to_owned(), restated(parcel, config, edition));
+    fields.insert("restated".to_owned(), restated(standing, config));
     fields
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, btree_map};
 
 use chrono::{DateTime, Utc};
 
+use super::correction::Snapshot;
 use super::ledger::{Entry, Key, Ledger, State};
 use super::lock::Claims;
 use super::mailing::{self, Mail, Occasion};
@@ -209,6 +210,7 @@ impl Work {
         world: &mut World<'_>,
         course: &mut Course,
     ) -> Result<()> {
+        ledger.remember(&parcel.pdf_sha256, &Snapshot::of(parcel))?;
         let mut mails: BTreeMap<usize, (Occasion<'_>, Mail)> = BTreeMap::new();
         for task in self
             .tasks
@@ -221,22 +223,23 @@ impl Work {
             let (occasion, mail) = match mails.entry(task.entry) {
                 btree_map::Entry::Occupied(mail) => mail.into_mut(),
                 btree_map::Entry::Vacant(place) => {
-                    let edition = mailing::edition(parcel, entry, Some(ledger))?;
+                    let standing = mailing::standing(parcel, entry, Some(ledger))?;
                     let (config, delivery, date) = (order.config, order.delivery, (world.now)());
                     let occasion = Occasion {
                         config,
                         delivery,
                         entry,
-                        edition,
+                        standing,
                         date,
                         again: task.again,
                     };
-                    place.insert((occasion, mailing::fitting(parcel, occasion)?))
+                    let mail = mailing::fitting(parcel, &occasion)?;
+                    place.insert((occasion, mail))
                 }
             };
             let failure = match course.obstacle() {
                 Some(failure) => Some((failure, 0)),
-                None => hand_over(parcel, *occasion, task, mail, ledger, world)?,
+                None => hand_over(parcel, occasion, task, mail, ledger, world)?,
             };
             let Some((failure, attempts)) = failure else { continue };
             if matches!(

@@ -105,7 +105,7 @@ pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], 
 }
 
 /// Whether a figure read back is the one that was written: parsing may miss the last binary digit.
-fn is_same(read: Option<Number>, now: Option<Number>) -> bool {
+pub(crate) fn is_same(read: Option<Number>, now: Option<Number>) -> bool {
     match (read.map(Number::as_f64), now.map(Number::as_f64)) {
         (Some(read), Some(now)) => (read - now).abs() <= 1e-14 * now.abs(),
         (read, now) => read.is_none() && now.is_none(),

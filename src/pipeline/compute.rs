@@ -7,6 +7,7 @@ use super::Job;
 use crate::assemble::{Occasion, assemble};
 use crate::config::{Config, Store, notes};
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 use crate::output::earlier;
 use crate::output::manifest::{self, Input};
 use crate::privacy::Mask;
@@ -73,7 +74,7 @@ pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Recor
     let last = earlier::read_last(&job.out, job.month, &store.id);
     let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);
     if !restated.is_empty() {
-        model.warnings.push(restated_warning(&restated));
+        model.warnings.push(restated_warning(&restated, config.report.language));
     }
     let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| {
         mask.column(column, value).into_owned()
@@ -87,13 +88,13 @@ pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Recor
     })
 }
 
-fn restated_warning(restated: &[manifest::Restated]) -> Warning {
+fn restated_warning(restated: &[manifest::Restated], language: Language) -> Warning {
     let figures: Vec<&str> = restated.iter().map(|entry| entry.metric.as_str()).collect();
     let message = t!(
         "output.restated",
-        locale = "zh",
+        locale = language.code(),
         count = restated.len(),
-        figures = figures.join("、")
+        figures = figures.join(if language == Language::Chinese { "、" } else { ", " })
     );
     Warning {
         code: "restated".to_owned(),

@@ -101,9 +101,12 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
         .take(EXAMPLES)
         .collect();
     let mask = Mask::new(records, config);
+    let mostly = rejected.saturating_mul(2) > read;
     let error = examples.iter().fold(error, |error, reject| {
         let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
-        let value = mask.column(&reject.column, &reject.value);
+        // Where most cells of a table are refused another column may stand in the place of one, names as likely as anything.
+        let shown_as = if mostly { "customer" } else { reject.column.as_str() };
+        let value = mask.column(shown_as, &reject.value);
         error.hint(t!(
             "records.reject_example",
             file = file,

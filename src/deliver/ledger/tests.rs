@@ -1,4 +1,5 @@
 use super::*;
+use crate::language::Language;
 
 const KEY: fn(&'static str, &'static str) -> Key<'static> = |address, pdf| Key {
     month: Month::from_ordinal(2026 * 12 + 3),
@@ -38,9 +39,13 @@ fn what_a_dead_process_left_sending_is_uncertain() {
         .unwrap();
     drop(ledger);
     let ledger = Ledger::open(out.path()).unwrap();
-    ledger.settle(key.month, "S02", DateTime::UNIX_EPOCH).unwrap();
+    ledger
+        .settle(key.month, "S02", Language::Chinese, DateTime::UNIX_EPOCH)
+        .unwrap();
     assert_eq!(ledger.find(key).unwrap().unwrap().state, State::Sending);
-    ledger.settle(key.month, "S01", DateTime::UNIX_EPOCH).unwrap();
+    ledger
+        .settle(key.month, "S01", Language::Chinese, DateTime::UNIX_EPOCH)
+        .unwrap();
     let found = ledger.find(KEY("Somebody <hq@EXAMPLE.com>", "a")).unwrap().unwrap();
     assert_eq!(
         (found.state, found.attempts, found.address.as_str()),

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use rust_i18n::t;
 
-use super::{Edition, Field, KEY_FIGURES, escaped};
+use super::{Field, KEY_FIGURES, escaped};
 use crate::config::Config;
-use crate::deliver::parcel::{Figures, Parcel};
+use crate::deliver::correction::Change;
+use crate::deliver::mailing::Standing;
+use crate::deliver::parcel::Figures;
 use crate::language::Language;
 use crate::metrics::registry;
-use crate::output::manifest::Restated;
 use crate::report::{Metric, Number, Status, Unit};
 
 /// A figure's name: the config's, else the registry's, else its id.
@@ -95,7 +96,7 @@ pub(super) fn key_figures(figures: &Figures, config: &Config) -> Field {
             value = value
         );
         let _ = writeln!(text, "· {line}{bracketed}");
-        let cells = [label.clone(), value, remarks].map(|cell| escaped(&cell));
+        let cells = [label, value, remarks].map(|cell| escaped(&cell));
         let _ = write!(
             html,
             "<tr><td style=\"padding:2px 16px 2px 0\">{}</td><td style=\"padding:2px 16px 2px 0;text-align:right\"><b>{}</b></td><td \
@@ -114,7 +115,7 @@ pub(super) fn key_figures(figures: &Figures, config: &Config) -> Field {
 }
 
 /// One figure that changed: `流失率：23.1% → 22.8%`.
-fn restated_line(entry: &Restated, config: &Config) -> String {
+fn restated_line(entry: &Change, config: &Config) -> String {
     let (id, label) = (&entry.metric, label(&entry.metric, config));
     let language = config.report.language;
     let (from, to) = (
@@ -145,30 +146,55 @@ fn exactly(value: Option<Number>) -> String {
     }
 }
 
-pub(super) fn restated(parcel: &Parcel, config: &Config, edition: Edition) -> Field {
-    if edition != Edition::Corrected {
-        return Field::plain("");
+/// What is to be said of the report sent before: which figures changed, or that it was a draft.
+pub(super) fn restated(standing: &Standing, config: &Config) -> Field {
+    let language = config.report.language;
+    let locale = language.code();
+    let Some(correction) = &standing.correction else {
+        let words = standing
+            .ends_draft
+            .then(|| t!("deliver.letter.ends_draft", locale = locale));
+        return Field::plain(words.unwrap_or_default());
+    };
+    let origin = origin(&correction.changed, language);
+    if correction.figures.is_empty() {
+        return Field::plain(t!("deliver.letter.nothing_restated", locale = locale, origin = origin));
     }
-    let entries = &parcel.manifest.restated;
-    if entries.is_empty() {
-        return Field::plain(t!("deliver.letter.nothing_restated", locale = "zh"));
-    }
-    let changed: Vec<&str> = entries
-        .first()
-        .map(|entry| entry.changed.iter().map(String::as_str).collect())
-        .unwrap_or_default();
+    let count = correction.figures.len();
     let intro = t!(
         "deliver.letter.restated",
-        locale = "zh",
-        count = entries.len(),
-        changed = changed.join("、")
+        locale = locale,
+        count = count,
+        origin = origin
     )
     .into_owned();
-    let lines: Vec<String> = entries.iter().map(|entry| restated_line(entry, config)).collect();
+    let lines: Vec<String> = correction
+        .figures
+        .iter()
+        .map(|entry| restated_line(entry, config))
+        .collect();
     let text = format!("{intro}\n· {}", lines.join("\n· "));
     let items: String = lines.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
     Field {
         text,
         html: format!("{}<ul>{items}</ul>", escaped(&intro)),
     }
+}
+
+/// What the change came from, in brackets; nothing where that is not known.
+fn origin(changed: &[String], language: Language) -> String {
+    let locale = language.code();
+    let named: Vec<String> = changed
+        .iter()
+        .map(|name| match name.as_str() {
+            "config" => t!("deliver.letter.changed.config", locale = locale).into_owned(),
+            "program" => t!("deliver.letter.changed.program", locale = locale).into_owned(),
+            path => path.to_owned(),
+        })
+        .collect();
+    if named.is_empty() {
+        return String::new();
+    }
+    let names = named.join(if language == Language::Chinese { "、" } else { ", " });
+    t!("deliver.letter.changed.origin", locale = locale, names = names).into_owned()
 }

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 /// attempts not yet in the ledger.
 pub(super) fn hand_over(
     parcel: &Parcel,
-    occasion: Occasion<'_>,
+    occasion: &Occasion<'_>,
     task: &mut Task,
     mail: &mut Mail,
     ledger: &mut Ledger,

@@ -5,7 +5,6 @@ use crate::suite::program::messages;
 use crate::suite::smtp_server::{Act, Manners, SmtpServer};
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_temporary_refusal_is_tried_again_in_the_same_run() {
     for act in [
         Act::RefuseRecipient("451 4.7.1 greylisted"),
@@ -47,7 +46,6 @@ fn a_temporary_refusal_is_tried_again_in_the_same_run() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn temporary_refusals_have_a_limit() {
     let server = SmtpServer::start(|offer| {
         if offer.recipient == "hq@example.com" {
@@ -75,7 +73,6 @@ fn temporary_refusals_have_a_limit() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn what_nobody_can_know_is_uncertain_and_resent_only_when_asked() {
     for act in [Act::DieAfterLastByte, Act::HangAfterLastByte, Act::HalfAnswer] {
         let server = SmtpServer::start(move |offer| {
@@ -115,7 +112,6 @@ fn what_nobody_can_know_is_uncertain_and_resent_only_when_asked() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_server_that_cannot_be_used_fails_all_and_the_next_run_sends_all() {
     let refused = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -158,7 +154,6 @@ fn a_server_that_cannot_be_used_fails_all_and_the_next_run_sends_all() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn too_large_is_a_clear_error_and_the_workbook_stays_behind_first() {
     let limits = |size| {
         SmtpServer::with_manners(
@@ -195,7 +190,6 @@ fn too_large_is_a_clear_error_and_the_workbook_stays_behind_first() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn the_whole_sending_has_a_limit_and_the_next_run_sends_the_rest() {
     let server = SmtpServer::start(|_| {
         std::thread::sleep(std::time::Duration::from_millis(700));
@@ -220,7 +214,6 @@ fn the_whole_sending_has_a_limit_and_the_next_run_sends_the_rest() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn without_starttls_nothing_is_sent_in_the_clear() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -239,7 +232,6 @@ fn without_starttls_nothing_is_sent_in_the_clear() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn plain_mail_leaves_the_machine_only_when_the_config_says_so() {
     let mailed = Mailed::new(1);
     let smtp = "host: mail.invalid, port: 25, security: none";

@@ -21,7 +21,6 @@ fn with(mailed: &Mailed, more: &str) {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn every_run_and_sending_is_accounted_for_under_its_id() {
     let server = SmtpServer::start(|offer| {
         if offer.recipient == "boss@example.com" {
@@ -108,7 +107,6 @@ fn every_run_and_sending_is_accounted_for_under_its_id() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_log_that_cannot_be_written_stops_nothing() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -130,7 +128,6 @@ fn a_log_that_cannot_be_written_stops_nothing() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn the_terminal_shows_what_was_asked_for() {
     let mailed = Mailed::new(1);
     let run = |flag: &str| {
@@ -153,7 +150,6 @@ fn the_terminal_shows_what_was_asked_for() {
 /// Personal values of the sample's customers and the secrets of its delivery are looked for in all that a run, a sending and a
 /// failing run leave in the log and say.
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn nothing_personal_and_no_secret_is_logged() {
     let server = SmtpServer::start(|offer| match offer.recipient {
         // Words of a server may be anything.

@@ -6,7 +6,6 @@ use crate::suite::project::Project;
 use crate::suite::smtp_server::{Act, SmtpServer};
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn each_address_gets_the_report_once() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -65,7 +64,6 @@ fn each_address_gets_the_report_once() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_refused_address_does_not_stop_the_others_and_is_tried_alone_by_the_next_run() {
     let server = SmtpServer::start(|offer| match (offer.recipient, offer.number) {
         ("boss@example.com", 0) => Act::RefuseRecipient("550 5.1.1 no such user"),
@@ -99,7 +97,6 @@ fn a_refused_address_does_not_stop_the_others_and_is_tried_alone_by_the_next_run
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn resend_sends_again_and_says_why() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -126,7 +123,6 @@ fn resend_sends_again_and_says_why() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_store_without_a_report_is_named_and_the_others_are_sent() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -142,7 +138,6 @@ fn a_store_without_a_report_is_named_and_the_others_are_sent() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_dry_run_writes_the_mails_and_nothing_else() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -169,7 +164,6 @@ fn a_dry_run_writes_the_mails_and_nothing_else() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn without_a_delivery_section_there_is_nobody_to_send_to() {
     let mut project = Project::new()
         .table("repair_orders", "order_no,vin,delivered_at", &[])

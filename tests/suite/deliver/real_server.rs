@@ -19,17 +19,13 @@ impl Drop for Running {
 
 /// aiosmtpd with a certificate of an authority of its own; `None` when it is not installed.
 fn real_server(folder: &Path, mode: &str) -> Option<(Running, u16)> {
-    if !shell(folder, "python3 -c 'import aiosmtpd'") {
-        skipped("aiosmtpd is not installed (pip install aiosmtpd)");
-        return None;
-    }
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     let made = shell(
         folder,
         &format!("openssl req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=test -days 2"),
     ) && shell(
         folder,
-        &format!("openssl req {key} -keyout key.pem -out leaf.csr -subj /CN=localhost"),
+        &format!("openssl req {key} -keyout cert.key -out leaf.csr -subj /CN=localhost"),
     ) && shell(
         folder,
         "echo subjectAltName=DNS:localhost > names && openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out cert.pem -days 2 -extfile names",
@@ -38,11 +34,25 @@ fn real_server(folder: &Path, mode: &str) -> Option<(Running, u16)> {
         skipped("openssl is not installed");
         return None;
     }
+    aiosmtpd(folder, mode, "cert")
+}
+
+/// The server with a certificate and key of that name; `None` when it is not installed.
+fn aiosmtpd(folder: &Path, mode: &str, certificate: &str) -> Option<(Running, u16)> {
+    if !shell(folder, "python3 -c 'import aiosmtpd'") {
+        skipped("aiosmtpd is not installed (pip install aiosmtpd)");
+        return None;
+    }
     std::fs::create_dir_all(folder.join("inbox")).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/aiosmtpd_server.py");
     let mut child = Command::new("python3")
         .arg(script)
-        .args([mode, "cert.pem", "key.pem", "inbox"])
+        .args([
+            mode,
+            &format!("{certificate}.pem"),
+            &format!("{certificate}.key"),
+            "inbox",
+        ])
         .current_dir(folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -65,7 +75,7 @@ fn inbox(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
+#[ignore = "needs aiosmtpd and openssl; run by .ci/run"]
 fn a_real_server_takes_mail_over_tls_and_starttls() {
     for mode in ["tls", "starttls"] {
         let mailed = Mailed::new(1);
@@ -78,11 +88,11 @@ fn a_real_server_takes_mail_over_tls_and_starttls() {
             |host: &str, rest: &str| format!("host: {host}, port: {port}, security: {mode}, username: service, {rest}");
         // A certificate nobody vouches for, then one for another name, then a wrong password: nothing is sent.
         for (host, rest, reason) in [
-            ("localhost", "password: file:password", "UnknownIssuer"),
+            ("localhost", "password: file:password", "by nobody this machine trusts"),
             (
                 "127.0.0.1",
                 "password: file:password, ca_file: ca.pem",
-                "not valid for name",
+                "for another name",
             ),
             ("localhost", "password: 'command:echo wrong', ca_file: ca.pem", "535"),
         ] {
@@ -118,6 +128,49 @@ fn a_real_server_takes_mail_over_tls_and_starttls() {
             .into_iter()
             .find(|mail| mail.ends_with("2-hq@example.com.eml"));
         check_with_python(&folder, &of_first_store.unwrap());
+    }
+}
+
+/// A certificate made with one command names itself as an authority; the config that names it means it, and no other.
+#[test]
+#[ignore = "needs aiosmtpd and openssl; run by .ci/run"]
+fn a_self_made_certificate_is_taken_when_the_config_names_it() {
+    let mailed = Mailed::new(1);
+    let folder = mailed.folder.clone();
+    let made = |name: &str| {
+        shell(
+            &folder,
+            &format!(
+                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {name}.key -out {name}.pem -subj /CN=localhost \
+                 -addext subjectAltName=DNS:localhost -days 2"
+            ),
+        )
+    };
+    if !(made("own") && made("other")) {
+        skipped("openssl is not installed");
+        return;
+    }
+    let Some((_running, port)) = aiosmtpd(&folder, "tls", "own") else {
+        return;
+    };
+    std::fs::write(folder.join("password"), "tops3cret\n").unwrap();
+    for (host, certificate, expected) in [
+        ("localhost", "other", 5),
+        ("127.0.0.1", "own", 5),
+        ("localhost", "own", 0),
+    ] {
+        let smtp = format!(
+            "host: {host}, port: {port}, security: tls, username: service, password: file:password, ca_file: {certificate}.pem"
+        );
+        with_smtp(&mailed, &smtp);
+        let output = mailed.send(&[]);
+        assert_eq!(
+            output.status.code(),
+            Some(expected),
+            "{host} {certificate}: {}",
+            messages(&output)
+        );
+        assert_eq!(inbox(&folder).is_empty(), expected == 5, "{host} {certificate}");
     }
 }
 

@@ -5,7 +5,6 @@ use crate::suite::program::messages;
 use crate::suite::smtp_server::{Act, SmtpServer};
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn passwords_are_read_from_where_the_config_says_and_never_shown() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);

@@ -18,7 +18,6 @@ fn gated() -> (SmtpServer, Gate) {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn two_processes_at_once_send_once() {
     let (server, gate) = gated();
     let mailed = Mailed::new(server.port);
@@ -45,7 +44,6 @@ fn two_processes_at_once_send_once() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn two_schedulers_at_once_make_and_send_one_report_and_hinder_no_other_store() {
     let (server, gate) = gated();
     let mailed = Mailed::new(server.port);
@@ -85,7 +83,6 @@ fn two_schedulers_at_once_make_and_send_one_report_and_hinder_no_other_store() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_killed_process_is_in_nobodys_way() {
     let (server, gate) = gated();
     let mailed = Mailed::new(server.port);

@@ -45,7 +45,6 @@ fn robot(answer: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn someone_is_told_by_mail_and_by_robots() {
     let server = SmtpServer::start(|offer| {
         if offer.recipient == "boss@example.com" {
@@ -102,7 +101,6 @@ fn someone_is_told_by_mail_and_by_robots() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn a_run_that_fails_is_told_and_what_could_be_made_is_sent() {
     let server = SmtpServer::start(|_| Act::Accept);
     let mailed = Mailed::new(server.port);
@@ -154,7 +152,6 @@ fn a_run_that_fails_is_told_and_what_could_be_made_is_sent() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn each_kind_of_robot_gets_its_form_and_signature() {
     let (port, told) = robot(r#"{"errcode":0,"code":0}"#);
     let mailed = Mailed::new(1);
@@ -199,7 +196,6 @@ assert message["sign"] == sign(f"{message['timestamp']}\n".encode() + key, b"") 
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn runs_show_what_was_produced_sent_failed_and_restated() {
     let server = SmtpServer::start(|offer| match offer.recipient {
         "boss@example.com" => Act::RefuseRecipient("550 no such user"),

@@ -7,7 +7,6 @@ use crate::suite::program::{messages, servicedeck};
 use crate::suite::smtp_server::{Act, SmtpServer};
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn waiting_for_records_ends_when_they_are_there_or_the_time_is_over() {
     let mailed = Mailed::new(1);
     let orders = std::fs::read_to_string(mailed.folder.join("data/orders.csv")).unwrap();
@@ -41,7 +40,6 @@ fn waiting_for_records_ends_when_they_are_there_or_the_time_is_over() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn schedules_name_this_project_and_the_day_after_the_cutoff() {
     let mailed = Mailed::new(1);
     for (kind, word) in [
@@ -70,7 +68,6 @@ fn schedules_name_this_project_and_the_day_after_the_cutoff() {
 }
 
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn the_doctor_names_what_is_wrong_with_its_remedy() {
     let server = SmtpServer::start(|_| Act::DieAfterLastByte);
     let mailed = Mailed::new(server.port);
@@ -115,7 +112,6 @@ fn the_doctor_names_what_is_wrong_with_its_remedy() {
 
 /// The files are read by those they are for, or by what knows their form.
 #[test]
-#[ignore = "starts mail servers and waits for them; run with --ignored"]
 fn schedules_are_understood_by_their_readers() {
     let mailed = Mailed::new(1);
     let path = mailed.folder.join("config/report.yaml");
