@@ -39,6 +39,8 @@ use theme::Tones;
 pub struct ChartDefinition {
     /// What templates place it by: `/charts/NAME.svg`.
     pub name: &'static str,
+    /// The page it stands on, whose headline is its message.
+    pub page: &'static str,
     /// Width, and height at most, in millimetres.
     pub size_mm: (f64, f64),
     /// The same on a portrait page, whose blocks stand under each other.
@@ -68,6 +70,8 @@ pub enum Orientation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawnChart {
     pub name: String,
+    /// The page it stands on, whose headline is its message.
+    pub page: &'static str,
     /// The picture; its text is text in the report's own font.
     pub svg: Vec<u8>,
     /// The picture in words: title, and every figure that matters.
@@ -105,6 +109,7 @@ pub fn draw_all(
         };
         drawn.push(DrawnChart {
             name: chart.name.to_owned(),
+            page: chart.page,
             svg: draw::svg(&spec, width, height, &tones)?,
             alt: alternative::text(&chart.title(language), model.month, &spec, language),
             note: axis_note(&spec, language),

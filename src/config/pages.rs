@@ -86,6 +86,12 @@ pub struct PageChoices {
 }
 
 impl PageChoices {
+    /// Whether a page is left out.
+    #[must_use]
+    pub fn hides(&self, id: &str) -> bool {
+        self.hide.iter().any(|hidden| hidden == id)
+    }
+
     /// The files of the pages to show, in order, relative to the template's folder.
     ///
     /// A chapter without any page left loses its opening page too.
@@ -104,7 +110,7 @@ impl PageChoices {
                 .map_or(from, |place| place + 1);
             shown.insert(to, page);
         }
-        let hidden = |page: &Page| self.hide.iter().any(|id| id == page.id);
+        let hidden = |page: &Page| self.hides(page.id);
         let is_opening = |page: &Page| page.id.starts_with("chapter_");
         let mut files = Vec::new();
         for page in &shown {

@@ -9,7 +9,11 @@ use crate::report::ExternalRow;
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let (mut trend, mut shopper) = (trend(facts), mystery_shopper(facts));
     let is_shown = |finding: &Finding| finding.empty.is_none() && !finding.more.contains_key("omit");
-    if is_shown(&trend) && is_shown(&shopper) && facts.details.mystery_shopper.len() <= BESIDE_TREND {
+    if is_shown(&trend)
+        && is_shown(&shopper)
+        && !facts.config.report.pages.hides("mystery_shopper")
+        && facts.details.mystery_shopper.len() <= BESIDE_TREND
+    {
         trend = trend.beside(shopper).with("with_shopper", true);
         shopper = Finding::omitted();
     }

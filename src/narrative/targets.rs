@@ -23,7 +23,11 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     found.insert("closing".to_owned(), closing(facts, &suggestions).beside(top));
     let targets = targets(facts);
     match accounts(facts) {
-        Some(accounts) if targets.empty.is_none() && facts.details.key_accounts.len() <= BESIDE_TARGETS => {
+        Some(accounts)
+            if targets.empty.is_none()
+                && !facts.config.report.pages.hides("accounts")
+                && facts.details.key_accounts.len() <= BESIDE_TARGETS =>
+        {
             found.insert(
                 "next_targets".to_owned(),
                 targets.beside(accounts).with("with_accounts", true),

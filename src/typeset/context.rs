@@ -210,6 +210,7 @@ impl DeckContext {
             format!("{dealership} {}", model.store.name)
         };
         let date = model.cutoff.succ_opt().unwrap_or(model.cutoff);
+        let findings = narrative::findings(&facts);
         Self {
             audience: if edition.audience == Audience::Hq {
                 "hq"
@@ -282,16 +283,26 @@ impl DeckContext {
                     (
                         chart.name.clone(),
                         ChartWords {
-                            alt: chart.alt.clone(),
+                            alt: with_message(&findings, chart),
                             note: chart.note.clone(),
                         },
                     )
                 })
                 .collect(),
             attachments: edition.attachments.to_vec(),
-            findings: narrative::findings(&facts),
+            findings,
             run,
         }
+    }
+}
+
+/// A chart in words: the message of its page, then what the picture shows.
+fn with_message(findings: &Findings, chart: &DrawnChart) -> String {
+    let message = findings.get(chart.page).map(|finding| finding.headline.join(""));
+    match message.filter(|message| !message.is_empty()) {
+        Some(message) if message.is_ascii() => format!("{message}. {}", chart.alt),
+        Some(message) => format!("{message}。{}", chart.alt),
+        None => chart.alt.clone(),
     }
 }
 

@@ -224,9 +224,12 @@ fn forty_advisors_with_long_names() {
             table.change("technician", &name);
         })
         .table("callbacks", |table| table.change("advisor", &name))
-        .table("complaints", |table| {
-            table.change("advisor", &name);
-        });
+        .table("complaints", |table| table.change("advisor", &name))
+        .table("action_items", |table| {
+            table.change("owner", &name);
+            table.change("supervisor", &name);
+        })
+        .set("report.brand.name=示例汽车集团第一汽车销售服务有限公司朝阳北路第三分公司暨售后服务中心");
     check(&gallery, false);
 }
 

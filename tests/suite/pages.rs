@@ -113,6 +113,17 @@ fn pages_are_hidden_moved_and_added() {
 }
 
 #[test]
+fn a_hidden_page_is_not_shown_on_another_either() {
+    let folder = project(&[]);
+    let output = run(folder.path(), &["report.pages.hide=[mystery_shopper, accounts]"]);
+    assert!(output.status.success(), "{}", messages(&output));
+    let data = deck_data(folder.path());
+    let findings = &data["deck"]["findings"];
+    assert!(findings["external_trend"].get("with_shopper").is_none());
+    assert!(findings["next_targets"].get("with_accounts").is_none());
+}
+
+#[test]
 fn a_page_that_does_not_compile_is_named_with_its_line() {
     let folder = project(&[("pages/broken.typ", "#let a = 1\n#nothing-such\n")]);
     let output = run(
