@@ -86,7 +86,7 @@ fn a_correction_tells_what_differs_from_the_report_that_was_sent() {
     // The other store has no other figures, and its mail says so.
     let unchanged = of("second@example.com");
     assert!(
-        unchanged.contains("没有变化（有变动的是：data/callbacks.csv、data/orders.csv）"),
+        unchanged.contains("没有变化（有变动的是：data/callbacks.csv、data/orders.csv"),
         "{unchanged}"
     );
     // Made again with other looks: no figure differs from the one sent before, whatever the one before that said.
