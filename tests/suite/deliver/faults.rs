@@ -73,6 +73,7 @@ fn temporary_refusals_have_a_limit() {
 }
 
 #[test]
+#[ignore = "waits for several seconds; run by .ci/run"]
 fn what_nobody_can_know_is_uncertain_and_resent_only_when_asked() {
     for act in [Act::DieAfterLastByte, Act::HangAfterLastByte, Act::HalfAnswer] {
         let server = SmtpServer::start(move |offer| {
@@ -112,6 +113,7 @@ fn what_nobody_can_know_is_uncertain_and_resent_only_when_asked() {
 }
 
 #[test]
+#[ignore = "waits for several seconds; run by .ci/run"]
 fn a_server_that_cannot_be_used_fails_all_and_the_next_run_sends_all() {
     let refused = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -190,6 +192,7 @@ fn too_large_is_a_clear_error_and_the_workbook_stays_behind_first() {
 }
 
 #[test]
+#[ignore = "waits for several seconds; run by .ci/run"]
 fn the_whole_sending_has_a_limit_and_the_next_run_sends_the_rest() {
     let server = SmtpServer::start(|_| {
         std::thread::sleep(std::time::Duration::from_millis(700));
