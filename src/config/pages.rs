@@ -119,7 +119,7 @@ impl PageChoices {
                 files.push(format!("chapters/{}.typ", page.file));
             }
             let own = self.own.iter().filter(|own| own.after == page.id);
-            files.extend(own.map(|own| own.place_in_template()));
+            files.extend(own.map(OwnPage::place_in_template));
         }
         files
     }
