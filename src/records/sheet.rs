@@ -61,7 +61,7 @@ pub fn read_file(table: &TableSource<'_>, found: &Found, partition: Option<usize
 pub fn read_query(table: &TableSource<'_>, query: &Query, root: &Path) -> Result<Vec<CleanSheet>, Error> {
     let shown = database::shown(table.layout.table);
     let bytes = database::rows(query, table.layout.table, root)?;
-    let decoded = encoding::decode(&bytes, Some(encoding_rs::UTF_8));
+    let decoded = encoding::decode_answer(&bytes);
     let rows = Rows::Text(TextRows {
         text: decoded.text,
         delimiter: b',',
