@@ -54,7 +54,7 @@ pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) 
 
 /// The answer of a database as a sheet.
 pub fn answer(bytes: &[u8]) -> Sheet<'_> {
-    let decoded = encoding::decode(bytes, Some(encoding_rs::UTF_8));
+    let decoded = encoding::decode_answer(bytes);
     let rows = Rows::Text(TextRows {
         text: decoded.text,
         delimiter: b',',

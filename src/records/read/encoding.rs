@@ -26,27 +26,34 @@ pub fn by_label(label: &str) -> Option<&'static Encoding> {
     })
 }
 
-/// Decodes a file: by its byte order mark, else as told, else as detected.
+/// Decodes what is no file as UTF-8; undecodable bytes have no place there that anyone could look at.
+#[must_use]
+pub fn decode_answer(bytes: &[u8]) -> Decoded<'_> {
+    with(UTF_8, bytes, None).0
+}
+
+/// Decodes a file: by its byte order mark, else as told, else as detected. Undecodable bytes become `\xFF (byte 57)`: what they are
+/// and how many bytes of the file stand before them.
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], told: Option<&'static Encoding>) -> Decoded<'a> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return with(encoding, &bytes[length..]).0;
+        return with(encoding, &bytes[length..], Some(length)).0;
     }
     if let Some(encoding) = told {
-        return with(encoding, bytes).0;
+        return with(encoding, bytes, Some(0)).0;
     }
     if let Some(encoding) = wide(bytes) {
-        return with(encoding, bytes).0;
+        return with(encoding, bytes, Some(0)).0;
     }
     let (unicode_errors, sequences) = unicode_evidence(bytes);
     if unicode_errors == 0 {
-        return with(UTF_8, bytes).0;
+        return with(UTF_8, bytes, Some(0)).0;
     }
-    let (chinese, chinese_errors) = with(GB18030, bytes);
+    let (chinese, chinese_errors) = with(GB18030, bytes, Some(0));
     // Chinese in GB18030 hardly ever makes a valid sequence of three bytes of UTF-8; a few broken ones among many valid ones
     // are damage.
     if unicode_errors <= sequences || unicode_errors <= chinese_errors {
-        with(UTF_8, bytes).0
+        with(UTF_8, bytes, Some(0)).0
     } else {
         chinese
     }
@@ -86,8 +93,8 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Decodes with one encoding; also the number of undecodable sequences.
-fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Decoded<'a>, usize) {
+/// Decodes with one encoding; also the number of undecodable sequences. `skipped` bytes of the file stand before, if it is one.
+fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], skipped: Option<usize>) -> (Decoded<'a>, usize) {
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(bytes)
     {
@@ -102,7 +109,7 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Decoded<'a>, usize
     }
     // The marker must not be in the text itself; these code points are no characters.
     for marker in ['\u{fdd0}', '\u{fdd1}', '\u{fdd2}', '\u{fdd3}'] {
-        let (text, errors) = marked(encoding, bytes, marker);
+        let (text, errors) = marked(encoding, bytes, marker, skipped);
         if errors == 0 || text.matches(marker).count() == errors {
             let marker = (errors > 0).then_some(marker);
             return (
@@ -115,7 +122,7 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Decoded<'a>, usize
             );
         }
     }
-    let (text, errors) = marked(encoding, bytes, '\u{fdd0}');
+    let (text, errors) = marked(encoding, bytes, '\u{fdd0}', skipped);
     (
         Decoded {
             text: Cow::Owned(text),
@@ -126,11 +133,12 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Decoded<'a>, usize
     )
 }
 
-fn marked(encoding: &'static Encoding, bytes: &[u8], marker: char) -> (String, usize) {
+fn marked(encoding: &'static Encoding, bytes: &[u8], marker: char, skipped: Option<usize>) -> (String, usize) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2 + 16);
     let mut position = 0;
     let mut errors = 0;
+    let mut last_end = None;
     loop {
         let (result, read) = decoder.decode_to_string_without_replacement(&bytes[position..], &mut text, true);
         position += read;
@@ -145,6 +153,11 @@ fn marked(encoding: &'static Encoding, bytes: &[u8], marker: char) -> (String, u
                 for byte in &bytes[start..end] {
                     text.push_str(&format!("\\x{byte:02X}"));
                 }
+                // Of several in a row the first is enough.
+                if let Some(skipped) = skipped.filter(|_| last_end != Some(start)) {
+                    text.push_str(&format!(" (byte {})", skipped + start));
+                }
+                last_end = Some(end);
             }
         }
     }
@@ -188,14 +201,22 @@ mod tests {
         let damaged = [b"order_no,advisor\nA1,".as_slice(), "张艳伟".as_bytes(), b"\xFF\n"].concat();
         assert_eq!(
             texts(&damaged),
-            ("order_no,advisor\nA1,张艳伟\u{fdd0}\\xFF\n".to_owned(), true, "UTF-8")
+            (
+                "order_no,advisor\nA1,张艳伟\u{fdd0}\\xFF (byte 29)\n".to_owned(),
+                true,
+                "UTF-8"
+            )
         );
         let (chinese, _, _) = GB18030.encode("客户姓名,备注\n张艳伟,很好\n");
         let damaged = [&chinese, b"\xFF,b\n".as_slice()].concat();
         let (text, marked, encoding) = texts(&damaged);
         assert_eq!(
             (text.as_str(), marked, encoding),
-            ("客户姓名,备注\n张艳伟,很好\n\u{fdd0}\\xFF,b\n", true, "gb18030")
+            (
+                "客户姓名,备注\n张艳伟,很好\n\u{fdd0}\\xFF (byte 26),b\n",
+                true,
+                "gb18030"
+            )
         );
     }
 

@@ -422,5 +422,8 @@ fn undecodable_bytes_reject_their_row() {
     bytes.extend("A3,V,2026-04-01,李四,\n".as_bytes());
     let records = Folder::new(SOURCE).file("orders.csv", bytes).load();
     assert_eq!(cells(&records, RepairOrders, "advisor"), ["张三", "李四"]);
-    assert_eq!(rejected(&records), ["3 advisor \"\\\\xE5\\\\xBC\" unparseable"]);
+    assert_eq!(
+        rejected(&records),
+        ["3 advisor \"\\\\xE5\\\\xBC (byte 82)\" unparseable"]
+    );
 }
