@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::clean::text;
 use super::schema::{self, Column, Kind, TableId};
 use crate::config::{Config, Item, ItemType, QuestionGroup, Source};
+use crate::language::Language;
 
 /// A column as it is looked for in files: one of the schema, or a question or item of the config.
 #[derive(Debug)]
@@ -136,6 +137,8 @@ impl Values {
 #[derive(Debug)]
 pub struct Layout {
     pub table: TableId,
+    /// The language of the report, which warnings are part of.
+    pub language: Language,
     /// In the order of the contract.
     pub fields: Vec<Field>,
     /// Header, as [`super::headers::normal`] makes it, to the fields that go by it and the rank it has there.
@@ -171,7 +174,12 @@ impl Layout {
                 }
             }
         }
-        Self { table, fields, known }
+        Self {
+            table,
+            language: config.map(|config| config.report.language).unwrap_or_default(),
+            fields,
+            known,
+        }
     }
 
     /// The position of a column by its canonical name.

@@ -12,6 +12,8 @@ use super::load::{self, Unit, together};
 use super::schema::TableId;
 use super::sheet::TableSource;
 use super::{RecordWarning, Records, assemble, warnings};
+use rust_i18n::t;
+
 use crate::config::{Config, Source};
 use crate::error::{Error, Kind};
 use crate::period::Month;
@@ -188,11 +190,17 @@ impl<'a> Library<'a> {
     /// A store without a folder has no rows: programs that write such folders write none for a store without rows.
     fn without_folder(&self, table: &TableSource<'_>, store: usize) -> RecordWarning {
         let id = &self.store_ids[store];
-        let table = table.layout.table.chinese();
+        let language = table.layout.language;
+        let message = t!(
+            "warning.no_partition",
+            locale = language.code(),
+            table = table.layout.table.label(language),
+            store = id
+        );
         RecordWarning {
             code: "no_partition",
             store: Some(id.clone()),
-            message: format!("{table} 没有门店 {id} 的文件夹（store={id}），按没有记录处理"),
+            message: message.into_owned(),
         }
     }
 }

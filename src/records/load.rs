@@ -1,5 +1,6 @@
 //! The files and queries of the configured tables, found and read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -67,24 +68,31 @@ pub(super) fn find(config: &Config, source: &Source, stores: &Stores, wanted: &[
 impl Finds {
     /// Says which folders were not read because their stores are not configured.
     pub(super) fn warnings(&self, layout: &Layout) -> Vec<RecordWarning> {
-        let table = layout.table.chinese();
-        let warning = |message| RecordWarning {
+        let locale = layout.language.code();
+        let table = layout.table.label(layout.language);
+        let warning = |message: Cow<'_, str>| RecordWarning {
             code: "unknown_partition",
             store: None,
-            message,
+            message: message.into_owned(),
         };
         if self.unknown.len() > FOLDERS_NAMED {
             let names: Vec<&str> = self.unknown.keys().take(FOLDERS_NAMED).map(String::as_str).collect();
-            return vec![warning(format!(
-                "{table} 有 {} 个文件夹（store={} 等）不属于已配置的门店，其中 {} 个文件未读取",
-                self.unknown.len(),
-                names.join("、store="),
-                self.unknown.values().sum::<u64>()
+            return vec![warning(t!(
+                "warning.unknown_partitions",
+                locale = locale,
+                table = table,
+                folders = self.unknown.len(),
+                names = names.join(", store="),
+                files = self.unknown.values().sum::<u64>()
             ))];
         }
         let one = |(store, files): (&String, &u64)| {
-            warning(format!(
-                "{table} 的文件夹 store={store} 不属于已配置的门店，其中 {files} 个文件未读取"
+            warning(t!(
+                "warning.unknown_partition",
+                locale = locale,
+                table = table,
+                store = store,
+                files = files
             ))
         };
         self.unknown.iter().map(one).collect()
@@ -166,6 +174,7 @@ fn unmatched(table: &TableSource<'_>, sheets: &[CleanSheet]) -> Vec<RecordWarnin
 
 fn unmatched_of(table: &TableSource<'_>, sheets: &[&CleanSheet], store: Option<&str>) -> Vec<RecordWarning> {
     let mut found = Vec::new();
+    let locale = table.layout.language.code();
     let Some((first, others)) = sheets.split_first() else {
         return found;
     };
@@ -176,16 +185,20 @@ fn unmatched_of(table: &TableSource<'_>, sheets: &[&CleanSheet], store: Option<&
         if everywhere {
             let headers = &first.input.ignored_headers;
             let nearest = headers::nearest(table.layout, *field, headers)
-                .map(|(nearest, _)| format!("，最接近的未用表头是“{nearest}”"))
+                .map(|(nearest, _)| t!("warning.nearest_header", locale = locale, header = nearest).into_owned())
                 .unwrap_or_default();
             found.push(RecordWarning {
                 code: "header_missing",
                 store: store.map(str::to_owned),
-                message: format!(
-                    "{}：配置中 columns 的 {} 指定的表头“{header}”在文件中不存在{nearest}",
-                    table.layout.table.chinese(),
-                    table.layout.fields[*field].name,
-                ),
+                message: t!(
+                    "warning.header_missing",
+                    locale = locale,
+                    table = table.layout.table.label(table.layout.language),
+                    column = table.layout.fields[*field].name,
+                    header = header,
+                    nearest = nearest
+                )
+                .into_owned(),
             });
         }
     }

@@ -1,5 +1,6 @@
 //! One file or query: read, its header found, its rows cleaned.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use rust_i18n::t;
@@ -311,11 +312,12 @@ fn warnings(
     store: Option<&str>,
 ) -> Vec<RecordWarning> {
     let mut warnings = Vec::new();
-    let mut warn = |code, message| {
+    let locale = layout.language.code();
+    let mut warn = |code, message: Cow<'_, str>| {
         warnings.push(RecordWarning {
             code,
             store: store.map(str::to_owned),
-            message,
+            message: message.into_owned(),
         });
     };
     let stood_in = |name: &str| {
@@ -326,17 +328,24 @@ fn warnings(
     if stood_in("delivered_at") {
         warn(
             "delivered_at_from_opened_at",
-            format!("{shown} 没有交车时间一列，以进厂时间代替"),
+            t!("warning.delivered_at_from_opened_at", locale = locale, file = shown),
         );
     }
     if layout.table == TableId::RepairOrders && stood_in("vin") {
-        warn("vehicle_by_plate", format!("{shown} 没有车架号一列，以车牌号识别车辆"));
+        warn(
+            "vehicle_by_plate",
+            t!("warning.vehicle_by_plate", locale = locale, file = shown),
+        );
     }
     if let Some((first, count)) = rows.wide {
         warn(
             "cells_beyond_header",
-            format!(
-                "{shown} 有 {count} 行在最后一个表头右侧还有内容（首见于第 {first} 行），这些内容未使用，请检查分隔符"
+            t!(
+                "warning.cells_beyond_header",
+                locale = locale,
+                file = shown,
+                count = count,
+                first = first
             ),
         );
     }
