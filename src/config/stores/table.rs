@@ -83,7 +83,7 @@ fn rows_of(bytes: &[u8], shown: &str, line: usize) -> Result<Vec<Row>, Error> {
     };
     let position = |cells: &[String], names: &[&str]| {
         let among = |name: &&str| cells.iter().position(|cell| normal(cell) == **name);
-        names.iter().find_map(|name| among(&name))
+        names.iter().find_map(among)
     };
     let score = |cells: &[String]| [ID, NAME].iter().filter_map(|names| position(cells, names)).count();
     let complete = |cells: &[String]| position(cells, ID).is_some();
