@@ -3,6 +3,7 @@
 //! `compute` goes from records to the report model, `edition` from the model to the files of one edition.
 
 mod batch;
+mod clock;
 mod compute;
 mod edition;
 mod resume;
@@ -26,6 +27,7 @@ use crate::period::Month;
 use crate::records::{self, Library, Records};
 use crate::report::{RejectEffect, ReportModel, Warning};
 use crate::{deck, editions};
+use clock::Clock;
 use compute::{Computed, compute};
 use edition::typeset_edition;
 
@@ -159,34 +161,6 @@ struct Run<'a> {
 fn account(store: &str, stage: Stage, taken: Duration) {
     let milliseconds = (taken.as_secs_f64() * 10_000.0).round() / 10.0;
     tracing::debug!(target: ACCOUNT, event = "stage", store, stage = ?stage, milliseconds, "{}", stage.label());
-}
-
-struct Clock<'a> {
-    last: Instant,
-    timings: Vec<(Stage, Duration)>,
-    progress: &'a dyn Fn(Stage, Duration),
-}
-
-impl<'a> Clock<'a> {
-    fn new(progress: &'a dyn Fn(Stage, Duration)) -> Self {
-        Self {
-            last: Instant::now(),
-            timings: Vec::new(),
-            progress,
-        }
-    }
-
-    fn ended(&mut self, stage: Stage) {
-        self.ended_after(stage, Duration::ZERO);
-    }
-
-    /// A stage that took some time before the clock was started.
-    fn ended_after(&mut self, stage: Stage, before: Duration) {
-        let taken = before + self.last.elapsed();
-        self.last = Instant::now();
-        self.timings.push((stage, taken));
-        (self.progress)(stage, taken);
-    }
 }
 
 impl Run<'_> {

@@ -16,8 +16,9 @@ use typst_as_lib::{TypstEngine, TypstWorld};
 use super::fonts::FontSet;
 use super::project::VirtualProject;
 
-/// Reports in a row share what Typst remembers of fonts and templates for this many compilations.
-const REMEMBERED_COMPILATIONS: usize = 2;
+/// Reports in a row share what Typst remembers of fonts and templates for this many compilations; a second one costs 80 MB a core and
+/// saves nothing.
+const REMEMBERED_COMPILATIONS: usize = 1;
 
 /// The engine for one project.
 pub(super) fn engine(project: &VirtualProject, fonts: &FontSet) -> TypstEngine {

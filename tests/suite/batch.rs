@@ -1,171 +1,15 @@
 //! Many stores in one run, and one run's stores among many processes.
 
+mod group;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::path::Path;
 
+use polars::prelude::{Column, DataFrame, NamedFrom, ParquetWriter, Series};
 use serde_json::Value;
-use tempfile::TempDir;
 
-use super::program::{messages, servicedeck};
-use super::project::QUESTIONNAIRE;
-
-const ORDERS: &str = "order_no,vin,delivered_at,line,technician";
-const CALLBACKS: &str = "callback_no,order_no,called_at,line,outcome,q1,q2,q3";
-const COMPLAINTS: &str = "complaint_no,received_at,channel,reason,order_no,severity,responsibility,cause,prevention,\
-     responded_at,handled_at,closed_at,followup_at,fed_back_at,satisfied_after,advisor,technician,vin,description,result";
-
-/// How the records of a group lie on the disk.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    OneFile,
-    Folders,
-}
-
-/// A group of dealerships in a folder.
-struct Group {
-    folder: TempDir,
-}
-
-impl Group {
-    /// Stores with orders, callbacks and, but for every third store, complaints of 2026-03 and 2026-04.
-    fn new(ids: &[&str], layout: Layout) -> Self {
-        let group = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let tables = [
-            ("repair_orders", ORDERS),
-            ("callbacks", CALLBACKS),
-            ("complaints", COMPLAINTS),
-        ];
-        for (table, header) in tables {
-            let mut whole = format!("store,{header}\n");
-            for (number, id) in ids.iter().enumerate() {
-                let rows = rows(table, number);
-                whole.extend(rows.iter().map(|row| format!("{id},{row}\n")));
-                if layout == Layout::Folders && !rows.is_empty() {
-                    let text = format!("{header}\n{}\n", rows.join("\n"));
-                    group.write(&format!("data/store={id}/{table}.csv"), &text);
-                }
-            }
-            if layout == Layout::OneFile {
-                group.write(&format!("data/all/{table}.csv"), &whole);
-            }
-        }
-        let listed = ids.iter().map(|id| format!("{{ id: {id}, name: 店{id} }}"));
-        group.configure(&format!("[ {} ]", listed.collect::<Vec<_>>().join(", ")));
-        group
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-
-    /// Writes the config with these stores.
-    fn configure(&self, stores: &str) {
-        let config = format!(
-            "stores: {stores}\nsources:\n  repair_orders: data/*/repair_orders.csv\n  callbacks: data/*/callbacks.csv\n  \
-             complaints: data/*/complaints.csv\n{QUESTIONNAIRE}"
-        );
-        self.write("config/report.yaml", config);
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let today: &[&str] = if arguments.contains(&"--today") {
-            &[]
-        } else {
-            &["--today", "2026-05-20"]
-        };
-        servicedeck(
-            self.folder.path(),
-            &[&["run", "--month", "2026-04"], today, arguments].concat(),
-        )
-    }
-
-    #[track_caller]
-    fn succeeds(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let text = messages(&output);
-        assert_eq!(output.status.code(), Some(0), "{text}");
-        text
-    }
-
-    fn out(&self, out: &str, store: &str, file: &str) -> PathBuf {
-        self.folder.path().join(out).join("2026-04").join(store).join(file)
-    }
-
-    fn json(&self, out: &str, store: &str, file: &str) -> Value {
-        serde_json::from_slice(&std::fs::read(self.out(out, store, file)).unwrap()).unwrap()
-    }
-
-    /// Every file of the reports of an output folder by its path.
-    fn reports(&self, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
-        let month = self.folder.path().join(out).join("2026-04");
-        let mut files = BTreeMap::new();
-        for store in std::fs::read_dir(&month).unwrap() {
-            for file in std::fs::read_dir(store.unwrap().path()).unwrap() {
-                let path = file.unwrap().path();
-                let bytes = std::fs::read(&path).unwrap();
-                files.insert(path.strip_prefix(&month).unwrap().to_owned(), bytes);
-            }
-        }
-        files
-    }
-
-    /// What `--json` says became of each store.
-    #[track_caller]
-    fn states(&self, arguments: &[&str]) -> BTreeMap<String, String> {
-        let output = self.run(&[arguments, &["--json"]].concat());
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", messages(&output)));
-        let stores = answer["stores"].as_array().unwrap().iter();
-        stores
-            .map(|store| (text(&store["store"]), text(&store["state"])))
-            .collect()
-    }
-}
-
-/// Rows of a table for the store with this number: its own numbers of orders, answers and complaints.
-fn rows(table: &str, number: usize) -> Vec<String> {
-    let months = ["2026-03", "2026-04"];
-    let each = |count: usize| {
-        months
-            .iter()
-            .flat_map(move |month| (0..count).map(move |index| (index, *month)))
-    };
-    let day = |index: usize| index % 28 + 1;
-    match table {
-        "repair_orders" => each(35 + number)
-            .map(|(index, month)| {
-                format!(
-                    "A{month}{index},V{index},{month}-{:02} 10:00,repair,技师{}",
-                    day(index),
-                    index % 3
-                )
-            })
-            .collect(),
-        "callbacks" => each(35 + number)
-            .map(|(index, month)| {
-                let answer = (index + number) % 4 + 2;
-                format!(
-                    "C{month}{index},A{month}{index},{month}-{:02} 18:00,repair,valid,5,4,{answer}",
-                    day(index)
-                )
-            })
-            .collect(),
-        _ if number % 3 == 2 => Vec::new(),
-        _ => each(number + 1)
-            .map(|(index, month)| {
-                format!(
-                    "T{month}{index},{month}-{:02} 11:00,电话,等待时间,,,,,,,,,,,,,,,,",
-                    day(index)
-                )
-            })
-            .collect(),
-    }
-}
+use super::program::messages;
+use group::{Group, Layout, ORDERS, rows};
 
 const SIX: [&str; 6] = ["S01", "S02", "S03", "S04", "S05", "店六"];
 
@@ -350,17 +194,7 @@ fn a_resumed_run_makes_what_is_missing_or_would_change() {
     );
     assert_eq!(group.states(&["--resume"]), all("produced"));
     assert_eq!(group.states(&["--resume", "--today", "2026-05-21"]), all("kept"));
-    let draft = [
-        "run",
-        "--month",
-        "2026-04",
-        "--today",
-        "2026-05-02",
-        "--resume",
-        "--json",
-    ];
-    let output = servicedeck(group.folder.path(), &draft);
-    assert!(!String::from_utf8_lossy(&output.stdout).contains("\"kept\""));
+    assert_eq!(group.states(&["--resume", "--today", "2026-05-02"]), all("produced"));
     group.states(&[]);
     assert_eq!(group.states(&["--resume"]), all("kept"));
     assert_eq!(
@@ -519,4 +353,66 @@ fn folders_of_unknown_stores_are_left_alone() {
             "投诉 的文件夹 store=S05 不属于已配置的门店，其中 1 个文件未读取",
         ]
     );
+}
+
+#[test]
+fn folders_may_hold_parquet_and_stand_beside_one_file() {
+    let ids = &SIX[..4];
+    let group = Group::new(ids, Layout::Folders);
+    let one = Group::new(ids, Layout::OneFile);
+    one.succeeds(&[]);
+    // Orders as Parquet in folders; callbacks of two stores in folders, of two in one file; complaints in one file.
+    for (number, id) in ids.iter().enumerate() {
+        let rows: Vec<Vec<String>> = rows("repair_orders", number)
+            .iter()
+            .map(|row| row.split(',').map(str::to_owned).collect())
+            .collect();
+        let columns = ORDERS.split(',').enumerate().map(|(index, name)| {
+            let cells: Vec<&str> = rows.iter().map(|row| row[index].as_str()).collect();
+            Column::from(Series::new(name.into(), cells))
+        });
+        let mut frame = DataFrame::new(rows.len(), columns.collect()).unwrap();
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+        group.write(&format!("data/store={id}/repair_orders.parquet"), bytes);
+        std::fs::remove_file(group.folder.path().join(format!("data/store={id}/repair_orders.csv"))).unwrap();
+        let _ = std::fs::remove_file(group.folder.path().join(format!("data/store={id}/complaints.csv")));
+    }
+    let read = |name: &str| std::fs::read_to_string(one.folder.path().join(format!("data/all/{name}.csv"))).unwrap();
+    group.write("data/all/complaints.csv", read("complaints"));
+    let callbacks = read("callbacks");
+    let of_others = callbacks
+        .lines()
+        .filter(|line| !line.starts_with("S01,") && !line.starts_with("S02,"));
+    group.write("data/all/callbacks.csv", of_others.collect::<Vec<_>>().join("\n"));
+    for id in &ids[2..] {
+        std::fs::remove_file(group.folder.path().join(format!("data/store={id}/callbacks.csv"))).unwrap();
+    }
+    let config = std::fs::read_to_string(group.folder.path().join("config/report.yaml")).unwrap();
+    group.write(
+        "config/report.yaml",
+        config.replace("repair_orders.csv", "repair_orders.parquet"),
+    );
+    group.succeeds(&[]);
+    for store in ids {
+        let figures = |group: &Group| group.json("out", store, "metrics.json");
+        assert_eq!(differences(&figures(&one), &figures(&group)), [""; 0], "{store}");
+        let inputs = group.json("out", store, "manifest.json")["inputs"].clone();
+        let tables: Vec<&str> = inputs
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|input| input["table"].as_str())
+            .collect();
+        let expected: &[&str] = if ids[..2].contains(store) {
+            &["repair_orders", "callbacks", "callbacks", "complaints"]
+        } else {
+            &["repair_orders", "callbacks", "complaints"]
+        };
+        assert_eq!(tables, expected, "{store}");
+    }
+    for shard in ["1/2", "2/2"] {
+        group.succeeds(&["--out", "shards", "--shard", shard]);
+    }
+    assert!(group.reports("shards") == group.reports("out"));
 }

@@ -1,0 +1,168 @@
+//! A group of dealerships in a folder, with its records in one file or in the folders of stores.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Output;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::suite::program::{messages, servicedeck};
+use crate::suite::project::QUESTIONNAIRE;
+
+pub const ORDERS: &str = "order_no,vin,delivered_at,line,technician";
+const CALLBACKS: &str = "callback_no,order_no,called_at,line,outcome,q1,q2,q3";
+const COMPLAINTS: &str = "complaint_no,received_at,channel,reason,order_no,severity,responsibility,cause,prevention,\
+     responded_at,handled_at,closed_at,followup_at,fed_back_at,satisfied_after,advisor,technician,vin,description,result";
+
+/// How the records of a group lie on the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    OneFile,
+    Folders,
+}
+
+/// A group of dealerships in a folder.
+pub struct Group {
+    pub folder: TempDir,
+}
+
+impl Group {
+    /// Stores with orders, callbacks and, but for every third store, complaints of 2026-03 and 2026-04.
+    pub fn new(ids: &[&str], layout: Layout) -> Self {
+        let group = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let tables = [
+            ("repair_orders", ORDERS),
+            ("callbacks", CALLBACKS),
+            ("complaints", COMPLAINTS),
+        ];
+        for (table, header) in tables {
+            let mut whole = format!("store,{header}\n");
+            for (number, id) in ids.iter().enumerate() {
+                let rows = rows(table, number);
+                whole.extend(rows.iter().map(|row| format!("{id},{row}\n")));
+                if layout == Layout::Folders && !rows.is_empty() {
+                    let text = format!("{header}\n{}\n", rows.join("\n"));
+                    group.write(&format!("data/store={id}/{table}.csv"), &text);
+                }
+            }
+            if layout == Layout::OneFile {
+                group.write(&format!("data/all/{table}.csv"), &whole);
+            }
+        }
+        let listed = ids.iter().map(|id| format!("{{ id: {id}, name: 店{id} }}"));
+        group.configure(&format!("[ {} ]", listed.collect::<Vec<_>>().join(", ")));
+        group
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    /// Writes the config with these stores.
+    pub fn configure(&self, stores: &str) {
+        let config = format!(
+            "stores: {stores}\nsources:\n  repair_orders: data/*/repair_orders.csv\n  callbacks: data/*/callbacks.csv\n  \
+             complaints: data/*/complaints.csv\n{QUESTIONNAIRE}"
+        );
+        self.write("config/report.yaml", config);
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        let today: &[&str] = if arguments.contains(&"--today") {
+            &[]
+        } else {
+            &["--today", "2026-05-20"]
+        };
+        servicedeck(
+            self.folder.path(),
+            &[&["run", "--month", "2026-04"], today, arguments].concat(),
+        )
+    }
+
+    #[track_caller]
+    pub fn succeeds(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let text = messages(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        text
+    }
+
+    pub fn out(&self, out: &str, store: &str, file: &str) -> PathBuf {
+        self.folder.path().join(out).join("2026-04").join(store).join(file)
+    }
+
+    pub fn json(&self, out: &str, store: &str, file: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.out(out, store, file)).unwrap()).unwrap()
+    }
+
+    /// Every file of the reports of an output folder by its path.
+    pub fn reports(&self, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+        let month = self.folder.path().join(out).join("2026-04");
+        let mut files = BTreeMap::new();
+        for store in std::fs::read_dir(&month).unwrap() {
+            for file in std::fs::read_dir(store.unwrap().path()).unwrap() {
+                let path = file.unwrap().path();
+                let bytes = std::fs::read(&path).unwrap();
+                files.insert(path.strip_prefix(&month).unwrap().to_owned(), bytes);
+            }
+        }
+        files
+    }
+
+    /// What `--json` says became of each store.
+    #[track_caller]
+    pub fn states(&self, arguments: &[&str]) -> BTreeMap<String, String> {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", messages(&output)));
+        let stores = answer["stores"].as_array().unwrap().iter();
+        stores
+            .map(|store| (text(&store["store"]), text(&store["state"])))
+            .collect()
+    }
+}
+
+/// Rows of a table for the store with this number: its own numbers of orders, answers and complaints.
+pub fn rows(table: &str, number: usize) -> Vec<String> {
+    let months = ["2026-03", "2026-04"];
+    let each = |count: usize| {
+        months
+            .iter()
+            .flat_map(move |month| (0..count).map(move |index| (index, *month)))
+    };
+    let day = |index: usize| index % 28 + 1;
+    match table {
+        "repair_orders" => each(35 + number)
+            .map(|(index, month)| {
+                format!(
+                    "A{month}{index},V{index},{month}-{:02} 10:00,repair,技师{}",
+                    day(index),
+                    index % 3
+                )
+            })
+            .collect(),
+        "callbacks" => each(35 + number)
+            .map(|(index, month)| {
+                let answer = (index + number) % 4 + 2;
+                format!(
+                    "C{month}{index},A{month}{index},{month}-{:02} 18:00,repair,valid,5,4,{answer}",
+                    day(index)
+                )
+            })
+            .collect(),
+        _ if number % 3 == 2 => Vec::new(),
+        _ => each(number + 1)
+            .map(|(index, month)| {
+                format!(
+                    "T{month}{index},{month}-{:02} 11:00,电话,等待时间,,,,,,,,,,,,,,,,",
+                    day(index)
+                )
+            })
+            .collect(),
+    }
+}
