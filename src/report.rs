@@ -488,6 +488,8 @@ pub struct AdvisorDetail {
     pub complaints: i64,
     /// Lowest level first, at most six.
     pub comments: Vec<CustomerComment>,
+    /// All comments of the advisor's customers in the month, those beyond `comments` too.
+    pub comments_total: i64,
 }
 
 /// Vehicles on file in one month: the waterfall from the month before.

@@ -50,10 +50,23 @@ pub struct ChartDefinition {
 }
 
 impl ChartDefinition {
-    /// What it is of, for readers who don't see it.
+    /// What it is of, for readers who don't see it; figures are called as the report calls them.
     #[must_use]
-    pub fn title(&self, language: Language) -> String {
-        t!(format!("chart.title.{}", self.name), locale = language.code()).into_owned()
+    pub fn title(&self, details: &Details, language: Language) -> String {
+        let called = |id: &str| {
+            let definition = details.definitions.iter().find(|definition| definition.id == id);
+            definition.map_or_else(|| id.to_owned(), |definition| definition.label.clone())
+        };
+        t!(
+            format!("chart.title.{}", self.name),
+            locale = language.code(),
+            fix = called("first_time_fix.rate"),
+            appointments = called("appointments.rate"),
+            active = called("appointments.active_rate"),
+            churn = called("churn.rate"),
+            complaints = called("complaints.per_100_orders")
+        )
+        .into_owned()
     }
 }
 
@@ -111,7 +124,7 @@ pub fn draw_all(
             name: chart.name.to_owned(),
             page: chart.page,
             svg: draw::svg(&spec, width, height, &tones)?,
-            alt: alternative::text(&chart.title(language), model.month, &spec, language),
+            alt: alternative::text(&chart.title(details, language), model.month, &spec, language),
             note: axis_note(&spec, language),
         });
     }
@@ -147,7 +160,8 @@ mod tests {
     #[test]
     fn every_chart_has_a_title_in_both_languages() {
         for chart in ALL {
-            let titles = [Language::Chinese, Language::English].map(|language| chart.title(language));
+            let titles =
+                [Language::Chinese, Language::English].map(|language| chart.title(&Details::default(), language));
             assert!(titles.iter().all(|title| !title.contains("chart.title")), "{titles:?}");
             assert_ne!(titles[0], titles[1]);
         }

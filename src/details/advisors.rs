@@ -35,9 +35,10 @@ pub(super) fn advisors(source: Source, comments: &[CustomerComment]) -> PolarsRe
                 })
                 .collect();
             let month = months.remove(name).unwrap_or_default();
-            let own = comments
+            let own: Vec<&CustomerComment> = comments
                 .iter()
-                .filter(|said| said.line != "sales" && said.advisor.as_deref() == Some(name));
+                .filter(|said| said.line != "sales" && said.advisor.as_deref() == Some(name))
+                .collect();
             let praised = tables.incentives.iter().find(|person| person.person == name);
             AdvisorDetail {
                 advisor: name.to_owned(),
@@ -52,7 +53,8 @@ pub(super) fn advisors(source: Source, comments: &[CustomerComment]) -> PolarsRe
                 delighted: month.delighted,
                 disappointed: month.disappointed,
                 complaints: complaints.get(name).copied().unwrap_or(0),
-                comments: own.take(COMMENTS_SHOWN).cloned().collect(),
+                comments_total: count(own.len()),
+                comments: own.into_iter().take(COMMENTS_SHOWN).cloned().collect(),
             }
         })
         .collect())

@@ -4,6 +4,9 @@ use super::satisfaction::{ENOUGH, thin};
 use super::{Facts, Finding, Findings, words};
 use crate::report::tables::AdvisorRow;
 
+/// Points below the store from which a score is worth a word.
+const TELLING: f64 = 1.0;
+
 pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     let mut found = Findings::from([("advisors".to_owned(), advisors(facts))]);
     let shown = facts
@@ -64,7 +67,7 @@ fn advisors(facts: &Facts<'_>) -> Finding {
     let below: Vec<&str> = facts.value("satisfaction.mot").map_or_else(Vec::new, |store| {
         enough
             .iter()
-            .filter(|(_, mot)| store - mot >= 1.0)
+            .filter(|(_, mot)| store - mot >= TELLING)
             .map(|(row, _)| row.advisor.as_str())
             .collect()
     });
@@ -105,20 +108,25 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
         ),
     };
     let small = row.internal < ENOUGH;
-    let gaps = facts
+    let gaps: Vec<_> = facts
         .details
         .items
         .iter()
         .filter(|item| item.line_group == "service")
         .filter_map(|item| {
             let points = row.scores.get(&item.item).copied().flatten()?;
-            Some((item.label.as_str(), points, points - item.score?))
-        });
+            // As the page rounds it.
+            let gap = ((points - item.score?) * 10.0).round() / 10.0;
+            Some((item.label.as_str(), points, gap))
+        })
+        .collect();
+    let all_close = gaps.iter().all(|(.., gap)| gap.abs() < TELLING);
     let second = if small {
         Some(say!(facts, "finding.advisor.small", callbacks = valid))
     } else {
-        gaps.min_by(|a, b| a.2.total_cmp(&b.2)).map(|(label, points, gap)| {
-            if gap < -0.05 {
+        let lowest = gaps.iter().copied().min_by(|a, b| a.2.total_cmp(&b.2));
+        lowest.map(|(label, points, gap)| {
+            if gap <= -TELLING {
                 say!(
                     facts,
                     "finding.advisor.worst_item",
@@ -126,6 +134,10 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
                     score = facts.score(points),
                     size = facts.points(gap)
                 )
+            } else if all_close {
+                say!(facts, "finding.advisor.all_close")
+            } else if gap < 0.0 {
+                say!(facts, "finding.advisor.none_far_below")
             } else {
                 say!(facts, "finding.advisor.no_item_below")
             }

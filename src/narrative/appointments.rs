@@ -7,7 +7,7 @@ use super::departments::Department;
 use super::technicians::SMALL;
 use super::verdict::Absence;
 use super::words::count;
-use super::{Facts, Findings};
+use super::{Facts, Findings, words};
 use crate::charts::number_of;
 use crate::report::tables::ActionRow;
 use crate::report::{AppointmentsOfAdvisor, Status};
@@ -17,12 +17,13 @@ const ACTIVE: &str = "appointments.active_rate";
 
 /// Appointment rates, and what the measures of the department say about causes.
 pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
+    let name = facts.label_within(APPOINTMENTS);
     let Some(value) = facts.value(APPOINTMENTS) else {
         let why = match facts.absence(APPOINTMENTS) {
-            Absence::NotConfigured => say!(facts, "finding.appointments.no_column"),
+            Absence::NotConfigured => say!(facts, "finding.appointments.no_column", name = name),
             reason => say!(facts, "finding.appointments.no_orders", reason = reason.word(facts)),
         };
-        let nothing = say!(facts, "finding.appointments.none");
+        let nothing = say!(facts, "finding.no_figure", name = name);
         let finding = match causes(facts) {
             // The measures still have something to say.
             Some((words, rows)) => facts
@@ -34,24 +35,30 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
         found.insert("appointments".to_owned(), finding);
         return;
     };
-    let name = say!(facts, "finding.appointments.name");
-    let active = facts.value(ACTIVE).map_or_else(String::new, |active| {
-        say!(facts, "finding.appointments.active", rate = facts.shown(ACTIVE, active))
-    });
+    let active = facts
+        .value(ACTIVE)
+        .map_or_else(String::new, |active| match facts.renamed(ACTIVE) {
+            Some(name) => words::joined(facts.tongue(), &name, &facts.shown(ACTIVE, active)),
+            None => say!(facts, "finding.appointments.active", rate = facts.shown(ACTIVE, active)),
+        });
     let first = facts.clauses(&[
         format!("{name} {}", facts.shown(APPOINTMENTS, value)),
         facts.target_words(APPOINTMENTS).unwrap_or_default(),
         active,
     ]);
+    let again = facts
+        .renamed(APPOINTMENTS)
+        .unwrap_or_else(|| say!(facts, "finding.appointments.name_again"));
     let second = facts
         .change_words(APPOINTMENTS)
-        .map(|words| facts.about(&say!(facts, "finding.appointments.name_again"), &words));
+        .map(|words| facts.clauses(&[facts.about(&again, &words), facts.extreme(APPOINTMENTS, value)]));
     let n = facts.denominator(APPOINTMENTS).map_or_else(String::new, |orders| {
         say!(facts, "finding.appointments.n", n = count(orders))
     });
     let source = say!(
         facts,
         "finding.appointments.source",
+        name = name,
         n = n,
         basis = facts.basis(&[APPOINTMENTS, ACTIVE]),
         note = note_of(facts, "appointments_trend")

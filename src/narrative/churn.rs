@@ -32,7 +32,14 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
     let months = facts.config.churn.absent_months;
     let Some(value) = facts.value(RATE) else {
         let why = match facts.absence(RATE) {
-            Absence::InsufficientHistory => say!(facts, "finding.churn.too_early", months = months),
+            Absence::InsufficientHistory => {
+                say!(
+                    facts,
+                    "finding.churn.too_early",
+                    name = facts.label_within(RATE),
+                    months = months
+                )
+            }
             reason => say!(
                 facts,
                 "finding.churn.no_cohort",
@@ -42,15 +49,15 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
         };
         found.insert(
             "churn".to_owned(),
-            facts.nothing(&say!(facts, "finding.churn.none"), &why),
+            facts.nothing(&say!(facts, "finding.no_figure", name = facts.label_within(RATE)), &why),
         );
         return;
     };
-    let name = say!(facts, "finding.churn.name");
+    let name = facts.label_within(RATE);
     let first = facts.clauses(&[
         format!("{name} {}", facts.shown(RATE, value)),
         facts.target_words(RATE).unwrap_or_default(),
-        extreme(facts, value),
+        facts.extreme(RATE, value),
     ]);
     let second = facts.change_words(RATE);
     let metric = facts.metric(RATE);
@@ -137,20 +144,6 @@ fn source(facts: &Facts<'_>) -> String {
         interval = interval,
         note = note_of(facts, "churn_rate_trend")
     )
-}
-
-/// Whether the rate is the highest or lowest of the months known, where these are many enough.
-fn extreme(facts: &Facts<'_>, value: f64) -> String {
-    let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
-    let earlier = known.get(..known.len().saturating_sub(1)).unwrap_or_default();
-    let months = known.len();
-    if months > 3 && earlier.iter().all(|&before| before < value) {
-        say!(facts, "finding.churn.highest", months = months)
-    } else if months > 3 && earlier.iter().all(|&before| before > value) {
-        say!(facts, "finding.churn.lowest", months = months)
-    } else {
-        String::new()
-    }
 }
 
 /// Reasons that say what to do: those still due, those gone elsewhere.

@@ -40,15 +40,17 @@ fn by_type(facts: &Facts<'_>) -> Option<Finding> {
         share(now.private_lost, now.private),
         share(now.company_lost, now.company),
     );
+    let name = facts.label_within(RATE);
     let shares = match (private, company) {
         (Some(private), Some(company)) => say!(
             facts,
             "finding.churn.private_and_company",
+            name = name,
             private = percent(private, 1),
             company = percent(company, 1)
         ),
-        (Some(private), None) => say!(facts, "finding.churn.private", rate = percent(private, 1)),
-        (None, Some(company)) => say!(facts, "finding.churn.company", rate = percent(company, 1)),
+        (Some(private), None) => say!(facts, "finding.churn.private", name = name, rate = percent(private, 1)),
+        (None, Some(company)) => say!(facts, "finding.churn.company", name = name, rate = percent(company, 1)),
         (None, None) => String::new(),
     };
     let difference = match (private, company) {
@@ -104,9 +106,13 @@ fn callbacks(facts: &Facts<'_>) -> Option<Finding> {
         facts,
         "finding.churn.callbacks",
         total = words::count(total),
-        valid = words::count(valid),
-        rate = facts.shown("churn.reached_rate", reached)
+        valid = words::count(valid)
     );
+    // The rate under the name the table gives it: two rates of callbacks differ in their denominators.
+    let first = facts.clauses(&[first, {
+        let id = "churn.reached_rate";
+        format!("{} {}", facts.label_within(id), facts.shown(id, reached))
+    }]);
     let worst = outcomes
         .iter()
         .filter(|row| row.outcome != "valid" && row.count > 0)

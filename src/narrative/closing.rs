@@ -35,7 +35,10 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
     let figure = |id: &&str| facts.clauses(&[figure_words(facts, id), facts.target_words(id).unwrap_or_default()]);
     let moved = |verdict: Verdict| -> Vec<String> {
         let ids = facts.model.metrics.keys().filter(|id| {
-            facts.verdict(id) == Some(verdict) && !met.contains(&id.as_str()) && !missed.contains(&id.as_str())
+            facts.verdict(id) == Some(verdict)
+                && !facts.is_small(id)
+                && !met.contains(&id.as_str())
+                && !missed.contains(&id.as_str())
         });
         ids.map(|id| facts.clauses(&[figure_words(facts, id), facts.change_words(id).unwrap_or_default()]))
             .collect()
@@ -80,6 +83,7 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
 
 /// `流失率 27.4%`, the name alone without a figure.
 fn figure_words(facts: &Facts<'_>, id: &str) -> String {
-    let value = facts.value(id).map_or_else(String::new, |value| facts.shown(id, value));
-    format!("{} {value}", facts.label(id))
+    facts
+        .value(id)
+        .map_or_else(|| facts.label(id), |value| facts.named_with_sample(id, value))
 }

@@ -1,7 +1,7 @@
 //! Chapter 4: how many complaints, whose, and how fast they were dealt with.
 
 use super::words::{clauses, count, enumerated, listed, number, percent, statements};
-use super::{Facts, Finding, Findings, reasons};
+use super::{Facts, Finding, Findings, reasons, words};
 use crate::charts;
 use crate::records::schema::TableId;
 use crate::report::Status;
@@ -61,13 +61,20 @@ fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
     let first = match rate {
         _ if total == 0.0 => say!(facts, "finding.complaints.none"),
         Some(rate) => {
-            let rate = say!(facts, "finding.complaints.rate", rate = facts.shown(rate_id, rate));
+            let rate = match facts.renamed(rate_id) {
+                Some(name) => words::joined(facts.tongue(), &name, &facts.shown(rate_id, rate)),
+                None => say!(facts, "finding.complaints.rate", rate = facts.shown(rate_id, rate)),
+            };
             facts.clauses(&[complaints, rate, facts.target_words(rate_id).unwrap_or_default()])
         }
         None => complaints,
     };
-    let second = facts.change_words(rate_id).map(|words| {
-        let change = facts.about(&say!(facts, "finding.complaints.rate_name"), &words);
+    let second = facts.change_words(rate_id).map(|moved| {
+        let name = facts.renamed(rate_id);
+        let change = facts.about(
+            &name.unwrap_or_else(|| say!(facts, "finding.complaints.rate_name")),
+            &moved,
+        );
         let major = facts.value("complaints.major").filter(|&major| major > 0.0);
         let major = major.map_or_else(String::new, |major| {
             say!(
@@ -100,7 +107,7 @@ fn overview(facts: &Facts<'_>, total: f64, found: &mut Findings) {
     {
         let cause = facts.model.tables.complaints_by_reason.first();
         let lines = [
-            facts.against_target(&say!(facts, "finding.complaints.rate_label"), rate_id),
+            facts.against_target(&facts.label_within(rate_id), rate_id),
             cause.map_or_else(String::new, |row| {
                 say!(
                     facts,
@@ -214,9 +221,22 @@ fn times(facts: &Facts<'_>) -> Finding {
     } else {
         String::new()
     };
+    let taken = &facts.details.complaint_times;
+    let done = |id: &str| match id {
+        "complaints.responded_in_time" => taken.respond_minutes.len(),
+        "complaints.handled_in_time" => taken.handle_minutes.len(),
+        _ => taken.close_hours.len(),
+    };
+    // Frames are drawn only around what is still open.
+    let open = if known.iter().any(|(id, ..)| done(id) < cases) {
+        say!(facts, "finding.clock.open")
+    } else {
+        String::new()
+    };
     let source = say!(
         facts,
         "finding.clock.source",
+        open = open,
         basis = facts.basis(&clocks.each_ref().map(|(id, _)| *id)),
         hours = hours,
         small = small

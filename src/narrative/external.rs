@@ -24,6 +24,8 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
     ])
 }
 
+/// Places up or down from which a rank is the news of the page.
+const FAR: f64 = 5.0;
 /// Sections of the mystery shopper that fit below the trends; more have a page of their own.
 const BESIDE_TREND: usize = 6;
 
@@ -101,11 +103,39 @@ fn scores(facts: &Facts<'_>) -> Finding {
         });
         facts.clauses(&[say!(facts, "finding.external.above", items = items, n = above), low])
     });
+    let second = rank_words(facts, above == gaps.len() && !gaps.is_empty()).or(second);
     facts.finding(&first, second.as_deref()).source(say!(
         facts,
         "finding.external.source",
         basis = facts.basis(&["external.css", "external.mot"])
     ))
+}
+
+/// `名次第 19/47，上月第 3`, where the rank moved far, or the score fell though no item is below the nation's.
+fn rank_words(facts: &Facts<'_>, all_above: bool) -> Option<String> {
+    let own = row(facts, facts.month(), "own")?;
+    let rank = own.rank?;
+    let before = row(facts, facts.month().plus(-1), "own").and_then(|row| row.rank);
+    let moved_far = before.is_some_and(|before| (rank - before).abs() >= FAR);
+    let fell = opening(facts)
+        .and_then(|(id, _)| facts.change(id))
+        .is_some_and(|change| change < -0.05);
+    if !moved_far && !(fell && all_above) {
+        return None;
+    }
+    let place = own.rank_of.as_ref().map_or_else(
+        || words::number(rank, 0),
+        |all| format!("{}/{all}", words::number(rank, 0)),
+    );
+    Some(match before {
+        Some(before) => say!(
+            facts,
+            "finding.external.rank",
+            rank = place,
+            before = words::number(before, 0)
+        ),
+        None => say!(facts, "finding.external.rank_alone", rank = place),
+    })
 }
 
 fn trend(facts: &Facts<'_>) -> Finding {

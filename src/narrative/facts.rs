@@ -69,6 +69,12 @@ impl<'a> Facts<'a> {
             .unwrap_or_else(|| id.to_owned())
     }
 
+    /// The name the config gives it, where it gives one.
+    #[must_use]
+    pub fn renamed(&self, id: &str) -> Option<String> {
+        self.config.labels.get(id).cloned()
+    }
+
     /// Its name inside a sentence: an English one begins small unless the config chose it or it is an abbreviation.
     #[must_use]
     pub fn label_within(&self, id: &str) -> String {
@@ -115,6 +121,12 @@ impl<'a> Facts<'a> {
     pub fn lower_is_better(&self, id: &str) -> bool {
         self.definition(id)
             .is_some_and(|definition| definition.better == "lower")
+    }
+
+    /// Whether its denominator is too small to call a change significant in words.
+    #[must_use]
+    pub fn is_small(&self, id: &str) -> bool {
+        self.metric(id).is_some_and(|metric| metric.small_sample)
     }
 
     pub(super) fn is_ratio(&self, id: &str) -> bool {

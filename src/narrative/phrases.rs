@@ -118,6 +118,17 @@ impl Facts<'_> {
         format!("{} {}", self.label(id), self.shown(id, value))
     }
 
+    /// As [`Self::named`], a small sample marked: `救援准时率 61.5%（样本不足 30）`.
+    #[must_use]
+    pub fn named_with_sample(&self, id: &str, value: f64) -> String {
+        let named = self.named(id, value);
+        if self.is_small(id) {
+            say!(self, "finding.small_sample", figure = named)
+        } else {
+            named
+        }
+    }
+
     /// A difference of points: `3.4 分`.
     #[must_use]
     pub fn points(&self, difference: f64) -> String {
@@ -201,6 +212,21 @@ impl Facts<'_> {
         match self.tongue() {
             Language::Chinese => format!("{name}{words}"),
             Language::English => format!("{name} {words}"),
+        }
+    }
+
+    /// `为 13 个月最高`: whether the value is the highest or lowest of the months known, where these are many enough.
+    #[must_use]
+    pub fn extreme(&self, id: &str, value: f64) -> String {
+        let known: Vec<f64> = self.series(id).into_iter().flatten().collect();
+        let earlier = known.get(..known.len().saturating_sub(1)).unwrap_or_default();
+        let months = known.len();
+        if months > 3 && earlier.iter().all(|&before| before < value) {
+            say!(self, "finding.extreme.highest", months = months)
+        } else if months > 3 && earlier.iter().all(|&before| before > value) {
+            say!(self, "finding.extreme.lowest", months = months)
+        } else {
+            String::new()
         }
     }
 

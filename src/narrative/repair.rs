@@ -28,6 +28,7 @@ fn trend(facts: &Facts<'_>, found: &mut Findings) {
     let first = facts.clauses(&[
         format!("{} {}", name(facts), facts.shown(RATE, value)),
         facts.target_words(RATE).unwrap_or_default(),
+        facts.extreme(RATE, value),
     ]);
     let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
     let (low, high) = extremes(&known);
@@ -156,7 +157,7 @@ fn summary(facts: &Facts<'_>) -> Value {
 
 /// What this page calls the rate.
 fn name(facts: &Facts<'_>) -> String {
-    say!(facts, "finding.repair.name")
+    facts.label_within(RATE)
 }
 
 /// Months going one way, up to this month.

@@ -38,7 +38,7 @@ fn totals(facts: &Facts<'_>) -> Finding {
         );
     }
     let id = "callbacks.valid_rate";
-    let name = say!(facts, "finding.survey.valid_rate");
+    let name = facts.label_within(id);
     let rate = facts
         .value(id)
         .map_or_else(String::new, |rate| format!("{name} {}", facts.shown(id, rate)));
@@ -49,7 +49,9 @@ fn totals(facts: &Facts<'_>) -> Finding {
         n = words::number(valid, 0)
     );
     let first = facts.clauses(&[called, rate]);
-    let name = say!(facts, "finding.survey.valid_rate_again");
+    let name = facts
+        .renamed(id)
+        .unwrap_or_else(|| say!(facts, "finding.survey.valid_rate_again"));
     let second = match (facts.target_words(id), facts.change_words(id)) {
         (Some(target), change) => Some(facts.clauses(&[facts.about(&name, &target), change.unwrap_or_default()])),
         (None, change) => change.map(|change| facts.about(&name, &change)),
@@ -98,7 +100,10 @@ fn lines(facts: &Facts<'_>) -> Finding {
             label = facts.label(company),
             absence = facts.absence_word(company)
         );
-        return facts.nothing(&say!(facts, "finding.lines.none"), &why);
+        return facts.nothing(
+            &say!(facts, "finding.lines.none", name = facts.label_within(company)),
+            &why,
+        );
     };
     let standing = facts.target_words(company).or_else(|| facts.change_words(company));
     let first = facts.clauses(&[facts.named(company, value), standing.unwrap_or_default()]);

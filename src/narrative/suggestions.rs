@@ -84,14 +84,14 @@ fn from_target(facts: &Facts<'_>, id: &str, next: Option<f64>) -> Option<Suggest
         return None;
     }
     let &(_, department, measure) = ADVICE.iter().find(|(prefix, ..)| id.starts_with(prefix))?;
-    let worse = facts.verdict(id) == Some(Verdict::Worse);
+    let worse = facts.verdict(id) == Some(Verdict::Worse) && !facts.is_small(id);
     let judged = worse.then(|| say!(facts, "finding.suggestion.worse"));
     Some(Suggestion {
         department,
         subject: id.to_owned(),
         label: facts.label(id),
         problem: facts.clauses(&[
-            facts.named(id, value),
+            facts.named_with_sample(id, value),
             facts.target_words(id).unwrap_or_default(),
             judged.unwrap_or_default(),
         ]),

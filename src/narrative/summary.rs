@@ -158,7 +158,7 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
             Some(value) => say!(
                 facts,
                 "finding.overview.no_target_but",
-                value = facts.shown(company, value)
+                figure = facts.named(company, value)
             ),
             None => say!(facts, "finding.overview.no_target"),
         }
@@ -199,6 +199,7 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
     };
     let note = facts.sentences(&[
         say!(facts, "finding.overview.note"),
+        say!(facts, "finding.overview.order"),
         other_targets(facts, rows),
         provisional,
     ]);

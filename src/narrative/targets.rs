@@ -186,16 +186,28 @@ fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
     }
     let labels: Vec<_> = rows.iter().map(|row| label_within(facts, row)).collect();
     let labels: Vec<_> = labels.into_iter().take(2).collect();
-    let first = say!(
-        facts,
-        "finding.top.first",
-        priorities = facts.counted_rows("priority", rows.len()),
-        labels = facts.enumerated(&labels)
-    );
     let rows: Vec<_> = rows
         .into_iter()
         .map(|suggestion| with_entered(facts, suggestion))
         .collect();
+    let open = rows
+        .iter()
+        .filter(|row| row.get("suggested") == Some(&Value::Bool(true)) && row.get("owner").is_none_or(Value::is_null))
+        .count();
+    let without_owner = if open > 0 {
+        say!(facts, "finding.top.without_owner", n = open)
+    } else {
+        String::new()
+    };
+    let first = facts.clauses(&[
+        say!(
+            facts,
+            "finding.top.number",
+            priorities = facts.counted_rows("priority", rows.len())
+        ),
+        without_owner,
+        say!(facts, "finding.top.first", labels = facts.enumerated(&labels)),
+    ]);
     facts
         .finding(&first, None)
         .source(say!(facts, "finding.top.source"))

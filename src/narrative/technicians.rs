@@ -22,18 +22,20 @@ const BESIDE_LETTERED: usize = 9;
 pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
     let Some(value) = facts.value(RATE) else {
         let why = match facts.absence(RATE) {
-            Absence::NotConfigured => say!(facts, "finding.technicians.no_column"),
+            Absence::NotConfigured => {
+                say!(facts, "finding.technicians.no_column", name = facts.label_within(RATE))
+            }
             reason => say!(facts, "finding.technicians.no_orders", reason = reason.word(facts)),
         };
         found.insert(
             "technicians".to_owned(),
-            facts.nothing(&say!(facts, "finding.technicians.none"), &why),
+            facts.nothing(&say!(facts, "finding.no_figure", name = facts.label_within(RATE)), &why),
         );
         return;
     };
     let rows = &facts.model.tables.technicians;
     let first = facts.clauses(&[
-        format!("{} {}", say!(facts, "finding.repair.name"), facts.shown(RATE, value)),
+        format!("{} {}", facts.label_within(RATE), facts.shown(RATE, value)),
         facts.change_words(RATE).unwrap_or_default(),
     ]);
     let second = signal_words(facts, rows);
