@@ -65,6 +65,7 @@ pub enum Command {
     Init(Init),
     Check,
     Run(Run),
+    Group(Group),
     Send(Send),
     Runs,
     Schedule(Schedule),
@@ -89,11 +90,19 @@ pub struct Run {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
     #[arg(long)]
+    pub group: bool,
+    #[arg(long)]
     pub send: bool,
     #[arg(long)]
     pub missing: bool,
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub wait_for_data: Option<Duration>,
+}
+
+#[derive(Debug, Args)]
+pub struct Group {
+    #[arg(long, value_name = "DIR")]
+    pub keep_typst: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -165,6 +174,7 @@ pub struct Schema {
 pub enum SchemaOf {
     Config,
     Metrics,
+    Group,
 }
 
 #[derive(Debug, Args)]

@@ -19,11 +19,11 @@ use crate::error::{Error, Kind, Result};
 use crate::logging::ACCOUNT;
 use crate::output::earlier::report_folder;
 use crate::output::files::{self, File};
-use crate::output::manifest::{self, Manifest};
+use crate::output::manifest::{self, Manifest, MonthRows};
 use crate::output::sha256_hex;
 use crate::period::Month;
 use crate::records::{self, Records};
-use crate::report::{RejectEffect, ReportModel, Warning};
+use crate::report::{Quality, RejectEffect, ReportModel, Warning};
 use compute::{Computed, compute};
 use edition::typeset_edition;
 
@@ -228,11 +228,18 @@ fn make(config: &Config, job: &Job, store: &Store, records: &Records, clock: &mu
     })
 }
 
-fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>> {
     let mut bytes =
         serde_json::to_vec_pretty(value).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+fn month_rows(quality: &Quality) -> MonthRows {
+    MonthRows {
+        read: quality.tables.iter().map(|table| table.month_read).sum(),
+        rejected: quality.tables.iter().map(|table| table.month_rejected).sum(),
+    }
 }
 
 fn manifest_file(config: &Config, computed: &Computed, outputs: &[File]) -> Result<File> {
@@ -255,6 +262,7 @@ fn manifest_file(config: &Config, computed: &Computed, outputs: &[File]) -> Resu
             .collect(),
         warnings: computed.model.warnings.clone(),
         restated: computed.restated.clone(),
+        month_rows: Some(month_rows(&computed.details.quality)),
     };
     Ok(File::new("manifest.json", json(&manifest)?))
 }

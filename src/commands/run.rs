@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rust_i18n::t;
 use serde_json::json;
 
-use super::{answer, print_error, project, send, tell, wait};
+use super::{answer, group, print_error, project, send, tell, wait};
 use crate::cli::{Common, Run};
 use crate::config::{Audience, Config, Delivery, Store};
 use crate::deliver::lock::Claims;
@@ -57,8 +57,23 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         &shift.busy,
         code,
     );
+    let mut sent = Vec::new();
     if let Some(delivery) = delivery {
-        let sent = deliver(common, &config, delivery, &job, &all, &outcomes, &mut shift)?;
+        let which = if arguments.group { Which::Stores } else { Which::Everything };
+        sent = deliver(common, &config, delivery, &job, &all, &outcomes, (&mut shift, which))?;
+    }
+    if arguments.group {
+        // After the stores' reports were sent, so that the group's says who has them and is the same on the next run.
+        let made = group::make(&config, &job.out, job.month, None, job.keep_typst.as_deref(), shift.claims(&job.out)?);
+        code = code.max(group::exit_code(&made));
+        account::record_group(&id, &job, &made, started, code);
+        result["group"] = group::summary(&made);
+        if let (Some(delivery), group::Made::Done(Ok(_))) = (delivery, &made) {
+            sent.extend(deliver(common, &config, delivery, &job, &all, &outcomes, (&mut shift, Which::Group))?);
+        }
+        result["exit_code"] = json!(code);
+    }
+    if delivery.is_some() {
         code = code.max(send::exit_code(&sent));
         result["delivery"] = send::summary(job.month, &sent, send::exit_code(&sent));
         result["exit_code"] = json!(code);
@@ -113,6 +128,15 @@ impl Shift {
     }
 }
 
+/// Whose reports are mailed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// The stores' and, when an earlier command made it, the group's.
+    Everything,
+    Stores,
+    Group,
+}
+
 /// Mails what this run made and what was there before, and tells of what could not be made.
 fn deliver(
     common: &Common,
@@ -121,9 +145,9 @@ fn deliver(
     job: &Job,
     all: &[Store],
     outcomes: &Result<Vec<StoreOutcome>>,
-    shift: &mut Shift,
+    (shift, which): (&mut Shift, Which),
 ) -> Result<Vec<crate::deliver::send::StoreOutcome>> {
-    let failed = not_produced(outcomes);
+    let mut failed = not_produced(outcomes);
     let made = |store: &Store| {
         let outcome = outcomes.iter().flatten().find(|of| of.store.id == store.id);
         outcome.is_some_and(|outcome| outcome.result.is_ok())
@@ -134,7 +158,18 @@ fn deliver(
         .cloned()
         .collect();
     let everything = common.store.is_empty() && failed.is_empty();
-    let stores = mailing::stores(config, delivery, &produced, everything);
+    let stores = match which {
+        Which::Everything => mailing::stores(config, delivery, &produced, everything),
+        Which::Stores => mailing::stores(config, delivery, &produced, false),
+        Which::Group => {
+            // Whoever is told of failures was told with the stores' reports.
+            failed.clear();
+            mailing::stores(config, delivery, &[], true)
+        }
+    };
+    if which == Which::Group && stores.is_empty() {
+        return Ok(Vec::new());
+    }
     let order = Order {
         config,
         delivery,

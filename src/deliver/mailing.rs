@@ -8,13 +8,13 @@ use super::message::{self, Attachment, Letter, ascii_name, bare_address};
 use super::parcel::{Parcel, edition_name};
 use super::smtp::megabytes;
 use super::words::{self, Edition};
-use crate::config::{Config, Delivery, LetterTemplates, Recipients, Store, StoreSelection};
+use crate::config::{Audience, Config, Delivery, LetterTemplates, Recipients, Store, StoreSelection};
 use crate::error::Result;
 use crate::output::sha256_hex;
 use crate::period::Month;
 
 /// The store id that stands for the report of all stores together.
-pub const GROUP: &str = "group";
+pub const GROUP: &str = crate::group::model::GROUP_ID;
 
 /// Who gets a store's report: the configuration's entries with their number.
 pub fn entries<'a>(delivery: &'a Delivery, store: &'a str) -> impl Iterator<Item = (usize, &'a Recipients)> {
@@ -29,6 +29,12 @@ pub fn entries<'a>(delivery: &'a Delivery, store: &'a str) -> impl Iterator<Item
         })
 }
 
+/// The edition an entry gets: the group's report has only one, for everybody.
+#[must_use]
+pub fn edition_for(entry: &Recipients, store: &str) -> Audience {
+    if store == GROUP { Audience::Internal } else { entry.audience }
+}
+
 /// The stores whose reports someone is to have: the given ones, and the group when an entry asks for it.
 #[must_use]
 pub fn stores(config: &Config, delivery: &Delivery, chosen: &[Store], all: bool) -> Vec<Store> {
@@ -36,15 +42,9 @@ pub fn stores(config: &Config, delivery: &Delivery, chosen: &[Store], all: bool)
         .recipients
         .iter()
         .any(|entry| entry.stores == StoreSelection::Group);
-    let name = config
-        .report
-        .brand
-        .name
-        .clone()
-        .unwrap_or_else(|| t!("deliver.group", locale = "zh").into_owned());
     let group = (group && all).then(|| Store {
         id: GROUP.to_owned(),
-        name,
+        name: crate::group::name(config),
     });
     chosen
         .iter()

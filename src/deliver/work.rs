@@ -57,12 +57,13 @@ impl Work {
             return Ok(work);
         };
         for (number, entry) in mailing::entries(order.delivery, &store.id) {
-            let Some(pdf) = manifest.outputs.get(pdf_name(entry.audience)) else {
+            let edition = mailing::edition_for(entry, &store.id);
+            let Some(pdf) = manifest.outputs.get(pdf_name(edition)) else {
                 work.problems.push(
                     t!(
                         "deliver.parcel.not_listed",
                         locale = "zh",
-                        file = pdf_name(entry.audience)
+                        file = pdf_name(edition)
                     )
                     .into_owned(),
                 );
@@ -75,7 +76,7 @@ impl Work {
                     Task {
                         entry: number,
                         address: address.to_owned(),
-                        edition: entry.audience,
+                        edition,
                         pdf: pdf.clone(),
                         again: false,
                         outcome: TaskOutcome::Open { failure: None },

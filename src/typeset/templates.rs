@@ -26,7 +26,24 @@ macro_rules! files {
 }
 
 /// The built-in templates by name.
-pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4)];
+pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4), ("group", GROUP)];
+
+/// The report of all stores together; it takes paper, theme and components from the deck.
+const GROUP: &[TemplateFile] = files!["group":
+    "main.typ",
+    "parts.typ",
+    "pages/cover.typ",
+    "pages/delivery.typ",
+    "pages/funnels.typ",
+    "pages/heat.typ",
+    "pages/leagues.typ",
+    "pages/method.typ",
+    "pages/movers.typ",
+    "pages/quality.typ",
+    "pages/stores.typ",
+    "pages/summary.typ";
+    "words.yml" = "../../locales/group.yml"
+];
 
 /// The deck on other paper: these files in the place of the deck's.
 const A4: &[TemplateFile] = files!["a4": "paper.typ"];
@@ -92,7 +109,7 @@ pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Res
         TemplateChoice::A4 => vec![Layer::built_in("a4", "deck", DECK), Layer::built_in("a4", "a4", A4)],
         TemplateChoice::Folder(folder) => {
             if !root.join(folder).is_dir() {
-                let names = BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+                let names = ["deck", "a4"].join(", ");
                 return Err(Error::new(
                     Kind::Config,
                     t!("typeset.template_missing", path = root.join(folder).display()),
@@ -128,6 +145,23 @@ pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Res
             .hint(t!("typeset.own_page_hint"))
         })?;
         project.add_from(format!("{main}/{}", page.place_in_template()), shown, bytes);
+    }
+    Ok(project)
+}
+
+/// A project with the template of the group's report, on the paper of the chosen template.
+///
+/// # Errors
+/// When a file on disk that takes the place of a built-in one cannot be read.
+pub fn group_project(choice: &TemplateChoice, root: &Path) -> Result<VirtualProject> {
+    let mut layers = vec![Layer::built_in("deck", "deck", DECK)];
+    if *choice == TemplateChoice::A4 {
+        layers.push(Layer::built_in("deck", "a4", A4));
+    }
+    layers.push(Layer::built_in("group", "group", GROUP));
+    let mut project = VirtualProject::new("group/main.typ");
+    for layer in &layers {
+        layer.add_to(&mut project, root)?;
     }
     Ok(project)
 }
