@@ -18,6 +18,7 @@ mod suite {
     mod figures;
     mod gallery;
     mod golden;
+    mod group;
     mod pages;
     mod privacy;
     mod program;
