@@ -209,7 +209,10 @@ impl Words<'_> {
             (0, 0) => say!(self, "group.funnel.inside", label = label),
             _ => say!(self, "group.funnel.outside", label = label, high = high, low = low),
         });
-        let lines: Vec<String> = lines.collect();
+        let mut lines: Vec<String> = lines.collect();
+        if let Some(last) = lines.last_mut() {
+            last.truncate(last.trim_end_matches(['；', ';']).len());
+        }
         Finding {
             empty: lines.is_empty().then(|| self.nothing().unwrap_or_else(|| say!(self, "group.empty.figure"))),
             headline: if lines.is_empty() { vec![say!(self, "group.funnel.none")] } else { lines },

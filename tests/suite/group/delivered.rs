@@ -5,7 +5,8 @@ use serde_json::json;
 use super::fake::{Fake, Group, MONTH, configured};
 use crate::suite::program::{messages, servicedeck};
 
-const DELIVERY: &str = "delivery:
+const DELIVERY: &str = "report: { audience: both }
+delivery:
   from: hq@example.com
   smtp: { host: 127.0.0.1, port: 1, security: none }
   recipients:
