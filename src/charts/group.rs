@@ -75,7 +75,11 @@ pub fn funnel(model: &GroupModel, metric: &str, complement: bool, language: Lang
     let share = |store: &StoreCases| Number::Int(store.events).as_f64() / Number::Int(store.cases).as_f64();
     // How far a store lies outside, in standard deviations of a store of its size.
     let distance = |store: &StoreCases| (share(store) - rate).abs() * Number::Int(store.cases).as_f64().sqrt();
-    let mut outside: Vec<f64> = stores.iter().filter(|store| store.signal.is_some()).map(distance).collect();
+    let mut outside: Vec<f64> = stores
+        .iter()
+        .filter(|store| store.signal.is_some())
+        .map(distance)
+        .collect();
     outside.sort_by(|a, b| b.total_cmp(a));
     let named_from = outside.get(MOST_NAMES.min(outside.len()).wrapping_sub(1)).copied();
     let points: Vec<FunnelPoint> = stores
@@ -85,14 +89,20 @@ pub fn funnel(model: &GroupModel, metric: &str, complement: bool, language: Lang
             point(store, share(store) * 100.0, named, language)
         })
         .collect();
-    let judged = points.iter().filter(|point| point.emphasis != Emphasis::Small).map(|point| point.rate * 1.12);
+    let judged = points
+        .iter()
+        .filter(|point| point.emphasis != Emphasis::Small)
+        .map(|point| point.rate * 1.12);
     let typical = {
         let mut sizes: Vec<i64> = stores.iter().map(|store| store.cases).collect();
         sizes.sort_unstable();
         sizes.get(sizes.len() / 4).copied().unwrap_or(most).max(SMALL_SAMPLE)
     };
     let typical = Number::Int(typical).as_f64();
-    let at_typical = upper.iter().find(|(cases, _)| *cases >= typical).map_or(rate * 150.0, |limit| limit.1);
+    let at_typical = upper
+        .iter()
+        .find(|(cases, _)| *cases >= typical)
+        .map_or(rate * 150.0, |limit| limit.1);
     let top = judged.chain([at_typical, rate * 130.0]).fold(1.0, f64::max).min(100.0);
     let most = Number::Int(most).as_f64();
     let locale = language.code();
@@ -185,7 +195,13 @@ fn alternative(title: &str, funnel: &Funnel, language: Language) -> String {
         .collect();
     let (title, center, stores) = (title, &funnel.center_label, funnel.points.len());
     if named.is_empty() {
-        t!("group.chart.alt_inside", locale = locale, title = title, center = center, stores = stores)
+        t!(
+            "group.chart.alt_inside",
+            locale = locale,
+            title = title,
+            center = center,
+            stores = stores
+        )
     } else {
         let names = named.join(&t!("word.list", locale = locale));
         t!(

@@ -10,12 +10,12 @@ use super::{answer, print_error, project};
 use crate::cli::{Common, Group};
 use crate::config::{Config, Store};
 use crate::deliver::lock::Claims;
+use crate::deliver::parcel;
 use crate::error::Result;
 use crate::group::{self, Produced, model::GROUP_ID};
 use crate::logging;
-use crate::output::run_record::{self, RunRecord, StoreRecord};
-use crate::deliver::parcel;
 use crate::output::files;
+use crate::output::run_record::{self, RunRecord, StoreRecord};
 use crate::period::Month;
 
 pub(super) fn group(common: &Common, arguments: &Group) -> Result<u8> {
@@ -91,7 +91,11 @@ fn tell(month: Month, produced: &Produced) {
     for entry in &produced.broken {
         tracing::warn!(event = "refused", store = entry.id, month = %month, "{}", group::refusal(month, entry));
     }
-    for warning in produced.warnings.iter().filter(|warning| warning.code != "store_broken") {
+    for warning in produced
+        .warnings
+        .iter()
+        .filter(|warning| warning.code != "store_broken")
+    {
         let words = t!("run.warning", code = warning.code, message = warning.message);
         tracing::warn!(event = "warning", store = GROUP_ID, month = %month, code = warning.code, "{words}");
     }

@@ -59,17 +59,36 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
     );
     let mut sent = Vec::new();
     if let Some(delivery) = delivery {
-        let which = if arguments.group { Which::Stores } else { Which::Everything };
+        let which = if arguments.group {
+            Which::Stores
+        } else {
+            Which::Everything
+        };
         sent = deliver(common, &config, delivery, &job, &all, &outcomes, (&mut shift, which))?;
     }
     if arguments.group {
         // After the stores' reports were sent, so that the group's says who has them and is the same on the next run.
-        let made = group::make(&config, &job.out, job.month, None, job.keep_typst.as_deref(), shift.claims(&job.out)?);
+        let made = group::make(
+            &config,
+            &job.out,
+            job.month,
+            None,
+            job.keep_typst.as_deref(),
+            shift.claims(&job.out)?,
+        );
         code = code.max(group::exit_code(&made));
         account::record_group(&id, &job, &made, started, code);
         result["group"] = group::summary(&made);
         if let (Some(delivery), group::Made::Done(Ok(_))) = (delivery, &made) {
-            sent.extend(deliver(common, &config, delivery, &job, &all, &outcomes, (&mut shift, Which::Group))?);
+            sent.extend(deliver(
+                common,
+                &config,
+                delivery,
+                &job,
+                &all,
+                &outcomes,
+                (&mut shift, Which::Group),
+            )?);
         }
         result["exit_code"] = json!(code);
     }

@@ -32,7 +32,11 @@ pub fn entries<'a>(delivery: &'a Delivery, store: &'a str) -> impl Iterator<Item
 /// The edition an entry gets: the group's report has only one, for everybody.
 #[must_use]
 pub fn edition_for(entry: &Recipients, store: &str) -> Audience {
-    if store == GROUP { Audience::Internal } else { entry.audience }
+    if store == GROUP {
+        Audience::Internal
+    } else {
+        entry.audience
+    }
 }
 
 /// The stores whose reports someone is to have: the given ones, and the group when an entry asks for it.

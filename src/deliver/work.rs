@@ -59,14 +59,8 @@ impl Work {
         for (number, entry) in mailing::entries(order.delivery, &store.id) {
             let edition = mailing::edition_for(entry, &store.id);
             let Some(pdf) = manifest.outputs.get(pdf_name(edition)) else {
-                work.problems.push(
-                    t!(
-                        "deliver.parcel.not_listed",
-                        locale = "zh",
-                        file = pdf_name(edition)
-                    )
-                    .into_owned(),
-                );
+                work.problems
+                    .push(t!("deliver.parcel.not_listed", locale = "zh", file = pdf_name(edition)).into_owned());
                 continue;
             };
             for address in mailing::addresses(entry) {

@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use rust_i18n::t;
 
+use super::figures::StorePoint;
 use super::figures::{Kind, StoreFigure};
 use super::model::{
     GROUP_ID, GroupModel, Judged, KEY_FIGURES, PooledMetric, PooledPoint, SCHEMA, StoreDelivery, StoreEntry,
     StoreQuality, StoreState,
 };
+use super::movers;
 use super::pool::{Pool, Share, commonest};
 use super::rank::{ranking, share};
-use super::figures::StorePoint;
 use super::stores::{Reading, StoreReport};
-use super::movers;
 use crate::config::Config;
+use crate::metrics::SERIES_MONTHS;
 use crate::metrics::figure::status;
 use crate::metrics::registry::{self, Definition};
-use crate::metrics::SERIES_MONTHS;
 use crate::period::Month;
 use crate::report::{Number, Status, StoreName, Warning};
 
@@ -47,7 +47,9 @@ pub fn assemble(
             .map(|definition| (definition.id.to_owned(), metric(config, definition, stores)))
             .collect(),
         series: ids().map(|id| (id.clone(), series(&id, month, stores))).collect(),
-        rankings: ids().filter_map(|id| Some((id.clone(), ranking(&id, stores)?))).collect::<IndexMap<_, _>>(),
+        rankings: ids()
+            .filter_map(|id| Some((id.clone(), ranking(&id, stores)?)))
+            .collect::<IndexMap<_, _>>(),
         movers: movers::movers(stores),
         quality: quality(stores),
         delivery,
@@ -58,9 +60,15 @@ pub fn assemble(
 fn metric(config: &Config, definition: &Definition, stores: &[StoreReport]) -> PooledMetric {
     let id = definition.id;
     let kind = Kind::of(id).unwrap_or(Kind::Points);
-    let figures: Vec<(&StoreReport, &StoreFigure)> =
-        stores.iter().filter_map(|store| Some((store, store.figures.get(id)?))).collect();
-    let valued = || figures.iter().filter_map(|(store, figure)| Some((*store, *figure, share(figure)?)));
+    let figures: Vec<(&StoreReport, &StoreFigure)> = stores
+        .iter()
+        .filter_map(|store| Some((store, store.figures.get(id)?)))
+        .collect();
+    let valued = || {
+        figures
+            .iter()
+            .filter_map(|(store, figure)| Some((*store, *figure, share(figure)?)))
+    };
     let pool = Pool::of(kind, valued().map(|(_, _, share)| share));
     let both: Vec<(Share, Share)> = valued()
         .filter_map(|(store, _, now)| Some((now, before(kind, store, id)?)))
@@ -69,7 +77,11 @@ fn metric(config: &Config, definition: &Definition, stores: &[StoreReport]) -> P
     let then = Pool::of(kind, both.iter().map(|(_, then)| *then));
     let value = pool.value();
     let mut without: BTreeMap<String, usize> = BTreeMap::new();
-    for figure in stores.iter().map(|store| store.figures.get(id)).filter(|figure| figure.is_none_or(|figure| figure.value.is_none())) {
+    for figure in stores
+        .iter()
+        .map(|store| store.figures.get(id))
+        .filter(|figure| figure.is_none_or(|figure| figure.value.is_none()))
+    {
         let reason = figure.map_or("not_configured", |figure| figure.note.as_deref().unwrap_or("no_data"));
         *without.entry(reason.to_owned()).or_default() += 1;
     }
@@ -80,7 +92,12 @@ fn metric(config: &Config, definition: &Definition, stores: &[StoreReport]) -> P
     };
     let target = config.targets.iter().find(|(of, _)| of == id).map(|(_, target)| target);
     let has_parts = value.is_some() && kind.factor().is_some();
-    let count = |wanted| figures.iter().filter(|(_, figure)| figure.value.is_some() && figure.status == wanted).count();
+    let count = |wanted| {
+        figures
+            .iter()
+            .filter(|(_, figure)| figure.value.is_some() && figure.status == wanted)
+            .count()
+    };
     PooledMetric {
         value,
         numerator: has_parts.then_some(Number::Int(pool.numerator)),
@@ -94,7 +111,11 @@ fn metric(config: &Config, definition: &Definition, stores: &[StoreReport]) -> P
         small_sample: value.is_some() && pool.is_small(),
         // A count of all stores is not what one store's target is about.
         target: target.filter(|_| kind != Kind::Count).map(|target| target.goal),
-        status: if kind == Kind::Count { Status::None } else { status(definition.better, value, target) },
+        status: if kind == Kind::Count {
+            Status::None
+        } else {
+            status(definition.better, value, target)
+        },
         note,
         stores: pool.stores,
         without,
@@ -141,7 +162,9 @@ fn series(id: &str, month: Month, stores: &[StoreReport]) -> Vec<PooledPoint> {
     month
         .ending_here(SERIES_MONTHS)
         .map(|at| {
-            let points = stores.iter().filter_map(|store| store.series.get(id)?.iter().find(|point| point.month == at));
+            let points = stores
+                .iter()
+                .filter_map(|store| store.series.get(id)?.iter().find(|point| point.month == at));
             let pool = Pool::of(kind, points.filter_map(|point| point_share(kind, point)));
             let value = pool.value();
             let has_parts = value.is_some() && kind.factor().is_some();
@@ -163,7 +186,9 @@ fn quality(stores: &[StoreReport]) -> Vec<StoreQuality> {
         .map(|store| {
             let rows = store.rows;
             #[allow(clippy::cast_precision_loss, reason = "numbers of rows stay far below 2^53")]
-            let rate = rows.filter(|rows| rows.read > 0).map(|rows| rows.rejected as f64 / rows.read as f64);
+            let rate = rows
+                .filter(|rows| rows.read > 0)
+                .map(|rows| rows.rejected as f64 / rows.read as f64);
             StoreQuality {
                 store: store.id.clone(),
                 name: store.name.clone(),
@@ -189,21 +214,43 @@ fn quality(stores: &[StoreReport]) -> Vec<StoreQuality> {
 /// What a reader of the figures must know: which stores are not in them, and whose are not final.
 fn warnings(config: &Config, month: Month, entries: &[StoreEntry]) -> Vec<Warning> {
     let named = |wanted: &dyn Fn(&StoreEntry) -> bool| -> Vec<&str> {
-        entries.iter().filter(|entry| wanted(entry)).map(|entry| entry.id.as_str()).collect()
+        entries
+            .iter()
+            .filter(|entry| wanted(entry))
+            .map(|entry| entry.id.as_str())
+            .collect()
     };
     let mut warnings = Vec::new();
     let mut add = |code: &str, key: &str, stores: Vec<&str>| {
         if !stores.is_empty() {
-            let message = t!(key, locale = "zh", month = month, count = stores.len(), stores = stores.join("、"));
+            let message = t!(
+                key,
+                locale = "zh",
+                month = month,
+                count = stores.len(),
+                stores = stores.join("、")
+            );
             warnings.push(Warning {
                 code: code.to_owned(),
                 message: message.into_owned(),
             });
         }
     };
-    add("store_missing", "group.warning.missing", named(&|entry| entry.state == StoreState::Missing));
-    add("store_broken", "group.warning.broken", named(&|entry| entry.state == StoreState::Broken));
-    add("store_provisional", "group.warning.provisional", named(&|entry| entry.provisional));
+    add(
+        "store_missing",
+        "group.warning.missing",
+        named(&|entry| entry.state == StoreState::Missing),
+    );
+    add(
+        "store_broken",
+        "group.warning.broken",
+        named(&|entry| entry.state == StoreState::Broken),
+    );
+    add(
+        "store_provisional",
+        "group.warning.provisional",
+        named(&|entry| entry.provisional),
+    );
     let foreign = |entry: &StoreEntry| !entry.configured && entry.state == StoreState::Reported;
     if config.stores.len() > 1 {
         add("store_not_configured", "group.warning.not_configured", named(&foreign));

@@ -67,6 +67,7 @@ pub(super) struct DefinitionWords {
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
+#[allow(clippy::struct_field_names, reason = "a calendar day, as the templates read it")]
 pub(super) struct Day {
     pub year: i32,
     pub month: u32,
@@ -100,7 +101,9 @@ pub(super) struct Occasion<'a> {
 /// What the figures are called.
 pub(super) fn labels(config: &Config) -> BTreeMap<String, String> {
     let language = config.report.language;
-    registry::all().map(|definition| (definition.id.to_owned(), definition.called(config, language))).collect()
+    registry::all()
+        .map(|definition| (definition.id.to_owned(), definition.called(config, language)))
+        .collect()
 }
 
 impl GroupContext {
@@ -121,7 +124,9 @@ impl GroupContext {
             t!("word.edition.final", locale = locale)
         };
         let color = &config.report.brand.color;
-        let tones = Tones::from_brand(color).map(|tones| tones.named().into_iter().collect()).unwrap_or_default();
+        let tones = Tones::from_brand(color)
+            .map(|tones| tones.named().into_iter().collect())
+            .unwrap_or_default();
         let name = model.store.name.clone();
         let definition = |id: &str| {
             let formula = registry::find(id).map(|definition| definition.part(Part::Formula, language));
@@ -149,11 +154,16 @@ impl GroupContext {
                 logo: occasion.logo,
             },
             fonts: occasion.fonts.to_vec(),
-            decimals: registry::all().map(|definition| (definition.id.to_owned(), definition.decimals)).collect(),
+            decimals: registry::all()
+                .map(|definition| (definition.id.to_owned(), definition.decimals))
+                .collect(),
             better: registry::all()
                 .map(|definition| (definition.id.to_owned(), Words::better(definition.id).to_owned()))
                 .collect(),
-            numbers: registry::all().zip(1..).map(|(definition, number)| (definition.id.to_owned(), number)).collect(),
+            numbers: registry::all()
+                .zip(1..)
+                .map(|(definition, number)| (definition.id.to_owned(), number))
+                .collect(),
             units: BTreeMap::new(),
             charts: occasion
                 .charts

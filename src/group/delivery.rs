@@ -18,7 +18,10 @@ pub fn coverage(stores: &[StoreReport], deliveries: &[Delivery]) -> Option<Vec<S
 }
 
 fn of_store(store: &StoreReport, deliveries: &[Delivery]) -> StoreDelivery {
-    let own: Vec<&Delivery> = deliveries.iter().filter(|delivery| delivery.store == store.id).collect();
+    let own: Vec<&Delivery> = deliveries
+        .iter()
+        .filter(|delivery| delivery.store == store.id)
+        .collect();
     let addresses = |wanted: &dyn Fn(&Delivery) -> bool| -> BTreeSet<String> {
         own.iter()
             .filter(|delivery| wanted(delivery))

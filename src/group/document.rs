@@ -71,7 +71,10 @@ pub(super) fn document(
         project.add(attachment.name.clone(), bytes.clone());
         attached.push((attachment, bytes));
     }
-    project.add("data.json", serde_json::to_vec(&value).map_err(|error| unexpected(&error))?);
+    project.add(
+        "data.json",
+        serde_json::to_vec(&value).map_err(|error| unexpected(&error))?,
+    );
     if let Some(folder) = parts.keep_typst {
         project.export(&folder.join(super::model::GROUP_ID))?;
     }

@@ -171,7 +171,7 @@ pub struct StorePoint {
 
 impl StorePoint {
     /// The point; `None` when it cannot be one of that metric.
-    pub(super) fn checked(id: &str, raw: RawPoint) -> Option<Self> {
+    pub(super) fn checked(id: &str, raw: &RawPoint) -> Option<Self> {
         let kind = Kind::of(id).unwrap_or(Kind::Points);
         let parts = parts(kind, raw.value, raw.numerator, raw.denominator).ok()?;
         let (n, se) = sample(kind, raw.n, raw.se).ok()?;
@@ -217,6 +217,7 @@ fn sample(kind: Kind, n: Option<i64>, se: Option<f64>) -> Result<(Option<i64>, O
     if kind != Kind::Survey {
         return Ok((None, None));
     }
-    let sound = n.is_none_or(|n| whole(Some(Number::Int(n))).is_some()) && se.is_none_or(|se| (0.0..=1.0).contains(&se));
+    let sound =
+        n.is_none_or(|n| whole(Some(Number::Int(n))).is_some()) && se.is_none_or(|se| (0.0..=1.0).contains(&se));
     if sound { Ok((n, se)) } else { Err(()) }
 }

@@ -79,11 +79,16 @@ impl Words<'_> {
     }
 
     fn month(&self) -> String {
-        say!(self, "word.month", year = self.model.month.year(), month = self.language.month(self.model.month))
+        say!(
+            self,
+            "word.month",
+            year = self.model.month.year(),
+            month = self.language.month(self.model.month)
+        )
     }
 
     /// A figure with its unit: `98.3%`, `1.2`.
-    fn figure(&self, id: &str, value: f64) -> String {
+    fn figure(id: &str, value: f64) -> String {
         let (decimals, unit) = registry::find(id).map_or((1, Unit::Count), |of| (of.decimals, of.unit));
         match unit {
             Unit::Ratio => format!("{}%", number(value * 100.0, decimals.into())),
@@ -105,10 +110,21 @@ impl Words<'_> {
         let first = if reported == all {
             say!(self, "group.summary.all", stores = all, month = self.month())
         } else {
-            say!(self, "group.summary.some", stores = reported, all = all, month = self.month())
+            say!(
+                self,
+                "group.summary.some",
+                stores = reported,
+                all = all,
+                month = self.month()
+            )
         };
         let with = |status: Status| -> Vec<String> {
-            let figures = KEY_FIGURES.iter().filter(|id| self.model.metrics.get(**id).is_some_and(|metric| metric.status == status));
+            let figures = KEY_FIGURES.iter().filter(|id| {
+                self.model
+                    .metrics
+                    .get(**id)
+                    .is_some_and(|metric| metric.status == status)
+            });
             figures.map(|id| self.label(id)).collect()
         };
         let (missed, near, met) = (with(Status::Missed), with(Status::Near), with(Status::Met));
@@ -118,7 +134,13 @@ impl Words<'_> {
         } else if missed.is_empty() {
             say!(self, "group.summary.none_missed", judged = judged, near = near.len())
         } else if missed.len() <= 2 {
-            say!(self, "group.summary.missed_named", judged = judged, missed = missed.len(), names = self.list(&missed))
+            say!(
+                self,
+                "group.summary.missed_named",
+                judged = judged,
+                missed = missed.len(),
+                names = self.list(&missed)
+            )
         } else {
             say!(self, "group.summary.missed", judged = judged, missed = missed.len())
         };
@@ -142,7 +164,13 @@ impl Words<'_> {
             (0, 0) => say!(self, "group.stores.all", stores = self.reported(), month = month),
             (_, 0) => say!(self, "group.stores.missing", missing = missing, month = month),
             (0, _) => say!(self, "group.stores.broken", broken = broken, month = month),
-            _ => say!(self, "group.stores.both", missing = missing, broken = broken, month = month),
+            _ => say!(
+                self,
+                "group.stores.both",
+                missing = missing,
+                broken = broken,
+                month = month
+            ),
         };
         let second = if provisional == 0 {
             say!(self, "group.stores.final")
@@ -168,9 +196,18 @@ impl Words<'_> {
                 empty: Some(self.nothing().unwrap_or_else(|| say!(self, "group.empty.figure"))),
             };
         };
-        let figure = self.figure(id, value);
-        let first = say!(self, "group.league.group", label = label, figure = figure, tested = ranking.tested);
-        let (better, worse) = (differing(ranking, Difference::Better), differing(ranking, Difference::Worse));
+        let figure = Self::figure(id, value);
+        let first = say!(
+            self,
+            "group.league.group",
+            label = label,
+            figure = figure,
+            tested = ranking.tested
+        );
+        let (better, worse) = (
+            differing(ranking, Difference::Better),
+            differing(ranking, Difference::Worse),
+        );
         let second = match (better, worse) {
             _ if ranking.tested < 2 => say!(self, "group.league.untested"),
             (0, 0) => say!(self, "group.league.alike"),
@@ -190,7 +227,13 @@ impl Words<'_> {
         };
         Finding {
             headline: vec![first, second],
-            source: say!(self, "group.source.league", n = cases, test = test, tested = ranking.tested),
+            source: say!(
+                self,
+                "group.source.league",
+                n = cases,
+                test = test,
+                tested = ranking.tested
+            ),
             empty: None,
         }
     }
@@ -214,8 +257,14 @@ impl Words<'_> {
             last.truncate(last.trim_end_matches(['；', ';']).len());
         }
         Finding {
-            empty: lines.is_empty().then(|| self.nothing().unwrap_or_else(|| say!(self, "group.empty.figure"))),
-            headline: if lines.is_empty() { vec![say!(self, "group.funnel.none")] } else { lines },
+            empty: lines
+                .is_empty()
+                .then(|| self.nothing().unwrap_or_else(|| say!(self, "group.empty.figure"))),
+            headline: if lines.is_empty() {
+                vec![say!(self, "group.funnel.none")]
+            } else {
+                lines
+            },
             source: say!(self, "group.source.funnels"),
         }
     }
@@ -286,12 +335,25 @@ impl Words<'_> {
         let first = if read == 0 {
             say!(self, "group.quality.unknown")
         } else {
-            say!(self, "group.quality.rows", read = read_words, rejected = rejected_words, rate = number(rate * 100.0, 2))
+            say!(
+                self,
+                "group.quality.rows",
+                read = read_words,
+                rejected = rejected_words,
+                rate = number(rate * 100.0, 2)
+            )
         };
-        let worst = rows().next().and_then(|row| Some((row, row.reject_rate.filter(|rate| *rate > 0.0)?)));
+        let worst = rows()
+            .next()
+            .and_then(|row| Some((row, row.reject_rate.filter(|rate| *rate > 0.0)?)));
         let second = match worst {
             Some((row, rate)) if row.name.chars().count() <= LONGEST_NAME => {
-                say!(self, "group.quality.worst", name = row.name, rate = number(rate * 100.0, 2))
+                say!(
+                    self,
+                    "group.quality.worst",
+                    name = row.name,
+                    rate = number(rate * 100.0, 2)
+                )
             }
             Some((_, rate)) => say!(self, "group.quality.worst_unnamed", rate = number(rate * 100.0, 2)),
             None => say!(self, "group.quality.none"),
@@ -305,7 +367,10 @@ impl Words<'_> {
 
     fn delivery(&self) -> Finding {
         let rows = self.model.delivery.as_deref().unwrap_or_default();
-        let whole = rows.iter().filter(|row| row.sent > 0 && row.uncertain + row.failed + row.outdated == 0).count();
+        let whole = rows
+            .iter()
+            .filter(|row| row.sent > 0 && row.uncertain + row.failed + row.outdated == 0)
+            .count();
         let rest = rows.len() - whole;
         let first = if rest == 0 {
             say!(self, "group.delivery.all", stores = whole)

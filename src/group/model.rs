@@ -175,7 +175,7 @@ pub struct RankedStore {
     pub p_value: Option<f64>,
     /// The same after the correction for comparing many stores.
     pub p_adjusted: Option<f64>,
-    /// `better` or `worse` than the others with p_adjusted < 0.05; null when the difference may be chance.
+    /// `better` or `worse` than the others with `p_adjusted` < 0.05; null when the difference may be chance.
     pub difference: Option<Difference>,
     pub small_sample: bool,
     /// Why `value` is null.
@@ -211,7 +211,7 @@ pub struct Movement {
     pub change: f64,
     pub p_value: f64,
     pub p_adjusted: f64,
-    /// Whether p_adjusted < 0.05.
+    /// Whether `p_adjusted` < 0.05.
     pub significant: bool,
 }
 

@@ -52,10 +52,7 @@ fn movement(store: &StoreReport, id: &str) -> Option<Movement> {
         // The store's report has no test of events.
         Kind::Events(_) => {
             let (now, before) = (figure.parts?, before?);
-            events_p(
-                [now.numerator, before.numerator],
-                [now.denominator, before.denominator],
-            )
+            events_p([now.numerator, before.numerator], [now.denominator, before.denominator])
         }
         _ => figure.p_value,
     };

@@ -177,7 +177,10 @@ fn squares(share: Share) -> f64 {
 #[must_use]
 pub fn commonest(reasons: &BTreeMap<String, usize>) -> Option<String> {
     let most = reasons.values().max()?;
-    reasons.iter().find(|(_, count)| *count == most).map(|(reason, _)| reason.clone())
+    reasons
+        .iter()
+        .find(|(_, count)| *count == most)
+        .map(|(reason, _)| reason.clone())
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
@@ -218,7 +221,10 @@ mod tests {
             n: None,
             se: None,
         };
-        assert_eq!(Pool::of(Kind::Count, [count(3), count(0)]).value(), Some(Number::Int(3)));
+        assert_eq!(
+            Pool::of(Kind::Count, [count(3), count(0)]).value(),
+            Some(Number::Int(3))
+        );
         assert_eq!(Pool::of(Kind::Count, []).value(), None);
         assert_eq!(Pool::of(Kind::Points, [count(80), count(90)]).value(), None);
     }
@@ -231,7 +237,10 @@ mod tests {
             ..share(numerator, denominator)
         };
         // SE² = (100 · 0.02)² + (300 · 0.01)² over 400²: √13 / 400.
-        let pool = Pool::of(Kind::Survey, [store(90, 100, 20, Some(0.02)), store(290, 300, 60, Some(0.01))]);
+        let pool = Pool::of(
+            Kind::Survey,
+            [store(90, 100, 20, Some(0.02)), store(290, 300, 60, Some(0.01))],
+        );
         assert_eq!(pool.value(), Some(Number::Float(0.95)));
         assert!((pool.standard_error().unwrap() - 13_f64.sqrt() / 400.0).abs() < 1e-15);
         // 78 degrees of freedom.

@@ -71,13 +71,21 @@ pub fn produce(
         keep_typst,
     };
     let labels = super::context::labels(config);
-    let made = document(&mut model, &parts, &|model, attachment| match attachment.name.as_str() {
-        "report.xlsx" => workbook::group::workbook(model, config, &labels),
-        _ => json(model),
-    })?;
+    let made = document(
+        &mut model,
+        &parts,
+        &|model, attachment| match attachment.name.as_str() {
+            "report.xlsx" => workbook::group::workbook(model, config, &labels),
+            _ => json(model),
+        },
+    )?;
     let pages = made.typeset.pages;
     let mut outputs = vec![File::new("report.pdf", made.typeset.pdf)];
-    outputs.extend(made.attached.into_iter().map(|(attachment, bytes)| File::new(attachment.name, bytes)));
+    outputs.extend(
+        made.attached
+            .into_iter()
+            .map(|(attachment, bytes)| File::new(attachment.name, bytes)),
+    );
     outputs.push(manifest_file(config, &model, reading.inputs, &outputs)?);
     let folder = report_folder(out, month, GROUP_ID);
     files::write_all(&folder, &outputs)?;
@@ -92,7 +100,11 @@ pub fn produce(
 }
 
 fn broken(entries: &[StoreEntry]) -> Vec<StoreEntry> {
-    entries.iter().filter(|entry| entry.state == StoreState::Broken).cloned().collect()
+    entries
+        .iter()
+        .filter(|entry| entry.state == StoreState::Broken)
+        .cloned()
+        .collect()
 }
 
 /// Why a report is not used, in one line.
@@ -123,7 +135,10 @@ fn manifest_file(config: &Config, model: &GroupModel, inputs: Vec<Input>, output
             sha256: config.sha256.clone(),
         },
         inputs,
-        outputs: outputs.iter().map(|file| (file.name.clone(), sha256_hex(&file.bytes))).collect(),
+        outputs: outputs
+            .iter()
+            .map(|file| (file.name.clone(), sha256_hex(&file.bytes)))
+            .collect(),
         warnings: model.warnings.clone(),
         restated: Vec::new(),
         month_rows: None,

@@ -116,7 +116,10 @@ fn against_the_rest(share: Share, pool: &Pool) -> Option<f64> {
 /// Ranked ones best first; then those with few cases; then those without a value; equal ones by id.
 fn order(a: &RankedStore, b: &RankedStore, lower: bool) -> std::cmp::Ordering {
     let group = |row: &RankedStore| (row.value.is_none(), row.small_sample);
-    let value = |row: &RankedStore| row.value.map_or(0.0, |value| if lower { value.as_f64() } else { -value.as_f64() });
+    let value = |row: &RankedStore| {
+        row.value
+            .map_or(0.0, |value| if lower { value.as_f64() } else { -value.as_f64() })
+    };
     group(a)
         .cmp(&group(b))
         .then(value(a).total_cmp(&value(b)))
@@ -131,7 +134,9 @@ fn number(rows: &mut [RankedStore]) {
             break;
         };
         #[allow(clippy::float_cmp, reason = "ties are equal to the last digit")]
-        let rank = before.filter(|(last, _)| *last == value).map_or(index + 1, |(_, rank)| rank);
+        let rank = before
+            .filter(|(last, _)| *last == value)
+            .map_or(index + 1, |(_, rank)| rank);
         row.rank = Some(rank);
         before = Some((value, rank));
     }

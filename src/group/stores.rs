@@ -9,7 +9,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::figures::{StoreFigure, StorePoint, StoreFigures};
+use super::figures::{StoreFigure, StoreFigures, StorePoint};
 use super::model::{GROUP_ID, KEY_FIGURES, StoreEntry, StoreState};
 use crate::config::Store;
 use crate::metrics::SERIES_MONTHS;
@@ -52,6 +52,9 @@ pub struct Reading {
     pub inputs: Vec<Input>,
 }
 
+/// A store and, when it can be used, its report with the files it came from.
+type Found = (StoreEntry, Option<(StoreReport, [Input; 2])>);
+
 /// Why a report that is there is not used.
 struct Refusal {
     reason: &'static str,
@@ -63,8 +66,11 @@ impl Refusal {
         Self { reason, detail: None }
     }
 
-    fn of(reason: &'static str, detail: impl ToString) -> Self {
-        Self { reason, detail: Some(detail.to_string()) }
+    fn of(reason: &'static str, detail: impl std::fmt::Display) -> Self {
+        Self {
+            reason,
+            detail: Some(detail.to_string()),
+        }
     }
 }
 
@@ -72,12 +78,16 @@ impl Refusal {
 #[must_use]
 pub fn read(out: &Path, month: Month, configured: &[Store], only: Option<&[Store]>) -> Reading {
     let folder = out.join(month.to_string());
-    let mut ids: BTreeSet<String> = only.unwrap_or(configured).iter().map(|store| store.id.clone()).collect();
+    let mut ids: BTreeSet<String> = only
+        .unwrap_or(configured)
+        .iter()
+        .map(|store| store.id.clone())
+        .collect();
     if only.is_none() {
         ids.extend(folders(&folder));
     }
     let ids: Vec<String> = ids.into_iter().collect();
-    let found: Vec<(StoreEntry, Option<(StoreReport, [Input; 2])>)> = ids
+    let found: Vec<Found> = ids
         .par_iter()
         .map(|id| {
             let known = configured.iter().find(|store| store.id == *id);
@@ -105,12 +115,7 @@ fn folders(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-fn one(
-    folder: &Path,
-    month: Month,
-    id: &str,
-    known: Option<&Store>,
-) -> (StoreEntry, Option<(StoreReport, [Input; 2])>) {
+fn one(folder: &Path, month: Month, id: &str, known: Option<&Store>) -> Found {
     let entry = |name: String, state| StoreEntry {
         id: id.to_owned(),
         name,
@@ -147,12 +152,13 @@ fn one(
 }
 
 fn report(place: &Path, month: Month, id: &str) -> Result<(StoreReport, usize, [Input; 2]), Refusal> {
-    let bytes = match bytes(&place.join("manifest.json"))? {
-        Some(bytes) => bytes,
-        None => return Err(Refusal::new("no_manifest")),
+    let Some(bytes) = bytes(&place.join("manifest.json"))? else {
+        return Err(Refusal::new("no_manifest"));
     };
     let manifest: Manifest = parsed(&bytes, manifest::SCHEMA)?;
-    let other = |store: &str, of: Month| (of != month || store != id).then(|| Refusal::of("other_report", format!("{store} {of}")));
+    let other = |store: &str, of: Month| {
+        (of != month || store != id).then(|| Refusal::of("other_report", format!("{store} {of}")))
+    };
     if let Some(refusal) = other(&manifest.store.id, manifest.month) {
         return Err(refusal);
     }
@@ -177,11 +183,11 @@ fn report(place: &Path, month: Month, id: &str) -> Result<(StoreReport, usize, [
         input("metrics.json", figures_hash),
     ];
     let restated = manifest.restated.len();
-    let report = checked(figures, manifest, month)?;
+    let report = checked(figures, &manifest, month)?;
     Ok((report, restated, inputs))
 }
 
-fn checked(figures: StoreFigures, manifest: Manifest, month: Month) -> Result<StoreReport, Refusal> {
+fn checked(figures: StoreFigures, manifest: &Manifest, month: Month) -> Result<StoreReport, Refusal> {
     let implausible = |id: &String| Refusal::of("implausible", id);
     let mut warnings = BTreeMap::new();
     for warning in figures.warnings {
@@ -196,11 +202,12 @@ fn checked(figures: StoreFigures, manifest: Manifest, month: Month) -> Result<St
     }
     let (mut series, mut previous) = (BTreeMap::new(), BTreeMap::new());
     for (id, points) in figures.series {
+        // A month that an earlier program reported without its parts cannot be pooled; the trend does without it.
         let points: Vec<StorePoint> = points
-            .into_iter()
+            .iter()
             .filter(|point| point.month <= month && point.month > month.plus(-SERIES_MONTHS))
-            .map(|point| StorePoint::checked(&id, point).ok_or_else(|| implausible(&id)))
-            .collect::<Result<_, _>>()?;
+            .filter_map(|point| StorePoint::checked(&id, point))
+            .collect();
         if let Some(point) = points.iter().find(|point| point.month == month.plus(-1)) {
             previous.insert(id.clone(), *point);
         }
@@ -208,7 +215,9 @@ fn checked(figures: StoreFigures, manifest: Manifest, month: Month) -> Result<St
             series.insert(id, points);
         }
     }
-    let pdfs = ["report.pdf", "report-hq.pdf"].iter().filter_map(|name| manifest.outputs.get(*name).cloned());
+    let pdfs = ["report.pdf", "report-hq.pdf"]
+        .iter()
+        .filter_map(|name| manifest.outputs.get(*name).cloned());
     Ok(StoreReport {
         id: figures.store.id,
         name: shown_name(&figures.store.name),
@@ -224,7 +233,10 @@ fn checked(figures: StoreFigures, manifest: Manifest, month: Month) -> Result<St
 
 /// A name on one line, no longer than a page can show.
 fn shown_name(name: &str) -> String {
-    let words: Vec<&str> = name.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = name
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
     words.join(" ").chars().take(60).collect()
 }
 
@@ -237,7 +249,10 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Refusal> {
         Err(error) => return Err(unreadable(error)),
     };
     if !about.is_file() || about.len() > LARGEST {
-        return Err(Refusal::of("unreadable", path.file_name().unwrap_or_default().to_string_lossy()));
+        return Err(Refusal::of(
+            "unreadable",
+            path.file_name().unwrap_or_default().to_string_lossy(),
+        ));
     }
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(unreadable)?;

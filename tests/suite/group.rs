@@ -1,7 +1,7 @@
 //! The report of all stores together, from reports that the tests make up.
 
 mod delivered;
-mod fake;
+pub mod fake;
 mod pages;
 mod pooled;
 mod refused;

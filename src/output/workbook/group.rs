@@ -85,7 +85,9 @@ impl Source<'_> {
     }
 
     fn number_columns(&self, keys: &[&str]) -> Vec<Column> {
-        keys.iter().map(|key| numbers(self.word(&format!("head.{key}")))).collect()
+        keys.iter()
+            .map(|key| numbers(self.word(&format!("head.{key}"))))
+            .collect()
     }
 
     fn label(&self, id: &str) -> String {
@@ -100,7 +102,11 @@ impl Source<'_> {
     }
 
     fn yes(&self, is: bool) -> Cell {
-        if is { Cell::text(self.word("head.yes")) } else { Cell::Empty }
+        if is {
+            Cell::text(self.word("head.yes"))
+        } else {
+            Cell::Empty
+        }
     }
 
     fn note(&self, note: Option<&String>) -> Cell {
@@ -122,7 +128,9 @@ impl Source<'_> {
         ]));
         columns.push(self.text_column("status", 10.0));
         columns.push(self.text_column("note", 16.0));
-        columns.extend(self.number_columns(&["stores", "without", "met", "near", "missed", "lowest", "median", "highest"]));
+        columns.extend(self.number_columns(&[
+            "stores", "without", "met", "near", "missed", "lowest", "median", "highest",
+        ]));
         let rows = self.model.metrics.iter().map(|(id, metric)| {
             let figure = |value: Option<Number>| figure(id, metric.unit, value);
             let float = |value: Option<f64>| figure(value.map(Number::Float));
@@ -136,7 +144,12 @@ impl Source<'_> {
             row.extend([metric.numerator, metric.denominator].map(whole));
             row.extend([metric.ci95.map(|ends| ends[0]), metric.ci95.map(|ends| ends[1])].map(float));
             row.extend([metric.previous, metric.comparable].map(figure));
-            row.extend([Cell::probability(metric.p_value), float(metric.target), status, self.note(metric.note.as_ref())]);
+            row.extend([
+                Cell::probability(metric.p_value),
+                float(metric.target),
+                status,
+                self.note(metric.note.as_ref()),
+            ]);
             let without = metric.without.values().sum();
             let judged = metric.judged;
             row.extend([metric.stores, without, judged.met, judged.near, judged.missed].map(count));
@@ -149,8 +162,14 @@ impl Source<'_> {
     fn stores(&self) -> Grid {
         let mut columns = vec![self.text_column("id", 14.0), self.text_column("store", 26.0)];
         columns.extend(
-            [("state", 10.0), ("configured", 10.0), ("provisional", 10.0), ("reason", 30.0), ("detail", 40.0)]
-                .map(|(key, width)| self.text_column(key, width)),
+            [
+                ("state", 10.0),
+                ("configured", 10.0),
+                ("provisional", 10.0),
+                ("reason", 30.0),
+                ("detail", 40.0),
+            ]
+            .map(|(key, width)| self.text_column(key, width)),
         );
         columns.extend(self.number_columns(&["restated"]));
         let rows = self.model.stores.iter().map(|store| {
@@ -159,7 +178,10 @@ impl Source<'_> {
                 StoreState::Missing => "state.missing",
                 StoreState::Broken => "state.broken",
             };
-            let reason = store.reason.as_ref().map(|reason| self.word(&format!("page.stores.reason.{reason}")));
+            let reason = store
+                .reason
+                .as_ref()
+                .map(|reason| self.word(&format!("page.stores.reason.{reason}")));
             vec![
                 Cell::text(&store.id),
                 Cell::text(&store.name),
@@ -188,7 +210,10 @@ impl Source<'_> {
             "p_value",
             "p_adjusted",
         ]));
-        columns.extend([("difference", 14.0), ("note", 14.0), ("provisional", 10.0)].map(|(key, width)| self.text_column(key, width)));
+        columns.extend(
+            [("difference", 14.0), ("note", 14.0), ("provisional", 10.0)]
+                .map(|(key, width)| self.text_column(key, width)),
+        );
         let rows = self.model.rankings.iter().flat_map(|(id, ranking)| {
             let unit = registry::find(id).map_or(Unit::Count, |definition| definition.unit);
             ranking.rows.iter().map(move |row| {
@@ -211,7 +236,11 @@ impl Source<'_> {
                     float(row.ci95.map(|ends| ends[1])),
                     Cell::probability(row.p_value),
                     Cell::probability(row.p_adjusted),
-                    if row.p_adjusted.is_some() { Cell::text(self.word(way)) } else { Cell::Empty },
+                    if row.p_adjusted.is_some() {
+                        Cell::text(self.word(way))
+                    } else {
+                        Cell::Empty
+                    },
                     self.note(row.note.as_ref()),
                     self.yes(row.provisional),
                 ]
@@ -221,7 +250,11 @@ impl Source<'_> {
     }
 
     fn movers(&self) -> Grid {
-        let mut columns = vec![self.text_column("id", 14.0), self.text_column("store", 26.0), self.text_column("metric", 24.0)];
+        let mut columns = vec![
+            self.text_column("id", 14.0),
+            self.text_column("store", 26.0),
+            self.text_column("metric", 24.0),
+        ];
         columns.extend(self.number_columns(&["from", "to", "change", "p_value", "p_adjusted"]));
         let movers = &self.model.movers;
         let rows = movers.worsened.iter().chain(&movers.improved).map(|change| {
@@ -247,7 +280,11 @@ impl Source<'_> {
         columns.push(self.text_column("warnings", 60.0));
         let rows = self.model.quality.iter().map(|row| {
             let rows = |value: Option<u64>| Cell::maybe_count(value.and_then(|rows| i64::try_from(rows).ok()));
-            let warnings: Vec<String> = row.warnings.iter().map(|(code, count)| format!("{code} × {count}")).collect();
+            let warnings: Vec<String> = row
+                .warnings
+                .iter()
+                .map(|(code, count)| format!("{code} × {count}"))
+                .collect();
             vec![
                 Cell::text(&row.store),
                 Cell::text(&row.name),
@@ -292,7 +329,11 @@ impl Source<'_> {
 }
 
 fn figure(id: &str, unit: Unit, value: Option<Number>) -> Cell {
-    Cell::figure(value, unit, registry::find(id).map_or(1, |definition| definition.decimals))
+    Cell::figure(
+        value,
+        unit,
+        registry::find(id).map_or(1, |definition| definition.decimals),
+    )
 }
 
 fn whole(number: Option<Number>) -> Cell {

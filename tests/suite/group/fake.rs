@@ -45,7 +45,9 @@ impl Fake {
     pub fn put_share(&mut self, id: &str, now: [i64; 2], before: [i64; 2], factor: f64) {
         let value = |[numerator, denominator]: [i64; 2]| json!(factor * (numerator as f64 / denominator as f64));
         let unit = if factor > 1.0 { "count" } else { "ratio" };
-        let ci = (factor <= 1.0).then(|| servicedeck::stats::wilson(now[0] as f64, now[1] as f64)).flatten();
+        let ci = (factor <= 1.0)
+            .then(|| servicedeck::stats::wilson(now[0] as f64, now[1] as f64))
+            .flatten();
         let p = (factor <= 1.0)
             .then(|| {
                 servicedeck::stats::two_proportion_p(
@@ -62,17 +64,20 @@ impl Fake {
                 "status": "none", "note": null,
             }),
         );
-        let point = |month: &str, parts: [i64; 2]| {
-            json!({ "month": month, "value": value(parts), "numerator": parts[0], "denominator": parts[1], "source": "records" })
-        };
-        self.series.insert(id.to_owned(), json!([point("2026-03", before), point(MONTH, now)]));
+        let point = |month: &str, parts: [i64; 2]| json!({ "month": month, "value": value(parts), "numerator": parts[0], "denominator": parts[1], "source": "records" });
+        self.series
+            .insert(id.to_owned(), json!([point("2026-03", before), point(MONTH, now)]));
     }
 
     /// A satisfaction figure: good items of all items, valid callbacks, standard error; the same last month.
     #[allow(clippy::cast_precision_loss)]
     pub fn survey(mut self, id: &str, [good, all]: [i64; 2], n: i64, se: Option<f64>) -> Self {
         let value = good as f64 / all as f64;
-        let estimate = servicedeck::stats::RatioEstimate { value, n, standard_error: se };
+        let estimate = servicedeck::stats::RatioEstimate {
+            value,
+            n,
+            standard_error: se,
+        };
         self.metrics.insert(
             id.to_owned(),
             json!({
@@ -81,10 +86,9 @@ impl Fake {
                 "status": "none", "note": null, "n": n, "se": se,
             }),
         );
-        let point = |month: &str| {
-            json!({ "month": month, "value": value, "numerator": good, "denominator": all, "source": "records", "n": n, "se": se })
-        };
-        self.series.insert(id.to_owned(), json!([point("2026-03"), point(MONTH)]));
+        let point = |month: &str| json!({ "month": month, "value": value, "numerator": good, "denominator": all, "source": "records", "n": n, "se": se });
+        self.series
+            .insert(id.to_owned(), json!([point("2026-03"), point(MONTH)]));
         self
     }
 
@@ -121,7 +125,10 @@ impl Fake {
         let folder = out.join(MONTH).join(&self.id);
         std::fs::create_dir_all(&folder).unwrap();
         let figures = self.metrics_json();
-        let hash: String = Sha256::digest(&figures).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = Sha256::digest(&figures)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let mut manifest = json!({
             "schema": "servicedeck/manifest/1", "program": { "name": "servicedeck", "version": "0.1.0" },
             "store": { "id": self.id, "name": self.name }, "month": MONTH, "provisional": self.provisional,
@@ -191,7 +198,10 @@ pub fn write_project(folder: &Path, configured: &[(String, String)], reports: &[
 
 /// Ids and names of reports, as the configuration has them.
 pub fn configured(reports: &[Fake]) -> Vec<(String, String)> {
-    reports.iter().map(|report| (report.id.clone(), report.name.clone())).collect()
+    reports
+        .iter()
+        .map(|report| (report.id.clone(), report.name.clone()))
+        .collect()
 }
 
 /// Numbers that look like chance and are the same on every run.
@@ -204,7 +214,10 @@ impl Numbers {
 
     /// From 0 to below `below`.
     pub fn below(&mut self, below: u64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         i64::try_from((self.0 >> 33) % below).unwrap()
     }
 
@@ -254,10 +267,16 @@ pub fn many(stores: usize) -> Vec<Fake> {
             let share = good as f64 / (callbacks * 7) as f64;
             let se = (share * (1.0 - share) / (callbacks as f64 * 3.0)).sqrt();
             fake = fake.survey("satisfaction.company", [good, callbacks * 7], callbacks, Some(se));
-            fake = fake.plain("orders.delivered", "count", json!(size)).plain("satisfaction.mot", "points", json!(84.5));
-            fake.rows = Some((u64::try_from(size * 2).unwrap(), u64::try_from(chance.below(8)).unwrap()));
+            fake =
+                fake.plain("orders.delivered", "count", json!(size))
+                    .plain("satisfaction.mot", "points", json!(84.5));
+            fake.rows = Some((
+                u64::try_from(size * 2).unwrap(),
+                u64::try_from(chance.below(8)).unwrap(),
+            ));
             if index % 9 == 0 {
-                fake.warnings = json!([{ "code": "small_sample", "message": "…" }, { "code": "few_rows", "message": "…" }]);
+                fake.warnings =
+                    json!([{ "code": "small_sample", "message": "…" }, { "code": "few_rows", "message": "…" }]);
             }
             fake
         })

@@ -27,7 +27,8 @@ fn sixty_stores_in_both_languages() {
     let mut stores = configured(&reports);
     stores.push(("S9999".to_owned(), "没交的店".to_owned()));
     for language in ["zh", "en"] {
-        let lines = format!("report: {{ language: {language} }}\ntargets:\n  churn.rate: {{ goal: 0.2, tolerance: 0.03 }}\n");
+        let lines =
+            format!("report: {{ language: {language} }}\ntargets:\n  churn.rate: {{ goal: 0.2, tolerance: 0.03 }}\n");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("group-60-{language}"));
         write_project(&folder, &stores, &reports, &lines);
         let output = servicedeck(&folder, &["group", "--month", MONTH]);
@@ -64,12 +65,18 @@ fn a_single_store_and_figures_nobody_has() {
 #[test]
 fn a_long_name_fits_and_a_rare_character_is_named() {
     let mut reports = many(3);
-    reports[0].name = "一个名字特别特别长的汽车销售服务有限公司东北大区第十三客户服务体验中心暨维修保养基地旗舰店".to_owned();
+    reports[0].name =
+        "一个名字特别特别长的汽车销售服务有限公司东北大区第十三客户服务体验中心暨维修保养基地旗舰店".to_owned();
     reports[1].name = "😀店".to_owned();
     let group = Group::with(&configured(&reports), &reports, "report: { template: a4 }\n");
     group.make();
     let model = group.json("metrics.json");
-    let codes: BTreeSet<&str> = model["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap()).collect();
+    let codes: BTreeSet<&str> = model["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| warning["code"].as_str().unwrap())
+        .collect();
     assert!(codes.contains("missing_glyph"), "{codes:?}");
 }
 
@@ -78,7 +85,10 @@ fn a_long_name_fits_and_a_rare_character_is_named() {
 fn words_of_the_pages_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let catalogue = std::fs::read_to_string(root.join("locales/group.yml")).unwrap();
-    let there: BTreeSet<&str> = catalogue.lines().filter_map(|line| line.strip_prefix("group.page.")?.strip_suffix(':')).collect();
+    let there: BTreeSet<&str> = catalogue
+        .lines()
+        .filter_map(|line| line.strip_prefix("group.page.")?.strip_suffix(':'))
+        .collect();
     let mut templates = String::new();
     let folder = root.join("report-templates/group");
     for folder in [folder.clone(), folder.join("pages")] {
@@ -89,11 +99,31 @@ fn words_of_the_pages_are_there() {
             }
         }
     }
-    let asked: BTreeSet<&str> = templates.split("\"page.").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let is_deck = |key: &str| key == "cover.month" || key == "cover.period" || key == "cover.cutoff" || key == "cover.logo" || key == "cover.target";
-    let missing: Vec<_> = asked.iter().filter(|key| !is_deck(key) && !key.ends_with('.') && !there.contains(*key)).collect();
+    let asked: BTreeSet<&str> = templates
+        .split("\"page.")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let is_deck = |key: &str| {
+        key == "cover.month"
+            || key == "cover.period"
+            || key == "cover.cutoff"
+            || key == "cover.logo"
+            || key == "cover.target"
+    };
+    let missing: Vec<_> = asked
+        .iter()
+        .filter(|key| !is_deck(key) && !key.ends_with('.') && !there.contains(*key))
+        .collect();
     assert!(missing.is_empty(), "not in the catalogue: {missing:?}");
-    let begun = |key: &str| asked.iter().any(|beginning| beginning.ends_with('.') && key.starts_with(beginning));
-    let unused: Vec<_> = there.iter().filter(|key| !asked.contains(*key) && !begun(key) && !key.ends_with("_words")).collect();
+    let begun = |key: &str| {
+        asked
+            .iter()
+            .any(|beginning| beginning.ends_with('.') && key.starts_with(beginning))
+    };
+    let unused: Vec<_> = there
+        .iter()
+        .filter(|key| !asked.contains(*key) && !begun(key) && !key.ends_with("_words"))
+        .collect();
     assert!(unused.is_empty(), "asked for by no template: {unused:?}");
 }

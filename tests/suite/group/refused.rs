@@ -21,7 +21,11 @@ fn what_cannot_be_used_is_named_with_why() {
     stores.push(("Z".to_owned(), "没交的店".to_owned()));
     let group = Group::new(&stores, &reports);
     let folder = |id: &str| group.out().join(MONTH).join(id);
-    std::fs::write(folder("B").join("manifest.json"), "{\"schema\": \"servicedeck/manifest/1\", ").unwrap();
+    std::fs::write(
+        folder("B").join("manifest.json"),
+        "{\"schema\": \"servicedeck/manifest/1\", ",
+    )
+    .unwrap();
     std::fs::write(folder("C").join("manifest.json"), "{\"schema\": \"somebody/else/7\"}").unwrap();
     std::fs::write(folder("D").join("metrics.json"), "{}").unwrap();
     std::fs::remove_file(folder("E").join("manifest.json")).unwrap();
@@ -55,7 +59,12 @@ fn what_cannot_be_used_is_named_with_why() {
     for id in ["B", "C", "D", "E", "H", "X"] {
         assert!(told.contains(&format!("store {id}:")), "{id} is not named: {told}");
     }
-    let codes: Vec<&str> = model["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> = model["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| warning["code"].as_str().unwrap())
+        .collect();
     assert_eq!(codes, ["store_missing", "store_broken"]);
     // Only what was used is an input.
     let inputs: Vec<Value> = group.json("manifest.json")["inputs"].as_array().unwrap().clone();
@@ -88,7 +97,11 @@ fn without_any_report_there_is_none_of_the_group() {
     let group = Group::new(&[("A".to_owned(), "甲店".to_owned())], &[]);
     let output = servicedeck(group.folder.path(), &["group", "--month", MONTH]);
     assert_eq!(output.status.code(), Some(3), "{}", messages(&output));
-    assert!(messages(&output).contains("no store has a report of 2026-04"), "{}", messages(&output));
+    assert!(
+        messages(&output).contains("no store has a report of 2026-04"),
+        "{}",
+        messages(&output)
+    );
     assert!(!group.out().join(MONTH).join("_group").exists());
 }
 
@@ -96,12 +109,18 @@ fn without_any_report_there_is_none_of_the_group() {
 fn a_draft_makes_the_group_a_draft_and_stores_of_others_are_said_to_be() {
     let mut draft = store("A");
     draft.provisional = true;
-    let group = Group::new(&configured(&[store("A"), store("B")]), &[draft, store("B"), store("别处")]);
+    let group = Group::new(
+        &configured(&[store("A"), store("B")]),
+        &[draft, store("B"), store("别处")],
+    );
     group.make();
     let model = group.json("metrics.json");
     assert_eq!(model["provisional"], true);
     assert_eq!(group.json("manifest.json")["provisional"], true);
     let other = entry(&model, "别处");
-    assert_eq!((&other["configured"], &other["state"]), (&json!(false), &json!("reported")));
+    assert_eq!(
+        (&other["configured"], &other["state"]),
+        (&json!(false), &json!("reported"))
+    );
     assert_eq!(model["metrics"]["callbacks.valid_rate"]["stores"], 3);
 }
