@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use rust_i18n::t;
 use serde::Serialize;
 
-use super::figures::{Kind, lower_is_better};
-use super::model::{Difference, GroupModel, KEY_FIGURES, Ranking, StoreState};
-use crate::charts::group::{FUNNELS, cases};
+use super::figures::lower_is_better;
+use super::model::{GroupModel, KEY_FIGURES, StoreState};
 use crate::charts::number;
 use crate::language::Language;
 use crate::metrics::registry;
-use crate::report::{Number, Status, Unit};
-use crate::stats::Signal;
+use crate::report::{Status, Unit};
 
 /// Figures with a league table of their own.
 pub const LEAGUES: [&str; 4] = [
@@ -49,6 +47,8 @@ macro_rules! say {
         t!($key, locale = $words.language.code() $(, $name = $value)*).into_owned()
     };
 }
+
+mod compared;
 
 impl Words<'_> {
     /// Every page's finding by its id.
@@ -184,146 +184,6 @@ impl Words<'_> {
         }
     }
 
-    fn league(&self, id: &str) -> Finding {
-        let label = self.label(id);
-        let metric = self.model.metrics.get(id);
-        let ranking = self.model.rankings.get(id);
-        let value = metric.and_then(|metric| metric.value).map(Number::as_f64);
-        let (Some(value), Some(ranking)) = (value, ranking) else {
-            return Finding {
-                headline: vec![say!(self, "group.league.none", label = label)],
-                source: String::new(),
-                empty: Some(self.nothing().unwrap_or_else(|| say!(self, "group.empty.figure"))),
-            };
-        };
-        let figure = Self::figure(id, value);
-        let first = say!(
-            self,
-            "group.league.group",
-            label = label,
-            figure = figure,
-            tested = ranking.tested
-        );
-        let (better, worse) = (
-            differing(ranking, Difference::Better),
-            differing(ranking, Difference::Worse),
-        );
-        let second = match (better, worse) {
-            _ if ranking.tested < 2 => say!(self, "group.league.untested"),
-            (0, 0) => say!(self, "group.league.alike"),
-            (_, 0) => say!(self, "group.league.better", better = better),
-            (0, _) => say!(self, "group.league.worse", worse = worse),
-            _ => say!(self, "group.league.both", better = better, worse = worse),
-        };
-        let cases = match Kind::of(id) {
-            Some(Kind::Survey) => metric.and_then(|metric| metric.n).map(Number::Int),
-            _ => metric.and_then(|metric| metric.denominator),
-        };
-        let cases = number(cases.map_or(0.0, Number::as_f64), 0);
-        let test = match ranking.test.as_str() {
-            "welch" => say!(self, "group.test.welch"),
-            "fisher" => say!(self, "group.test.fisher"),
-            _ => say!(self, "group.test.events"),
-        };
-        Finding {
-            headline: vec![first, second],
-            source: say!(
-                self,
-                "group.source.league",
-                n = cases,
-                test = test,
-                tested = ranking.tested
-            ),
-            empty: None,
-        }
-    }
-
-    fn funnels(&self) -> Finding {
-        let outside: Vec<(String, usize, usize)> = FUNNELS
-            .iter()
-            .filter_map(|(_, metric, complement)| {
-                let (stores, _) = cases(self.model, metric, *complement)?;
-                let beyond = |signal| stores.iter().filter(|store| store.signal == Some(signal)).count();
-                let label = t!(format!("group.funnel.{metric}"), locale = self.language.code()).into_owned();
-                Some((label, beyond(Signal::High), beyond(Signal::Low)))
-            })
-            .collect();
-        let lines = outside.iter().map(|(label, high, low)| match (high, low) {
-            (0, 0) => say!(self, "group.funnel.inside", label = label),
-            _ => say!(self, "group.funnel.outside", label = label, high = high, low = low),
-        });
-        let mut lines: Vec<String> = lines.collect();
-        if let Some(last) = lines.last_mut() {
-            last.truncate(last.trim_end_matches(['；', ';']).len());
-        }
-        Finding {
-            empty: lines
-                .is_empty()
-                .then(|| self.nothing().unwrap_or_else(|| say!(self, "group.empty.figure"))),
-            headline: if lines.is_empty() {
-                vec![say!(self, "group.funnel.none")]
-            } else {
-                lines
-            },
-            source: say!(self, "group.source.funnels"),
-        }
-    }
-
-    fn heat(&self) -> Finding {
-        let trouble = self.trouble();
-        let in_trouble = trouble.values().filter(|count| **count > 0).count();
-        let lines = match trouble.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0))) {
-            Some(((_, name), most)) if *most > 0 => {
-                let first = say!(self, "group.heat.some", stores = in_trouble);
-                let second = if name.chars().count() <= LONGEST_NAME {
-                    say!(self, "group.heat.most", name = name, count = most)
-                } else {
-                    say!(self, "group.heat.most_unnamed", count = most)
-                };
-                vec![first, second]
-            }
-            _ => vec![say!(self, "group.heat.none")],
-        };
-        Finding {
-            headline: lines,
-            source: say!(self, "group.source.heat"),
-            empty: self.nothing(),
-        }
-    }
-
-    /// By id and name: how many key figures are really worse than those of the others.
-    fn trouble(&self) -> BTreeMap<(&str, &str), usize> {
-        let mut trouble = BTreeMap::new();
-        for row in self.model.rankings.values().flat_map(|ranking| &ranking.rows) {
-            let count = trouble.entry((row.store.as_str(), row.name.as_str())).or_insert(0);
-            *count += usize::from(row.difference == Some(Difference::Worse));
-        }
-        trouble
-    }
-
-    fn movers(&self) -> Finding {
-        let movers = &self.model.movers;
-        let real = |changes: &[super::model::Movement]| changes.iter().filter(|change| change.significant).count();
-        let (worse, better) = (real(&movers.worsened), real(&movers.improved));
-        let previous = self.language.month(self.model.month.plus(-1));
-        let headline = match (worse, better) {
-            _ if movers.tested == 0 => vec![say!(self, "group.movers.untested")],
-            (0, 0) => vec![
-                say!(self, "group.movers.tested", tested = movers.tested, previous = previous),
-                say!(self, "group.movers.none"),
-            ],
-            _ => vec![
-                say!(self, "group.movers.tested", tested = movers.tested, previous = previous),
-                say!(self, "group.movers.some", worse = worse, better = better),
-            ],
-        };
-        Finding {
-            headline,
-            source: say!(self, "group.source.movers", tested = movers.tested),
-            empty: (movers.tested == 0).then(|| say!(self, "group.empty.movers")),
-        }
-    }
-
     fn quality(&self) -> Finding {
         let rows = || self.model.quality.iter();
         let (read, rejected) = (
@@ -397,10 +257,6 @@ impl Words<'_> {
     pub fn better(id: &str) -> &'static str {
         if lower_is_better(id) { "lower" } else { "higher" }
     }
-}
-
-fn differing(ranking: &Ranking, way: Difference) -> usize {
-    ranking.rows.iter().filter(|row| row.difference == Some(way)).count()
 }
 
 #[allow(clippy::cast_precision_loss, reason = "numbers of rows stay far below 2^53")]
