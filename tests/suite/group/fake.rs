@@ -93,7 +93,8 @@ impl Fake {
     }
 
     /// A figure without parts: a count or points.
-    pub fn plain(mut self, id: &str, unit: &str, value: Value) -> Self {
+    pub fn plain(mut self, id: &str, unit: &str, value: impl Into<Value>) -> Self {
+        let value: Value = value.into();
         self.metrics.insert(
             id.to_owned(),
             json!({
