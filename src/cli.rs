@@ -66,6 +66,7 @@ pub enum Command {
     Init(Init),
     Check,
     Run(Run),
+    Group(Group),
     Send(Send),
     Runs,
     Schedule(Schedule),
@@ -90,6 +91,8 @@ pub struct Run {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
     #[arg(long)]
+    pub group: bool,
+    #[arg(long)]
     pub send: bool,
     #[arg(long)]
     pub missing: bool,
@@ -99,6 +102,12 @@ pub struct Run {
     pub shard: Option<ShardChoice>,
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub wait_for_data: Option<Duration>,
+}
+
+#[derive(Debug, Args)]
+pub struct Group {
+    #[arg(long, value_name = "DIR")]
+    pub keep_typst: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -170,6 +179,7 @@ pub struct Schema {
 pub enum SchemaOf {
     Config,
     Metrics,
+    Group,
 }
 
 #[derive(Debug, Args)]

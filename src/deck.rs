@@ -47,7 +47,7 @@ pub fn draw(model: &ReportModel, parts: &DeckParts) -> Result<Vec<DrawnChart>> {
 }
 
 /// The fonts of a configuration: the shipped ones and those of `report.fonts`.
-fn fonts(config: &Config) -> Result<std::borrow::Cow<'static, FontSet>> {
+pub(crate) fn fonts(config: &Config) -> Result<std::borrow::Cow<'static, FontSet>> {
     if config.report.fonts.is_empty() {
         return Ok(std::borrow::Cow::Borrowed(&*SHIPPED_FONTS));
     }
@@ -175,7 +175,8 @@ fn data(
     Ok((value, missing.iter().map(warning).collect()))
 }
 
-fn add_logo(project: &mut VirtualProject, config: &Config) -> Result<Option<String>> {
+/// Adds the configured logo to a project and says where it stands there.
+pub(crate) fn add_logo(project: &mut VirtualProject, config: &Config) -> Result<Option<String>> {
     let Some(logo) = &config.report.brand.logo else {
         return Ok(None);
     };

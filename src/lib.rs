@@ -23,6 +23,7 @@ pub mod details;
 pub mod editions;
 pub mod error;
 pub mod explain;
+pub mod group;
 pub mod language;
 pub mod logging;
 pub mod metrics;

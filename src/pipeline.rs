@@ -21,11 +21,11 @@ use crate::error::{Error, Kind, Result};
 use crate::logging::ACCOUNT;
 use crate::output::earlier::report_folder;
 use crate::output::files::{self, File};
-use crate::output::manifest::{self, Manifest};
+use crate::output::manifest::{self, Manifest, MonthRows};
 use crate::output::sha256_hex;
 use crate::period::Month;
 use crate::records::{self, Library, Records};
-use crate::report::{RejectEffect, ReportModel, Warning};
+use crate::report::{Quality, RejectEffect, ReportModel, Warning};
 use crate::{deck, editions};
 use clock::Clock;
 use compute::{Computed, compute};
@@ -253,11 +253,18 @@ fn make(
     })
 }
 
-fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>> {
     let mut bytes =
         serde_json::to_vec_pretty(value).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+fn month_rows(quality: &Quality) -> MonthRows {
+    MonthRows {
+        read: quality.tables.iter().map(|table| table.month_read).sum(),
+        rejected: quality.tables.iter().map(|table| table.month_rejected).sum(),
+    }
 }
 
 /// The manifest of a report with these figures and files (name → SHA-256).
@@ -287,5 +294,6 @@ fn manifest_of(
         outputs,
         warnings: model.warnings.clone(),
         restated: computed.restated.clone(),
+        month_rows: Some(month_rows(&computed.details.quality)),
     }
 }

@@ -19,6 +19,7 @@ mod suite {
     mod figures;
     mod gallery;
     mod golden;
+    mod group;
     mod pages;
     mod paper;
     mod privacy;

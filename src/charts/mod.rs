@@ -10,6 +10,7 @@ mod complaints;
 mod customers;
 mod draw;
 mod external;
+pub mod group;
 pub mod lowest_items;
 mod months;
 mod reasons;

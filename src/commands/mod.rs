@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 pub mod explain;
+mod group;
 mod init;
 mod map;
 mod project;
@@ -11,6 +12,7 @@ mod runs;
 mod sample;
 mod schedule;
 pub mod schema_config;
+pub mod schema_group;
 pub mod schema_metrics;
 mod send;
 pub mod shard;
@@ -31,6 +33,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Init(arguments) => init::init(&cli.common, arguments),
         Command::Check => check::check(&cli.common),
         Command::Run(arguments) => run::run(&cli.common, arguments),
+        Command::Group(arguments) => group::group(&cli.common, arguments),
         Command::Send(arguments) => send::send(&cli.common, arguments),
         Command::Runs => runs::runs(&cli.common),
         Command::Schedule(arguments) => schedule::schedule(&cli.common, arguments),
@@ -87,6 +90,7 @@ fn schema(what: SchemaOf) -> Result<u8> {
     let schema = match what {
         SchemaOf::Config => schema_config::config_schema(),
         SchemaOf::Metrics => schema_metrics::metrics_schema(),
+        SchemaOf::Group => schema_group::group_schema(),
     };
     answer(&format!("{schema:#}\n"))?;
     Ok(0)

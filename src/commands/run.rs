@@ -12,7 +12,7 @@ use rust_i18n::t;
 use serde_json::json;
 
 use super::shard::ShardChoice;
-use super::{answer, print_error, project, send, tell, wait};
+use super::{answer, group, print_error, project, send, tell, wait};
 use crate::cli::{Common, Run};
 use crate::config::{Audience, Config, Delivery, Store};
 use crate::deliver::lock::Claims;
@@ -66,9 +66,41 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         &shift.busy,
         code,
     );
+    let mut sent = Vec::new();
     if let Some(delivery) = delivery {
         let whole = common.store.is_empty() && arguments.shard.is_none();
-        let sent = deliver(&config, delivery, (&job, &all, whole), &outcomes, &mut shift)?;
+        let which = if arguments.group {
+            Which::Stores
+        } else {
+            Which::Everything
+        };
+        sent = deliver(&config, delivery, (&job, &all, whole), &outcomes, (&mut shift, which))?;
+    }
+    if arguments.group {
+        // After the stores' reports were sent, so that the group's says who has them and is the same on the next run.
+        let made = group::make(
+            &config,
+            &job.out,
+            job.month,
+            None,
+            job.keep_typst.as_deref(),
+            shift.claims(&job.out)?,
+        );
+        code = code.max(group::exit_code(&made));
+        account::record_group(&id, &job, &made, started, code);
+        result["group"] = group::summary(&made);
+        if let (Some(delivery), group::Made::Done(Ok(_))) = (delivery, &made) {
+            sent.extend(deliver(
+                &config,
+                delivery,
+                (&job, &all, true),
+                &outcomes,
+                (&mut shift, Which::Group),
+            )?);
+        }
+        result["exit_code"] = json!(code);
+    }
+    if delivery.is_some() {
         code = code.max(send::exit_code(&sent));
         result["delivery"] = send::summary(job.month, &sent, send::exit_code(&sent));
         result["exit_code"] = json!(code);
@@ -123,6 +155,15 @@ impl Shift {
     }
 }
 
+/// Whose reports are mailed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// The stores' and, when an earlier command made it, the group's.
+    Everything,
+    Stores,
+    Group,
+}
+
 /// Mails what this run made and what was there before, and tells of what could not be made.
 ///
 /// `whole` tells whether the run is for every store of the group.
@@ -131,9 +172,9 @@ fn deliver(
     delivery: &Delivery,
     (job, all, whole): (&Job, &[Store], bool),
     outcomes: &Result<Vec<StoreOutcome>>,
-    shift: &mut Shift,
+    (shift, which): (&mut Shift, Which),
 ) -> Result<Vec<crate::deliver::send::StoreOutcome>> {
-    let failed = not_produced(outcomes, config.report.language);
+    let mut failed = not_produced(outcomes, config.report.language);
     let made = |store: &Store| {
         let outcome = outcomes.iter().flatten().find(|of| of.store.id == store.id);
         outcome.is_some_and(|outcome| outcome.result.is_ok())
@@ -144,7 +185,18 @@ fn deliver(
         .cloned()
         .collect();
     let everything = whole && failed.is_empty();
-    let stores = mailing::stores(config, delivery, &produced, everything);
+    let stores = match which {
+        Which::Everything => mailing::stores(config, delivery, &produced, everything),
+        Which::Stores => mailing::stores(config, delivery, &produced, false),
+        Which::Group => {
+            // Whoever is told of failures was told with the stores' reports.
+            failed.clear();
+            mailing::stores(config, delivery, &[], true)
+        }
+    };
+    if which == Which::Group && stores.is_empty() {
+        return Ok(Vec::new());
+    }
     let order = Order {
         config,
         delivery,

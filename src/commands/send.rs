@@ -267,7 +267,8 @@ fn mails(
     let names = mailing::names(config, store);
     let mut mails = Vec::new();
     for (number, entry) in mailing::entries(delivery, &store.id) {
-        let parcel = match Parcel::read(&job.out, job.month, store, entry.audience) {
+        let edition = mailing::edition_for(entry, &store.id);
+        let parcel = match Parcel::read(&job.out, job.month, store, edition) {
             Ok(parcel) => parcel,
             Err(Trouble::NotProduced) => {
                 return Ok(Err(vec![said!("deliver.parcel.not_produced", month = job.month)]));

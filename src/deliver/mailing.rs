@@ -1,7 +1,6 @@
 //! From the configuration's entries to mails: who gets which edition of which store's report, and the mail for it.
 
 use chrono::{DateTime, Utc};
-use rust_i18n::t;
 
 use super::correction::Correction;
 use super::ledger::{Key, Ledger};
@@ -10,13 +9,13 @@ use super::parcel::{Parcel, edition_name};
 use super::said::{Said, said};
 use super::smtp::megabytes;
 use super::words::{self, Edition};
-use crate::config::{Config, Delivery, LetterTemplates, Recipients, Store, StoreSelection};
+use crate::config::{Audience, Config, Delivery, LetterTemplates, Recipients, Store, StoreSelection};
 use crate::error::Result;
 use crate::output::sha256_hex;
 use crate::period::Month;
 
 /// The store id that stands for the report of all stores together.
-pub const GROUP: &str = "group";
+pub const GROUP: &str = crate::group::model::GROUP_ID;
 
 /// Who gets a store's report: the configuration's entries with their number.
 pub fn entries<'a>(delivery: &'a Delivery, store: &'a str) -> impl Iterator<Item = (usize, &'a Recipients)> {
@@ -31,6 +30,16 @@ pub fn entries<'a>(delivery: &'a Delivery, store: &'a str) -> impl Iterator<Item
         })
 }
 
+/// The edition an entry gets: the group's report has only one, for everybody.
+#[must_use]
+pub fn edition_for(entry: &Recipients, store: &str) -> Audience {
+    if store == GROUP {
+        Audience::Internal
+    } else {
+        entry.audience
+    }
+}
+
 /// The stores whose reports someone is to have: the given ones, and the group when an entry asks for it.
 #[must_use]
 pub fn stores(config: &Config, delivery: &Delivery, chosen: &[Store], all: bool) -> Vec<Store> {
@@ -38,15 +47,9 @@ pub fn stores(config: &Config, delivery: &Delivery, chosen: &[Store], all: bool)
         .recipients
         .iter()
         .any(|entry| entry.stores == StoreSelection::Group);
-    let name = config
-        .report
-        .brand
-        .name
-        .clone()
-        .unwrap_or_else(|| t!("deliver.group", locale = config.report.language.code()).into_owned());
     let group = (group && all).then(|| Store {
         id: GROUP.to_owned(),
-        name,
+        name: crate::group::name(config),
     });
     chosen
         .iter()

@@ -203,9 +203,10 @@ fn recipients(
         .flat_map(|delivery| mailing::entries(delivery, store))
     {
         for address in mailing::addresses(entry) {
-            let edition = edition_name(entry.audience);
+            let audience = mailing::edition_for(entry, store);
+            let edition = edition_name(audience);
             let known = |other: &Recipient| other.address.eq_ignore_ascii_case(address) && other.edition == edition;
-            if current(entry.audience).is_some() && !recipients.iter().any(known) {
+            if current(audience).is_some() && !recipients.iter().any(known) {
                 let (address, edition) = (address.to_owned(), edition.to_owned());
                 recipients.push(Recipient {
                     address,

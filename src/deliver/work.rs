@@ -58,9 +58,10 @@ impl Work {
             return Ok(work);
         };
         for (number, entry) in mailing::entries(order.delivery, &store.id) {
-            let Some(pdf) = manifest.outputs.get(pdf_name(entry.audience)) else {
+            let edition = mailing::edition_for(entry, &store.id);
+            let Some(pdf) = manifest.outputs.get(pdf_name(edition)) else {
                 work.problems
-                    .push(said!("deliver.parcel.not_listed", file = pdf_name(entry.audience)));
+                    .push(said!("deliver.parcel.not_listed", file = pdf_name(edition)));
                 continue;
             };
             for address in mailing::addresses(entry) {
@@ -70,7 +71,7 @@ impl Work {
                     Task {
                         entry: number,
                         address: address.to_owned(),
-                        edition: entry.audience,
+                        edition,
                         pdf: pdf.clone(),
                         again: false,
                         outcome: TaskOutcome::Open { failure: None },

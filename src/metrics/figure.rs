@@ -327,7 +327,7 @@ fn add(a: Number, b: Number) -> Number {
     }
 }
 
-fn status(better: Better, value: Option<Number>, target: Option<&Target>) -> Status {
+pub(crate) fn status(better: Better, value: Option<Number>, target: Option<&Target>) -> Status {
     let (Some(value), Some(target)) = (value, target) else {
         return Status::None;
     };

@@ -28,6 +28,16 @@ pub struct Manifest {
     pub warnings: Vec<Warning>,
     /// Figures that differ from the last report of this month.
     pub restated: Vec<Restated>,
+    /// The store's own rows of the month, as the reject rate counts them; a group's report and those of earlier programs have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month_rows: Option<MonthRows>,
+}
+
+/// Rows of one store and month over all tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthRows {
+    pub read: u64,
+    pub rejected: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -43,7 +43,7 @@ pub struct MonthWords {
 }
 
 impl PeriodWords {
-    pub(super) fn new(month: Month, cutoff: NaiveDate, language: Language) -> Self {
+    pub(crate) fn new(month: Month, cutoff: NaiveDate, language: Language) -> Self {
         let locale = language.code();
         let last = month.last_day().day();
         let day = |date: NaiveDate| {

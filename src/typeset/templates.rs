@@ -27,7 +27,24 @@ macro_rules! files {
 }
 
 /// The built-in templates by name.
-pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4)];
+pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4), ("group", GROUP)];
+
+/// The report of all stores together; it takes paper, theme and components from the deck.
+const GROUP: &[TemplateFile] = files!["group":
+    "main.typ",
+    "parts.typ",
+    "pages/cover.typ",
+    "pages/delivery.typ",
+    "pages/funnels.typ",
+    "pages/heat.typ",
+    "pages/leagues.typ",
+    "pages/method.typ",
+    "pages/movers.typ",
+    "pages/quality.typ",
+    "pages/stores.typ",
+    "pages/summary.typ";
+    "words.yml" = "../../locales/group.yml"
+];
 
 /// A4 portrait: these files in the place of the deck's.
 const A4: &[TemplateFile] = files!["a4":
@@ -104,7 +121,7 @@ pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Res
         ],
         TemplateChoice::Folder(folder) => {
             if !root.join(folder).is_dir() {
-                let names = BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+                let names = ["deck", "a4"].join(", ");
                 return Err(Error::new(
                     Kind::Config,
                     t!("typeset.template_missing", path = root.join(folder).display()),
@@ -140,6 +157,22 @@ pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Res
             .hint(t!("typeset.own_page_hint"))
         })?;
         project.add_from(format!("{main}/{}", page.place_in_template()), shown, bytes);
+    }
+    Ok(project)
+}
+
+/// A project with the template of the group's report; its pages are slides whatever the stores' reports are printed on.
+///
+/// # Errors
+/// When a file on disk that takes the place of a built-in one cannot be read.
+pub fn group_project(root: &Path) -> Result<VirtualProject> {
+    let layers = [
+        Layer::built_in("deck", "deck", DECK),
+        Layer::built_in("group", "group", GROUP),
+    ];
+    let mut project = VirtualProject::new("group/main.typ");
+    for layer in &layers {
+        layer.add_to(&mut project, root)?;
     }
     Ok(project)
 }

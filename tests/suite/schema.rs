@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::behaviour::small_project;
+use super::group::fake::{Group, configured, many};
+use super::program::servicedeck;
 
 /// What a value breaks of a schema, by JSON Schema 2020-12 as far as our schema uses it; an unknown keyword is a failure of its own.
 fn broken(place: &str, schema: &Value, root: &Value, value: &Value, into: &mut Vec<String>) {
@@ -57,6 +59,7 @@ fn broken(place: &str, schema: &Value, root: &Value, value: &Value, into: &mut V
             "minItems" => value
                 .as_array()
                 .is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
+            "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().unwrap()),
             "maxItems" => value
                 .as_array()
                 .is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap()),
@@ -106,4 +109,20 @@ fn a_real_report_fits_the_schema_and_a_spoilt_one_does_not() {
     spoilt["month"] = Value::from("April");
     broken("", &schema, &schema, &spoilt, &mut found);
     assert_eq!(found.len(), 2, "{found:#?}");
+}
+
+#[test]
+fn a_group_s_report_fits_its_schema() {
+    let reports = many(7);
+    let group = Group::new(&configured(&reports), &reports);
+    group.make();
+    let output = servicedeck(group.folder.path(), &["schema", "group"]);
+    let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut model = group.json("metrics.json");
+    let mut found = Vec::new();
+    broken("", &schema, &schema, &model, &mut found);
+    assert!(found.is_empty(), "{found:#?}");
+    model["stores"][0]["state"] = Value::from("late");
+    broken("", &schema, &schema, &model, &mut found);
+    assert_eq!(found.len(), 1, "{found:#?}");
 }

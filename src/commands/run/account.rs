@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_i18n::t;
 use serde_json::{Value, json};
 
+use crate::commands::group::{self, Made};
 use crate::commands::{print_error, tell};
 use crate::config::{Config, Store};
 use crate::deliver::parcel;
@@ -129,6 +130,24 @@ pub(super) fn record(id: &str, job: &Job, outcomes: &Result<Vec<StoreOutcome>>, 
     };
     // Where nothing can be written the run itself has said so.
     if let (Err(error), Ok(_)) = (run_record::write(&job.out, &record), outcomes) {
+        tracing::warn!("{}", t!("run.unrecorded", reason = error.message));
+    }
+}
+
+/// Keeps what came of the group's report, in a record of its own beside that of the stores.
+pub(super) fn record_group(id: &str, job: &Job, made: &Made, started: DateTime<Utc>, exit_code: u8) {
+    let Made::Done(result) = made else { return };
+    let record = RunRecord {
+        schema: run_record::SCHEMA.to_owned(),
+        id: format!("{id}-group"),
+        month: job.month,
+        started,
+        finished: Utc::now(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        exit_code,
+        stores: vec![group::record(&job.out, job.month, result)],
+    };
+    if let Err(error) = run_record::write(&job.out, &record) {
         tracing::warn!("{}", t!("run.unrecorded", reason = error.message));
     }
 }

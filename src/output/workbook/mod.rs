@@ -9,6 +9,7 @@ mod charts;
 mod contents;
 mod details;
 mod grid;
+pub mod group;
 mod overview;
 mod satisfaction;
 mod series;
@@ -125,7 +126,7 @@ fn heading(source: Source) -> String {
     .into_owned()
 }
 
-fn month_in_words(month: Month, language: Language) -> String {
+pub(in crate::output::workbook) fn month_in_words(month: Month, language: Language) -> String {
     match language {
         Language::Chinese => format!("{} 年 {} 月", month.year(), month.number()),
         Language::English => month.first_day().format("%B %Y").to_string(),

@@ -1,0 +1,151 @@
+//! From the output folder to the group's files: read, pooled, typeset, written with the manifest last.
+
+use std::path::{Path, PathBuf};
+
+use rust_i18n::t;
+
+use super::document::{Parts, document};
+use super::model::{GROUP_ID, GroupModel, StoreEntry, StoreState};
+use super::{assemble, delivery, stores};
+use crate::config::{Config, Store};
+use crate::deck;
+use crate::deliver::ledger::Ledger;
+use crate::error::{Error, Kind, Result};
+use crate::output::earlier::report_folder;
+use crate::output::files::{self, File};
+use crate::output::manifest::{self, ConfigFile, Input, Manifest, Program, TemplateFiles};
+use crate::output::{sha256_hex, workbook};
+use crate::period::Month;
+use crate::pipeline::json;
+use crate::report::Warning;
+
+/// A group's report that was written.
+#[derive(Debug, Clone)]
+pub struct Produced {
+    pub pdf: PathBuf,
+    pub pages: usize,
+    /// Stores whose figures are in it.
+    pub stores: usize,
+    pub provisional: bool,
+    pub warnings: Vec<Warning>,
+    /// Reports that are there and are not used.
+    pub broken: Vec<StoreEntry>,
+}
+
+/// What the group is called: the dealership's brand, else 集团 in the report's language.
+#[must_use]
+pub fn name(config: &Config) -> String {
+    let brand = config.report.brand.name.clone();
+    brand.unwrap_or_else(|| t!("group.name", locale = config.report.language.code()).into_owned())
+}
+
+/// Makes and writes the group's report of a month. `only` limits it to some stores.
+///
+/// # Errors
+///
+/// When no store has a report that can be used; when typesetting or writing fails.
+pub fn produce(
+    config: &Config,
+    out: &Path,
+    month: Month,
+    only: Option<&[Store]>,
+    keep_typst: Option<&Path>,
+) -> Result<Produced> {
+    files::check_writable(out)?;
+    let reading = stores::read(out, month, &config.stores, only);
+    if reading.reports.is_empty() {
+        let folder = out.join(month.to_string());
+        let error = Error::new(Kind::Data, t!("group.none", month = month, folder = folder.display()));
+        return Err(broken(&reading.entries)
+            .iter()
+            .fold(error, |error, entry| error.hint(refusal(month, entry)))
+            .hint(t!("group.none_hint", month = month)));
+    }
+    let deliveries = match Ledger::open_to_read(out)? {
+        Some(ledger) => delivery::coverage(&reading.reports, &ledger.deliveries(Some(month))?),
+        None => None,
+    };
+    let mut model = assemble(config, &name(config), month, &reading, deliveries);
+    let parts = Parts {
+        config,
+        files: reading.inputs.len(),
+        keep_typst,
+    };
+    let labels = super::context::labels(config);
+    let made = document(
+        &mut model,
+        &parts,
+        &|model, attachment| match attachment.name.as_str() {
+            "report.xlsx" => workbook::group::workbook(model, config, &labels),
+            _ => json(model),
+        },
+    )?;
+    let pages = made.typeset.pages;
+    let mut outputs = vec![File::new("report.pdf", made.typeset.pdf)];
+    outputs.extend(
+        made.attached
+            .into_iter()
+            .map(|(attachment, bytes)| File::new(attachment.name, bytes)),
+    );
+    outputs.push(manifest_file(config, &model, reading.inputs, &outputs)?);
+    let folder = report_folder(out, month, GROUP_ID);
+    files::write_all(&folder, &outputs)?;
+    Ok(Produced {
+        pdf: folder.join("report.pdf"),
+        pages,
+        stores: reading.reports.len(),
+        provisional: model.provisional,
+        warnings: model.warnings,
+        broken: broken(&reading.entries),
+    })
+}
+
+fn broken(entries: &[StoreEntry]) -> Vec<StoreEntry> {
+    entries
+        .iter()
+        .filter(|entry| entry.state == StoreState::Broken)
+        .cloned()
+        .collect()
+}
+
+/// Why a report is not used, in one line.
+#[must_use]
+pub(crate) fn refusal(month: Month, entry: &StoreEntry) -> String {
+    let reason = entry.reason.as_deref().unwrap_or_default();
+    t!(
+        "group.refused",
+        store = entry.id,
+        month = month,
+        reason = t!(format!("group.page.stores.reason.{reason}")),
+        detail = entry.detail.as_deref().unwrap_or("–")
+    )
+    .into_owned()
+}
+
+fn manifest_file(config: &Config, model: &GroupModel, inputs: Vec<Input>, outputs: &[File]) -> Result<File> {
+    let manifest = Manifest {
+        schema: manifest::SCHEMA.to_owned(),
+        program: Program {
+            name: "servicedeck".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        store: model.store.clone(),
+        month: model.month,
+        provisional: model.provisional,
+        config: ConfigFile {
+            sha256: config.sha256.clone(),
+        },
+        template: TemplateFiles {
+            sha256: deck::looks_sha256(config, &config.report.template)?,
+        },
+        inputs,
+        outputs: outputs
+            .iter()
+            .map(|file| (file.name.clone(), sha256_hex(&file.bytes)))
+            .collect(),
+        warnings: model.warnings.clone(),
+        restated: Vec::new(),
+        month_rows: None,
+    };
+    Ok(File::new("manifest.json", json(&manifest)?))
+}
