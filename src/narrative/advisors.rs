@@ -108,6 +108,19 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
         ),
     };
     let small = row.internal < ENOUGH;
+    let drawn: Vec<f64> = facts
+        .details
+        .items
+        .iter()
+        .filter(|item| item.line_group == "service")
+        .flat_map(|item| [item.score, row.scores.get(&item.item).copied().flatten()])
+        .flatten()
+        .collect();
+    let axis = if words::axis_leaves_zero(&drawn, 8.0) {
+        say!(facts, "finding.advisor.axis")
+    } else {
+        String::new()
+    };
     let gaps: Vec<_> = facts
         .details
         .items
@@ -145,7 +158,7 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
     };
     facts
         .finding(&first, second.as_deref())
-        .source(say!(facts, "finding.advisor.source", callbacks = valid))
+        .source(say!(facts, "finding.advisor.source", callbacks = valid, axis = axis))
         .unlisted()
 }
 

@@ -58,7 +58,6 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
     let source = say!(
         facts,
         "finding.appointments.source",
-        name = name,
         n = n,
         basis = facts.basis(&[APPOINTMENTS, ACTIVE]),
         note = note_of(facts, "appointments_trend")

@@ -231,7 +231,18 @@ fn mystery_shopper(facts: &Facts<'_>) -> Finding {
                 )
             }),
     };
+    let drawn: Vec<f64> = rows
+        .iter()
+        .flat_map(|row| [row.score, row.previous_score, row.benchmark])
+        .flatten()
+        .collect();
+    let axis = if words::axis_leaves_zero(&drawn, 8.0) {
+        say!(facts, "finding.shopper.axis")
+    } else {
+        String::new()
+    };
+    let source = say!(facts, "finding.shopper.source", basis = facts.basis(&[id]));
     facts
         .finding(&first, second.as_deref())
-        .source(say!(facts, "finding.shopper.source", basis = facts.basis(&[id])))
+        .source(facts.sentences(&[source, axis]))
 }

@@ -131,6 +131,20 @@ pub fn capitalised(text: &str) -> String {
     })
 }
 
+/// Whether the templates' strips of dots over these values begin elsewhere than at zero; as their `axis-over` does it.
+#[must_use]
+pub fn axis_leaves_zero(values: &[f64], least: f64) -> bool {
+    const STEPS: [f64; 11] = [0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 25.0, 50.0];
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if !low.is_finite() {
+        return false;
+    }
+    let span = (high - low).max(least);
+    let step = STEPS.into_iter().find(|step| span / step <= 4.5).unwrap_or(span / 4.0);
+    (low / step + 0.001).floor() >= 1.0
+}
+
 /// Roughly how wide a text is, in em: Latin letters, digits and spaces count little more than half.
 #[must_use]
 pub fn em_width(text: &str) -> f64 {
@@ -218,6 +232,15 @@ mod tests {
             closed_up("客户满意度（全店） 93.2%，比 3 月低"),
             "客户满意度（全店）93.2%，比 3 月低"
         );
+    }
+
+    #[test]
+    fn strips_of_high_scores_leave_zero() {
+        assert!(axis_leaves_zero(&[78.9, 88.7], 8.0));
+        assert!(!axis_leaves_zero(&[0.0, 100.0], 8.0));
+        assert!(!axis_leaves_zero(&[12.5, 100.0], 8.0));
+        assert!(axis_leaves_zero(&[25.0, 100.0], 8.0));
+        assert!(!axis_leaves_zero(&[], 8.0));
     }
 
     #[test]

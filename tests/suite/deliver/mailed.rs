@@ -160,8 +160,27 @@ fn base64(text: &str) -> Vec<u8> {
 pub fn part(message: &[u8], content_type: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(message);
     let (_, after) = text.split_once(content_type).unwrap();
-    let (_, body) = after.split_once("\r\n\r\n").unwrap();
-    base64(body.split("\r\n--").next().unwrap())
+    let (head, body) = after.split_once("\r\n\r\n").unwrap();
+    let body = body.split("\r\n--").next().unwrap();
+    // A text with few characters beyond ASCII is quoted, one with many is base64.
+    if head.contains("quoted-printable") {
+        quoted(body)
+    } else {
+        base64(body)
+    }
+}
+
+/// Decodes quoted-printable.
+fn quoted(text: &str) -> Vec<u8> {
+    let joined = text.replace("=\r\n", "");
+    let mut parts = joined.split('=');
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(code, 16).unwrap());
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    bytes
 }
 
 /// Puts another PDF in the report's place and its hash in the manifest.
