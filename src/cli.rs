@@ -87,6 +87,10 @@ pub struct Init {
 }
 
 #[derive(Debug, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct Run {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,

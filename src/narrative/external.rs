@@ -120,7 +120,7 @@ fn rank_words(facts: &Facts<'_>, all_above: bool) -> Option<String> {
     let fell = opening(facts)
         .and_then(|(id, _)| facts.change(id))
         .is_some_and(|change| change < -0.05);
-    if !moved_far && !(fell && all_above) {
+    if !(moved_far || fell && all_above) {
         return None;
     }
     let place = own.rank_of.as_ref().map_or_else(
