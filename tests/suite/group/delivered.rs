@@ -1,6 +1,7 @@
 //! The group's report on its way: to the recipients of the group, and what it says of the stores' deliveries.
 
 use serde_json::json;
+use servicedeck::deliver::ledger::State::{Failed, Sent, Uncertain};
 
 use super::fake::{Fake, Group, MONTH, configured};
 use crate::suite::behaviour::small_project;
@@ -66,7 +67,6 @@ fn the_ledger_says_who_has_the_stores_reports() {
         };
         ledger.record(key, entry).unwrap();
     };
-    use servicedeck::deliver::ledger::State::{Failed, Sent, Uncertain};
     record("A", "one@example.com", "pdf of A", Sent);
     record("A", "two@example.com", "pdf of A", Uncertain);
     record("B", "one@example.com", "an older pdf", Sent);
