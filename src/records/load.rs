@@ -82,7 +82,7 @@ impl Finds {
                 locale = locale,
                 table = table,
                 folders = self.unknown.len(),
-                names = names.join(", store="),
+                names = names.join(&format!("{}store=", t!("definition.list", locale = locale))),
                 files = self.unknown.values().sum::<u64>()
             ))];
         }
