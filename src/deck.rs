@@ -60,13 +60,24 @@ pub(crate) fn fonts(config: &Config) -> Result<std::borrow::Cow<'static, FontSet
     Ok(std::borrow::Cow::Owned(FontSet::with_files(&files)?))
 }
 
-/// SHA-256 of all that gives a report its looks: the template's files and words, pages of one's own, fonts and logo of the config.
+/// SHA-256 of all that gives a store's report its looks: the template's files and words, pages of one's own, fonts and logo of the config.
 ///
 /// # Errors
 ///
 /// When one of them is missing or cannot be read.
 pub fn looks_sha256(config: &Config, template: &TemplateChoice) -> Result<String> {
-    let mut project = templates::project(template, &config.report.pages, &config.root)?;
+    looks_of(
+        templates::project(template, &config.report.pages, &config.root)?,
+        config,
+    )
+}
+
+/// SHA-256 of a template's files and words with the fonts and logo of the config.
+///
+/// # Errors
+///
+/// When a font or the logo is missing or cannot be read.
+pub(crate) fn looks_of(mut project: VirtualProject, config: &Config) -> Result<String> {
     add_logo(&mut project, config)?;
     let mut hash = Sha256::new_with_prefix(project.main());
     let mut add = |name: &str, bytes: &[u8]| {

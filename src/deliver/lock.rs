@@ -10,9 +10,8 @@ use std::fs::{File, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 
-use rust_i18n::t;
-
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
+use crate::output::files::unwritable;
 use crate::period::Month;
 
 /// Folder of locks and claims in the output folder.
@@ -135,14 +134,6 @@ fn process_file(folder: &Path, owner: &str) -> PathBuf {
 fn unique_name() -> String {
     let random = RandomState::new().build_hasher().finish();
     format!("{}-{random:016x}", std::process::id())
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(
-        Kind::Unexpected,
-        t!("output.unwritable", path = path.display(), reason = error),
-    )
-    .hint(t!("output.unwritable_hint"))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::output::{sha256_hex, workbook};
 use crate::period::Month;
 use crate::pipeline::json;
 use crate::report::Warning;
+use crate::typeset::templates;
 
 /// A group's report that was written.
 #[derive(Debug, Clone)]
@@ -136,7 +137,7 @@ fn manifest_file(config: &Config, model: &GroupModel, inputs: Vec<Input>, output
             sha256: config.sha256.clone(),
         },
         template: TemplateFiles {
-            sha256: deck::looks_sha256(config, &config.report.template)?,
+            sha256: deck::looks_of(templates::group_project(&config.root)?, config)?,
         },
         inputs,
         outputs: outputs

@@ -81,7 +81,8 @@ pub fn check_writable(folder: &Path) -> Result<()> {
         .map_err(|error| unwritable(folder, &error))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+/// A file or folder that cannot be written.
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(
         Kind::Unexpected,
         t!("output.unwritable", path = path.display(), reason = error),

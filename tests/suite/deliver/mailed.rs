@@ -11,6 +11,14 @@ use crate::suite::program::{copy_folder, messages, servicedeck};
 
 pub const MONTH: &str = "2026-04";
 
+/// Every address of the project's recipients.
+pub const EVERYONE: [&str; 4] = [
+    "boss@example.com",
+    "copy@example.com",
+    "hq@example.com",
+    "second@example.com",
+];
+
 const ORDERS: &str = "store,order_no,vin,delivered_at,line,customer_type";
 
 const CALLBACKS: &str = "store,callback_no,order_no,called_at,line,outcome,q1,q2,q3,q4,q5,q6,q7,q8,s1,s2,s3,s4,s5,s6";

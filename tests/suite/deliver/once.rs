@@ -1,6 +1,6 @@
 //! Each report once to each address.
 
-use super::mailed::{MONTH, Mailed, code, part, subject};
+use super::mailed::{EVERYONE, MONTH, Mailed, code, part, subject};
 use crate::suite::program::messages;
 use crate::suite::project::Project;
 use crate::suite::smtp_server::{Act, SmtpServer};
@@ -11,15 +11,7 @@ fn each_address_gets_the_report_once() {
     let mailed = Mailed::new(server.port);
     let output = mailed.send(&[]);
     assert_eq!(code(&output), 0, "{}", messages(&output));
-    assert_eq!(
-        server.recipients(),
-        [
-            "boss@example.com",
-            "copy@example.com",
-            "hq@example.com",
-            "second@example.com"
-        ]
-    );
+    assert_eq!(server.recipients(), EVERYONE);
     let first = &server.received()[0];
     assert_eq!(
         subject(&first.message),
@@ -85,15 +77,7 @@ fn a_refused_address_does_not_stop_the_others_and_is_tried_alone_by_the_next_run
     assert_eq!(mailed.states("S02").0, "sent");
     let again = mailed.send(&[]);
     assert_eq!(code(&again), 0, "{}", messages(&again));
-    assert_eq!(
-        server.recipients(),
-        [
-            "boss@example.com",
-            "copy@example.com",
-            "hq@example.com",
-            "second@example.com"
-        ]
-    );
+    assert_eq!(server.recipients(), EVERYONE);
 }
 
 #[test]
