@@ -67,6 +67,7 @@ pub enum Command {
     Check,
     Run(Run),
     Group(Group),
+    Preview(Preview),
     Send(Send),
     Runs,
     Schedule(Schedule),
@@ -112,6 +113,14 @@ pub struct Run {
 pub struct Group {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Preview {
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 #[derive(Debug, Args)]

@@ -125,6 +125,42 @@ pub fn typeset(
     attachments: Vec<Attachment>,
     attach: &dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>>,
 ) -> Result<Deck> {
+    let Prepared {
+        project,
+        fonts,
+        attached,
+    } = prepare(model, parts, charts, attachments, attach)?;
+    if let Some(folder) = parts.keep_typst {
+        project.export(folder)?;
+    }
+    let options = PdfOptions {
+        ident: format!("servicedeck/{}/{}/{:?}", model.store.id, model.month, parts.audience),
+        date: model.cutoff.succ_opt().unwrap_or(model.cutoff),
+        relaxed: parts.config.report.relaxed_pdf,
+    };
+    let typeset::Typeset { pdf, pages } = typeset::typeset(&project, &fonts, &options)?;
+    Ok(Deck { pdf, pages, attached })
+}
+
+/// What is typeset, and the attached files, as the finished model has them.
+pub(crate) struct Prepared {
+    pub project: VirtualProject,
+    pub fonts: std::borrow::Cow<'static, FontSet>,
+    pub attached: Vec<(Attachment, Vec<u8>)>,
+}
+
+/// Puts together what one edition is typeset from; see [`typeset`].
+///
+/// # Errors
+///
+/// A font, a logo or a template file that cannot be read.
+pub(crate) fn prepare(
+    model: &mut ReportModel,
+    parts: &DeckParts,
+    charts: &[DrawnChart],
+    attachments: Vec<Attachment>,
+    attach: &dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>>,
+) -> Result<Prepared> {
     let fonts = fonts(parts.config)?;
     let mut project = templates::project(parts.template, &parts.config.report.pages, &parts.config.root)?;
     let logo = add_logo(&mut project, parts.config)?;
@@ -152,16 +188,11 @@ pub fn typeset(
     }
     let bytes = serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     project.add("data.json", bytes);
-    if let Some(folder) = parts.keep_typst {
-        project.export(folder)?;
-    }
-    let options = PdfOptions {
-        ident: format!("servicedeck/{}/{}/{:?}", model.store.id, model.month, parts.audience),
-        date: model.cutoff.succ_opt().unwrap_or(model.cutoff),
-        relaxed: parts.config.report.relaxed_pdf,
-    };
-    let typeset::Typeset { pdf, pages } = typeset::typeset(&project, &fonts, &options)?;
-    Ok(Deck { pdf, pages, attached })
+    Ok(Prepared {
+        project,
+        fonts,
+        attached,
+    })
 }
 
 fn data(

@@ -31,6 +31,7 @@ pub mod narrative;
 pub mod output;
 pub mod period;
 pub mod pipeline;
+pub mod preview;
 pub mod privacy;
 pub mod records;
 pub mod report;

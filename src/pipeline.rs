@@ -5,6 +5,7 @@
 mod batch;
 mod clock;
 mod compute;
+pub(crate) mod draft;
 mod edition;
 mod resume;
 

@@ -6,7 +6,8 @@ pub mod explain;
 mod group;
 mod init;
 mod map;
-mod project;
+mod preview;
+pub(crate) mod project;
 mod run;
 mod runs;
 mod sample;
@@ -34,6 +35,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Check => check::check(&cli.common),
         Command::Run(arguments) => run::run(&cli.common, arguments),
         Command::Group(arguments) => group::group(&cli.common, arguments),
+        Command::Preview(arguments) => preview::preview(&cli.common, arguments),
         Command::Send(arguments) => send::send(&cli.common, arguments),
         Command::Runs => runs::runs(&cli.common),
         Command::Schedule(arguments) => schedule::schedule(&cli.common, arguments),

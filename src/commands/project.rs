@@ -17,7 +17,7 @@ use crate::records;
 /// # Errors
 ///
 /// Every mistake in the configuration; a store that is not in it; with `stores: auto`, records that do not tell the stores.
-pub(super) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job)> {
+pub(crate) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job)> {
     let mut config = config::load(&common.config, &common.overrides)?;
     if config.stores_auto {
         config.stores = records::stores_found(&config)?;

@@ -16,8 +16,15 @@ use crate::error::Result;
 /// # Errors
 /// Kind [`crate::error::Kind::Config`]: the file cannot be read, or every mistake in it with its place.
 pub fn load(path: &Path, overrides: &[String]) -> Result<Config> {
-    let bytes = file::read(path)?;
-    let text = file::decode(path, &bytes)?;
+    check_bytes(path, &file::read(path)?, overrides)
+}
+
+/// Checks what is to become a configuration file, as [`load`] checks the file itself.
+///
+/// # Errors
+/// As [`load`].
+pub fn check_bytes(path: &Path, bytes: &[u8], overrides: &[String]) -> Result<Config> {
+    let text = file::decode(path, bytes)?;
     let mut sources = vec![SourceText {
         name: path.display().to_string(),
         text,
@@ -34,7 +41,7 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Config> {
     let checked = match root.content {
         // Nothing could be read, which is reported.
         Content::Invalid => None,
-        _ => Section::root(&root, &problems).map(|section| check(section, path, &bytes, overrides)),
+        _ => Section::root(&root, &problems).map(|section| check(section, path, bytes, overrides)),
     };
     match checked {
         Some(config) if problems.is_empty() => Ok(config),

@@ -7,6 +7,7 @@ mod check;
 mod delivery;
 mod diagnostics;
 mod document;
+pub mod edit;
 mod file;
 mod letter;
 mod logging;
@@ -34,7 +35,7 @@ use crate::language::Language;
 use crate::period::Month;
 use crate::records::schema::{Line, TableId};
 
-pub use check::load;
+pub use check::{check_bytes, load};
 pub use file::project_root;
 pub use letter::LETTER_FIELDS;
 pub use names::known_metric_ids;

@@ -56,30 +56,54 @@ pub fn read(config: &Config, store: &str, month: Month) -> Result<Notes> {
     Ok(notes)
 }
 
+/// Checks what is to become a file of notes, as [`read`] checks the file itself.
+///
+/// # Errors
+/// Every mistake with its place.
+pub fn check(path: &Path, bytes: &[u8]) -> Result<()> {
+    parsed(path, bytes).map(|_| ())
+}
+
+/// Whether a page's note may have a part.
+#[must_use]
+pub fn takes(page: &str, part: &str) -> bool {
+    match part {
+        "headline" | "text" => noted().any(|id| id == page),
+        "callout" => WITH_CALLOUT.contains(&page),
+        "trend" | "problem" | "advice" => page == "first_time_fix",
+        _ => false,
+    }
+}
+
+/// The notes in a file's bytes, by page.
+fn parsed(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Note)>> {
+    let text = file::decode(path, bytes)?;
+    let problems = Problems::new(vec![SourceText {
+        name: path.display().to_string(),
+        text,
+    }]);
+    let pages = if path.extension() == Some("md".as_ref()) {
+        markdown(&problems)
+    } else {
+        let root = document::parse(0, 0..problems.text(0).len(), &problems);
+        match root.content {
+            // Nothing could be read, which is reported.
+            Content::Invalid => Vec::new(),
+            _ => Section::root(&root, &problems)
+                .map(|section| pages(&section))
+                .unwrap_or_default(),
+        }
+    };
+    if !problems.is_empty() {
+        return Err(problems.into_error());
+    }
+    Ok(pages)
+}
+
 impl Notes {
     fn add(&mut self, path: &Path, config: &Config) -> Result<()> {
         let bytes = file::read(path)?;
-        let text = file::decode(path, &bytes)?;
-        let problems = Problems::new(vec![SourceText {
-            name: path.display().to_string(),
-            text,
-        }]);
-        let pages = if path.extension() == Some("md".as_ref()) {
-            markdown(&problems)
-        } else {
-            let root = document::parse(0, 0..problems.text(0).len(), &problems);
-            match root.content {
-                // Nothing could be read, which is reported.
-                Content::Invalid => Vec::new(),
-                _ => Section::root(&root, &problems)
-                    .map(|section| pages(&section))
-                    .unwrap_or_default(),
-            }
-        };
-        if !problems.is_empty() {
-            return Err(problems.into_error());
-        }
-        self.pages.extend(pages);
+        self.pages.extend(parsed(path, &bytes)?);
         let shown: PathBuf = path.strip_prefix(&config.root).unwrap_or(path).to_path_buf();
         let hash = Sha256::digest(&bytes)
             .iter()
@@ -90,7 +114,7 @@ impl Notes {
 }
 
 /// Pages that take notes.
-fn noted() -> impl Iterator<Item = &'static str> {
+pub fn noted() -> impl Iterator<Item = &'static str> {
     let takes_notes = |page: &&Page| !WITHOUT_NOTES.contains(&page.id) && !page.id.starts_with("chapter_");
     PAGES.iter().filter(takes_notes).map(|page| page.id)
 }

@@ -8,6 +8,7 @@ use crate::assemble::{Occasion, assemble};
 use crate::config::{Config, Store, notes};
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
+use crate::metrics::Figures;
 use crate::output::earlier;
 use crate::output::manifest::{self, Input};
 use crate::privacy::Mask;
@@ -26,6 +27,16 @@ pub(super) struct Computed {
 
 /// Computes a store's model from its own records.
 pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
+    compute_with_figures(config, job, store, records).map(|(computed, _)| computed)
+}
+
+/// As [`compute`], with the frames the figures come from.
+pub(super) fn compute_with_figures(
+    config: &Config,
+    job: &Job,
+    store: &Store,
+    records: &Records,
+) -> Result<(Computed, Figures)> {
     records::store_verdict(records, config, &store.id, job.month)?;
     let history = earlier::read_history(&job.out, job.month, &store.id);
     let figures = metrics::compute(records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
@@ -79,13 +90,14 @@ pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Recor
     let rejects = records::reject::rejects_csv(&records.rejects, &records.inputs, |column, value| {
         mask.column(column, value).into_owned()
     });
-    Ok(Computed {
+    let computed = Computed {
         model,
         details,
         rejects,
         inputs,
         restated,
-    })
+    };
+    Ok((computed, figures))
 }
 
 fn restated_warning(restated: &[manifest::Restated], language: Language) -> Warning {

@@ -85,7 +85,7 @@ pub(super) fn typeset_edition(
     })
 }
 
-fn run_info(config: &Config, computed: &Computed) -> RunInfo {
+pub(super) fn run_info(config: &Config, computed: &Computed) -> RunInfo {
     RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         config_file: config
@@ -108,7 +108,7 @@ fn run_info(config: &Config, computed: &Computed) -> RunInfo {
 }
 
 /// The row of a store's records that a text of its report comes from: table, file and row, in the report's language.
-fn row_of(config: &Config, records: &Records, text: &str, character: char) -> Option<String> {
+pub(super) fn row_of(config: &Config, records: &Records, text: &str, character: char) -> Option<String> {
     let mask = Mask::new(records, config);
     let shown = |column: &str, cell: &str| mask.column(column, cell).into_owned();
     let place = records::locate(records, text, character, &shown)?;

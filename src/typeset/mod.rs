@@ -13,6 +13,7 @@ mod pdf;
 mod project;
 pub mod questionnaire;
 pub mod templates;
+pub mod view;
 mod world;
 
 pub use context::{Attachment, ChartWords, DeckContext, DeckData, DeckEdition, Restated, RunInfo};

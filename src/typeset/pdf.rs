@@ -10,7 +10,7 @@ use typst_pdf::{PdfStandard, PdfStandards, Timestamp};
 use super::diagnostics;
 use super::fonts::FontSet;
 use super::project::VirtualProject;
-use super::world::{DatedWorld, engine, id_of};
+use super::world::{DatedWorld, REMEMBERED_COMPILATIONS, engine, id_of};
 use crate::error::{Error, Kind, Result};
 
 /// What distinguishes one PDF from another beside its content.
@@ -37,26 +37,8 @@ pub struct Typeset {
 /// A template error with path and line when a template does not compile, when Typst warns (a missing font makes text
 /// vanish and is only a warning), or when the PDF would break its standards.
 pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Typeset> {
-    let main = id_of(project.main())
-        .filter(|_| project.file(project.main()).is_some())
-        .ok_or_else(|| {
-            let path = project.shown_path(project.main());
-            Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
-        })?;
-    let engine = engine(project, fonts);
-    let compiled = engine.with_world(main, |world| {
-        let world = DatedWorld {
-            world,
-            fonts: fonts.fonts(),
-            day: date_of(options.date),
-        };
-        let failed = |headline: &str, found: &[SourceDiagnostic]| diagnostics::error(headline, found, &world, project);
-        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-        let document = output.map_err(|errors| failed(&t!("typeset.does_not_compile"), &errors))?;
-        if !warnings.is_empty() {
-            return Err(failed(&t!("typeset.warns"), &warnings));
-        }
-        let pdf = typst_pdf::pdf(&document, &pdf_options(options)?).map_err(|errors| {
+    with_document(project, fonts, options.date, REMEMBERED_COMPILATIONS, |document, failed| {
+        let pdf = typst_pdf::pdf(document, &pdf_options(options)?).map_err(|errors| {
             let error = failed(&t!("typeset.breaks_standard"), &errors);
             if options.relaxed {
                 error
@@ -68,6 +50,43 @@ pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) 
             pdf,
             pages: document.pages().len(),
         })
+    })
+}
+
+/// Says what Typst found, under a headline.
+pub(super) type Failed<'a> = &'a dyn Fn(&str, &[SourceDiagnostic]) -> Error;
+
+/// Compiles a project and hands its document on. What Typst worked out stays in memory for so many compilations without use.
+///
+/// # Errors
+/// As [`typeset`] for templates, and those of `then`.
+pub(super) fn with_document<T>(
+    project: &VirtualProject,
+    fonts: &FontSet,
+    date: NaiveDate,
+    remembered: usize,
+    then: impl FnOnce(&PagedDocument, Failed<'_>) -> Result<T>,
+) -> Result<T> {
+    let main = id_of(project.main())
+        .filter(|_| project.file(project.main()).is_some())
+        .ok_or_else(|| {
+            let path = project.shown_path(project.main());
+            Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
+        })?;
+    let engine = engine(project, fonts, remembered);
+    let compiled = engine.with_world(main, |world| {
+        let world = DatedWorld {
+            world,
+            fonts: fonts.fonts(),
+            day: date_of(date),
+        };
+        let failed = |headline: &str, found: &[SourceDiagnostic]| diagnostics::error(headline, found, &world, project);
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+        let document = output.map_err(|errors| failed(&t!("typeset.does_not_compile"), &errors))?;
+        if !warnings.is_empty() {
+            return Err(failed(&t!("typeset.warns"), &warnings));
+        }
+        then(&document, &failed)
     });
     compiled.map_err(|error| Error::new(Kind::Template, error.to_string()))?
 }

@@ -18,14 +18,14 @@ use super::project::VirtualProject;
 
 /// Reports in a row share what Typst remembers of fonts and templates for this many compilations; a second one costs 80 MB a core and
 /// saves nothing.
-const REMEMBERED_COMPILATIONS: usize = 1;
+pub(super) const REMEMBERED_COMPILATIONS: usize = 1;
 
-/// The engine for one project.
-pub(super) fn engine(project: &VirtualProject, fonts: &FontSet) -> TypstEngine {
+/// The engine for one project; what Typst worked out is forgotten after `remembered` compilations without use.
+pub(super) fn engine(project: &VirtualProject, fonts: &FontSet, remembered: usize) -> TypstEngine {
     TypstEngine::builder()
         .fonts(fonts.fonts().iter().cloned())
         .add_file_resolver(ProjectFiles::new(project))
-        .comemo_evict_max_age(Some(REMEMBERED_COMPILATIONS))
+        .comemo_evict_max_age(Some(remembered))
         .build()
 }
 

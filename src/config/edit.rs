@@ -1,0 +1,296 @@
+//! Changes to a configuration's text that leave its comments, its order and all it does not concern as they are.
+//!
+//! A change names a value by its path ([`Change`]). It is made in the text itself, at the place the parser found; afterwards the text is
+//! read again, and it must say what the old one said with that one value changed, else nothing is changed.
+
+mod place;
+mod yaml;
+
+use rust_i18n::t;
+use serde_json::{Map, Value};
+
+use super::diagnostics::{Problems, SourceText};
+use super::document::{self, Content, Node};
+use crate::error::{Error, Kind, Result};
+use place::{Found, find};
+
+/// One value to be set, or with `None` to be taken out with its key.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+pub struct Change {
+    /// Keys of mappings; of lists the `id` of an item, its position from 0, or the list's length to add one.
+    pub path: Vec<String>,
+    pub value: Option<Value>,
+}
+
+/// What a configuration's text says, as plain data: whole and broken numbers, truth values, texts, null for what is left empty.
+///
+/// # Errors
+///
+/// Text that is no YAML the configuration knows, with the places of its mistakes.
+pub fn values(name: &str, text: &str) -> Result<Value> {
+    Ok(value_of(&parsed(name, text)?))
+}
+
+/// The text with the changes made, one after the other.
+///
+/// # Errors
+///
+/// Text that cannot be read; a change that this way of editing has no place for, which is said with its path.
+pub fn changed(name: &str, text: &str, changes: &[Change]) -> Result<String> {
+    let mut text = text.to_owned();
+    for change in changes {
+        text = one_changed(name, &text, change)?;
+    }
+    Ok(text)
+}
+
+fn one_changed(name: &str, text: &str, change: &Change) -> Result<String> {
+    let impossible = || {
+        Error::new(
+            Kind::Config,
+            t!("preview.edit.impossible", path = change.path.join(".")),
+        )
+        .hint(t!("preview.edit.impossible_hint"))
+    };
+    let root = parsed(name, text)?;
+    let before = value_of(&root);
+    let mut expected = before.clone();
+    apply(&mut expected, &change.path, change.value.clone()).ok_or_else(impossible)?;
+    if expected == before {
+        return Ok(text.to_owned());
+    }
+    let found = find(&root, &change.path).ok_or_else(impossible)?;
+    let edited = match (&change.value, found) {
+        (Some(value), Found::Value(spot)) => place::replaced(text, &spot, value),
+        (Some(value), Found::Missing(spot)) => place::inserted(text, &spot, value),
+        (None, Found::Value(spot)) => place::removed(text, &spot),
+        (None, Found::Missing(_)) => Some(text.to_owned()),
+    };
+    let edited = edited.ok_or_else(impossible)?;
+    // What was meant, and nothing else: the parser has the last word.
+    let says = parsed(name, &edited).ok().map(|root| value_of(&root));
+    if says.map(without_nulls) == Some(without_nulls(expected)) {
+        Ok(edited)
+    } else {
+        Err(impossible())
+    }
+}
+
+fn parsed(name: &str, text: &str) -> Result<Node> {
+    let problems = Problems::new(vec![SourceText {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    }]);
+    let root = document::parse(0, 0..text.len(), &problems);
+    if problems.is_empty() {
+        Ok(root)
+    } else {
+        Err(problems.into_error())
+    }
+}
+
+fn value_of(node: &Node) -> Value {
+    match &node.content {
+        _ if node.is_null() => Value::Null,
+        Content::Invalid => Value::Null,
+        Content::Scalar { text, plain } => scalar(text, *plain),
+        Content::Sequence(items) => Value::Array(items.iter().map(value_of).collect()),
+        Content::Mapping(entries) => {
+            let fields = entries.iter().map(|entry| (entry.key.clone(), value_of(&entry.value)));
+            Value::Object(fields.collect())
+        }
+    }
+}
+
+/// A scalar as the configuration understands it.
+fn scalar(text: &str, plain: bool) -> Value {
+    if !plain {
+        return Value::from(text);
+    }
+    match text {
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ => {
+            let whole = text.parse::<i64>().ok().map(Value::from);
+            let is_figure = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+            let number = || text.parse::<f64>().ok().filter(|number| is_figure && number.is_finite());
+            whole
+                .or_else(|| number().map(Value::from))
+                .unwrap_or_else(|| Value::from(text))
+        }
+    }
+}
+
+/// A key without value means the same as no key.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(
+            fields
+                .into_iter()
+                .map(|(key, value)| (key, without_nulls(value)))
+                .filter(|(_, value)| !value.is_null() && value.as_object().is_none_or(|fields| !fields.is_empty()))
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(without_nulls).collect()),
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        other => other,
+    }
+}
+
+/// The position of a list's item: by its `id`, else by its number.
+fn position(items: &[Value], name: &str) -> Option<usize> {
+    let by_id = items.iter().position(|item| item.get("id").and_then(Value::as_str) == Some(name));
+    by_id.or_else(|| name.parse().ok())
+}
+
+fn apply(target: &mut Value, path: &[String], value: Option<Value>) -> Option<()> {
+    let Some((key, rest)) = path.split_first() else {
+        *target = value.unwrap_or(Value::Null);
+        return Some(());
+    };
+    if target.is_null() {
+        *target = Value::Object(Map::new());
+    }
+    match target {
+        Value::Object(fields) if rest.is_empty() && value.is_none() => {
+            fields.shift_remove(key);
+        }
+        Value::Object(fields) => apply(fields.entry(key.clone()).or_insert(Value::Null), rest, value)?,
+        Value::Array(items) => {
+            let at = position(items, key)?;
+            match value {
+                None if rest.is_empty() => {
+                    items.get(at)?;
+                    items.remove(at);
+                }
+                value if at == items.len() => {
+                    items.push(Value::Null);
+                    apply(items.last_mut()?, rest, value)?;
+                }
+                value => apply(items.get_mut(at)?, rest, value)?,
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn set(path: &str, value: Value) -> Change {
+        Change {
+            path: path.split('/').map(str::to_owned).collect(),
+            value: Some(value),
+        }
+    }
+
+    fn without(path: &str) -> Change {
+        Change {
+            value: None,
+            ..set(path, Value::Null)
+        }
+    }
+
+    fn edited(text: &str, change: Change) -> String {
+        changed("report.yaml", text, &[change]).unwrap()
+    }
+
+    const TEXT: &str = "# head\nreport:\n  title: 月报 # on the cover\n  #month: 2026-04\n  pages: { hide: [], own: [] }\ntargets:\n  churn.rate: { goal: 0.20, tolerance: 0.03 } # why\n  # the next one\n  complaints.total:\n    goal: 3\nlabels:\n  #churn.rate: 流失\n# tail\n";
+
+    #[test]
+    fn a_value_is_replaced_where_it_stands() {
+        let text = edited(TEXT, set("targets/churn.rate/goal", json!(0.18)));
+        assert_eq!(text, TEXT.replace("0.20", "0.18"));
+        let text = edited(TEXT, set("report/title", json!("四月: \"月报\" # 1")));
+        assert_eq!(text, TEXT.replace("title: 月报", "title: \"四月: \\\"月报\\\" # 1\""));
+        let text = edited(TEXT, set("report/pages/hide", json!(["churn", "items"])));
+        assert_eq!(text, TEXT.replace("hide: []", "hide: [churn, items]"));
+    }
+
+    #[test]
+    fn what_is_said_already_is_left_as_written() {
+        assert_eq!(edited(TEXT, set("targets/churn.rate/goal", json!(0.2))), TEXT);
+    }
+
+    #[test]
+    fn a_key_is_added_in_the_manner_of_its_neighbours() {
+        let text = edited(TEXT, set("targets/churn.rate/next", json!(0.17)));
+        assert_eq!(text, TEXT.replace("0.03 }", "0.03, next: 0.17 }"));
+        let text = edited(TEXT, set("targets/complaints.total/next", json!(2)));
+        assert_eq!(text, TEXT.replace("goal: 3\n", "goal: 3\n    next: 2\n"));
+        let text = edited(TEXT, set("labels/churn.rate", json!("流失比例")));
+        assert_eq!(text, TEXT.replace("labels:\n", "labels:\n  churn.rate: 流失比例\n"));
+        let text = edited(TEXT, set("report/brand/color", json!("#005A66")));
+        let added = "  pages: { hide: [], own: [] }\n  brand: { color: \"#005A66\" }\n";
+        assert_eq!(text, TEXT.replace("  pages: { hide: [], own: [] }\n", added));
+    }
+
+    #[test]
+    fn a_section_is_added_at_the_end() {
+        let text = edited(TEXT, set("quality/max_reject_rate", json!(0.1)));
+        assert_eq!(text, format!("{TEXT}quality: {{ max_reject_rate: 0.1 }}\n"));
+        assert_eq!(edited("", set("a/b", json!("c"))), "a: { b: c }\n");
+        assert_eq!(edited("x: 1", set("y", json!(2))), "x: 1\ny: 2\n");
+    }
+
+    #[test]
+    fn keys_and_items_are_taken_out_with_their_lines() {
+        let text = edited(TEXT, without("targets/complaints.total"));
+        assert_eq!(text, TEXT.replace("  complaints.total:\n    goal: 3\n", ""));
+        let text = edited(TEXT, without("targets/churn.rate/tolerance"));
+        assert_eq!(text, TEXT.replace("goal: 0.20, tolerance: 0.03", "goal: 0.20"));
+        let list = "to:\n  - a # first\n  - b\n  # last\n  - c\n";
+        assert_eq!(edited(list, without("to/1")), "to:\n  - a # first\n  # last\n  - c\n");
+        assert_eq!(edited("to: [a, b, c]\n", without("to/0")), "to: [b, c]\n");
+    }
+
+    #[test]
+    fn items_are_known_by_id_and_added_at_the_end() {
+        let list = "items:\n  - { id: q2, weight: 0.5 } # greeting\n  - { id: q3, weight: 0.5 }\n";
+        assert_eq!(
+            edited(list, set("items/q3/weight", json!(0.25))),
+            list.replace("q3, weight: 0.5", "q3, weight: 0.25")
+        );
+        assert_eq!(
+            edited(list, set("items/2", json!({ "id": "q4", "weight": 0 }))),
+            format!("{list}  - {{ id: q4, weight: 0 }}\n")
+        );
+        assert_eq!(edited("to: [a]\n", set("to/1", json!("b"))), "to: [a, b]\n");
+        assert_eq!(edited("to: []\n", set("to/0", json!("b"))), "to: [b]\n");
+    }
+
+    #[test]
+    fn a_block_list_is_written_anew_only_where_no_comment_would_be_lost() {
+        assert_eq!(
+            edited("hide:\n  - a\n  - b\nx: 1\n", set("hide", json!(["b", "c", "d"]))),
+            "hide: [b, c, d]\nx: 1\n"
+        );
+        let kept = "hide:\n  - a # because\n  - b\n";
+        assert!(changed("report.yaml", kept, &[set("hide", json!(["b"]))]).is_err());
+    }
+
+    #[test]
+    fn texts_over_several_lines_and_windows_line_ends_stay_whole() {
+        let text = "churn:\r\n  text: |\r\n    一\r\n    二\r\nitems: { text: 三 }\r\n";
+        assert_eq!(
+            edited(text, set("churn/text", json!(["四", "五"]))),
+            "churn:\r\n  text: [四, 五]\r\nitems: { text: 三 }\r\n"
+        );
+        assert_eq!(edited(text, set("churn/headline", json!("六"))), {
+            "churn:\r\n  text: |\r\n    一\r\n    二\r\n  headline: 六\r\nitems: { text: 三 }\r\n"
+        });
+    }
+
+    #[test]
+    fn what_cannot_be_done_changes_nothing() {
+        for path in ["report/title/deeper", "targets/churn.rate/goal/x"] {
+            let error = changed("report.yaml", TEXT, &[set(path, json!(1))]).unwrap_err();
+            assert_eq!(error.kind, Kind::Config);
+        }
+        assert!(changed("report.yaml", "a: [", &[set("a", json!(1))]).is_err());
+    }
+}

@@ -1,0 +1,193 @@
+//! Producing and sending from the page: this program once more, with the same flags, so that every check, lock and ledger is the command
+//! line's own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use rust_i18n::t;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::session::Session;
+use super::workshop::Edition;
+use crate::config::{Audience, StoreSelection};
+use crate::deliver::mailing;
+use crate::error::{Error, Kind, Result};
+use crate::language::Language;
+
+/// Lines kept of what a job says.
+const LINES: usize = 400;
+
+/// The files of a report that can be opened from the page, and what they are.
+pub(super) const RESULTS: [(&str, &str); 6] = [
+    ("report.pdf", "application/pdf"),
+    ("report-hq.pdf", "application/pdf"),
+    (
+        "report.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    ("metrics.json", "application/json"),
+    ("rejects.csv", "text/csv; charset=utf-8"),
+    ("manifest.json", "application/json"),
+];
+
+/// Something this program was asked to do from the page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(super) struct Job {
+    /// `run` or `send`.
+    pub what: String,
+    pub running: bool,
+    /// What it says for people.
+    pub lines: Vec<String>,
+    /// What it says for programs, once it has ended.
+    pub result: Value,
+    pub exit_code: Option<i32>,
+}
+
+/// What is to be done.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    /// `run` or `send`.
+    pub what: String,
+    /// All stores instead of the one shown.
+    #[serde(default)]
+    pub all_stores: bool,
+}
+
+/// The command line of a wish for what the page shows.
+fn arguments(session: &Session, edition: &Edition, command: &[&str], all_stores: bool) -> Vec<String> {
+    let common = &session.common;
+    let mut arguments: Vec<String> = command.iter().map(|word| (*word).to_owned()).collect();
+    let mut add = |flag: &str, value: String| arguments.extend([flag.to_owned(), value]);
+    add("--config", common.config.to_string_lossy().into_owned());
+    add("--month", edition.job.month.to_string());
+    add("--lang", Language::of_messages().code().to_owned());
+    add("--template", edition.template_name());
+    if !all_stores {
+        add("--store", edition.store.id.clone());
+    }
+    if let Some(out) = &common.out {
+        add("--out", out.to_string_lossy().into_owned());
+    }
+    if let Some(today) = common.today {
+        add("--today", today.to_string());
+    }
+    if let Some(day) = common.data_as_of {
+        add("--data-as-of", day.to_string());
+    }
+    for value in &common.overrides {
+        add("--set", value.clone());
+    }
+    arguments
+}
+
+fn program(arguments: &[String]) -> Result<Command> {
+    let own = std::env::current_exe().map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let mut command = Command::new(own);
+    command.args(arguments).stdin(Stdio::null());
+    Ok(command)
+}
+
+/// Starts a wish; what it says is told as it is said.
+pub(super) fn start(session: &Arc<Session>, wish: &Wish) -> Result<Value> {
+    let edition = session
+        .edition()
+        .ok_or_else(|| Error::new(Kind::Config, t!("preview.nothing_yet")))?;
+    let command: &[&str] = match wish.what.as_str() {
+        "run" => &["run", "--json", "-v"],
+        "send" => &["send", "--json"],
+        other => return Err(Error::new(Kind::Config, t!("preview.no_such_job", what = other))),
+    };
+    let arguments = arguments(session, &edition, command, wish.all_stores);
+    let job = Job {
+        what: wish.what.clone(),
+        running: true,
+        ..Job::default()
+    };
+    if !session.start_job(job) {
+        return Err(Error::new(Kind::Config, t!("preview.busy")));
+    }
+    let shared = Arc::clone(session);
+    let spawned = std::thread::Builder::new().name("job".to_owned()).spawn(move || {
+        let outcome = follow(&shared, &arguments);
+        shared.update_job(|job| {
+            job.running = false;
+            match outcome {
+                Ok((code, result)) => (job.exit_code, job.result) = (code, result),
+                Err(error) => {
+                    job.exit_code = Some(1);
+                    job.lines.push(error.to_string());
+                }
+            }
+        });
+        shared.bell.ring();
+    });
+    spawned.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    Ok(json!({ "started": true }))
+}
+
+/// Runs the program to its end; its exit code and what it printed.
+fn follow(session: &Session, arguments: &[String]) -> Result<(Option<i32>, Value)> {
+    let failed = |error: std::io::Error| Error::new(Kind::Unexpected, error.to_string());
+    let mut child = program(arguments)?
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let stdout = child.stdout.take();
+    // Read beside, so that neither pipe fills while the other is waited for.
+    let answer = std::thread::spawn(move || {
+        let mut text = String::new();
+        if let Some(mut stdout) = stdout {
+            // What cannot be read is an answer without words.
+            let _ = stdout.read_to_string(&mut text);
+        }
+        text
+    });
+    if let Some(stderr) = child.stderr.take() {
+        for line in BufReader::new(stderr).lines() {
+            let line = line.map_err(failed)?;
+            session.update_job(|job| {
+                if job.lines.len() < LINES {
+                    job.lines.push(line);
+                }
+            });
+        }
+    }
+    let status = child.wait().map_err(failed)?;
+    let text = answer.join().unwrap_or_default();
+    Ok((status.code(), serde_json::from_str(&text).unwrap_or(Value::Null)))
+}
+
+/// Who is to have the shown report, and who has it already: the entries of the configuration and the ledger's account.
+pub(super) fn deliveries(session: &Session, edition: &Edition) -> Result<Value> {
+    let Some(delivery) = &edition.config.delivery else {
+        return Ok(json!({ "configured": false }));
+    };
+    let entries: Vec<Value> = mailing::entries(delivery, &edition.store.id)
+        .map(|(_, entry)| {
+            let stores = match &entry.stores {
+                StoreSelection::All => json!("all"),
+                StoreSelection::Ids(ids) => json!(ids),
+                StoreSelection::Group => json!(["group"]),
+            };
+            let audience = if entry.audience == Audience::Hq { "hq" } else { "internal" };
+            json!({ "addresses": mailing::addresses(entry), "stores": stores, "audience": audience })
+        })
+        .collect();
+    let arguments = arguments(session, edition, &["runs", "--json"], false);
+    let output = program(&arguments)?
+        .output()
+        .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let ledger: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+    Ok(json!({
+        "configured": true,
+        "from": delivery.from,
+        "entries": entries,
+        "allow_provisional": delivery.allow_provisional,
+        "provisional": edition.draft.model.provisional,
+        "made": edition.made(),
+        "ledger": ledger,
+    }))
+}

@@ -1,0 +1,97 @@
+// Start: the words, the state as it changes, and everything that shows it.
+
+import { ask, tell } from "./ask.js";
+import { make, setWords, show, word } from "./make.js";
+import { showDeck, setZoom } from "./deck.js";
+import { showProblems } from "./overlay.js";
+import { buildPanel, panelChanged } from "./panel.js";
+
+const byId = (id) => document.getElementById(id);
+let language = null;
+let report = null;
+
+async function speak(wanted) {
+  language = wanted;
+  setWords(await ask(`/api/words/${wanted}`));
+  document.documentElement.lang = wanted;
+  for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
+  byId("language").value = wanted;
+  const zooms = [["fit", word("zoom.fit")], ["50", "50%"], ["75", "75%"], ["100", "100%"], ["150", "150%"], ["200", "200%"]];
+  options(byId("zoom"), zooms, byId("zoom").value || "fit");
+  buildPanel();
+}
+
+function options(select, entries, chosen) {
+  const wanted = JSON.stringify(entries);
+  if (select.dataset.entries !== wanted) {
+    show(select, entries.map(([value, text]) => make("option", { value }, text)));
+    select.dataset.entries = wanted;
+  }
+  if (document.activeElement !== select || !select.value) select.value = chosen;
+}
+
+function showChoices(report) {
+  options(byId("month"), report.months.map((month) => [month, month]), report.month);
+  options(byId("store"), report.stores.map((store) => [store.id, `${store.id} ${store.name}`]), report.store.id);
+  options(byId("audience"), [["internal", word("edition.internal")], ["hq", word("edition.hq")]], report.audience);
+  const templates = [["deck", word("template.deck")], ["a4", word("template.a4")]];
+  if (!["deck", "a4"].includes(report.template)) templates.push([report.template, report.template]);
+  options(byId("template"), templates, report.template);
+  const store = report.dealership ?? report.store.name;
+  byId("title").textContent = `${store} · ${report.title} · ${report.month}`;
+  document.title = `${report.title} ${report.month} – servicedeck`;
+}
+
+let said = "";
+function say(text, className = "") {
+  const status = byId("status");
+  status.className = className;
+  // Said once: a screen reader would repeat it.
+  if (said !== text) status.textContent = text;
+  said = text;
+}
+
+async function take(state) {
+  if (state.language !== language) await speak(state.language);
+  const next = state.report ?? null;
+  const isNew = next !== null && (report === null || report.serial !== next.serial);
+  let changed = [];
+  if (next) {
+    showChoices(next);
+    if (isNew) changed = showDeck(next);
+  }
+  report = next;
+  showProblems(state);
+  panelChanged(state, isNew);
+  document.body.dataset.serial = next ? next.serial : 0;
+  document.body.dataset.building = state.building;
+  if (state.problem) say(word("status.problem"), "fault");
+  else if (state.building) say(word("status.building"), "busy");
+  else if (next && changed.length && changed.length < next.pages.length) {
+    say(word("status.changed", { pages: changed.slice(0, 8).join(", ") + (changed.length > 8 ? " …" : ""), ms: state.took_ms }));
+  } else if (next && isNew) say(word("status.ready", { pages: next.pages.length, ms: state.took_ms }));
+  else if (!next) say(word("status.building"), "busy");
+}
+
+// One after the other: a state is shown whole before the next.
+let queue = Promise.resolve();
+function listen() {
+  const events = new EventSource("/api/events");
+  events.addEventListener("state", (event) => {
+    const state = JSON.parse(event.data);
+    queue = queue.then(() => take(state)).catch((error) => console.error(error));
+  });
+  events.addEventListener("error", () => say(word("status.lost"), "fault"));
+}
+
+function choose(id, key) {
+  byId(id).addEventListener("change", (event) => tell("/api/choose", { [key]: event.target.value }));
+}
+
+// The token has done its work: it need not stand in the address and the history.
+history.replaceState(null, "", "/");
+for (const [id, key] of [["month", "month"], ["store", "store"], ["audience", "audience"], ["template", "template"], ["language", "language"]]) choose(id, key);
+byId("zoom").addEventListener("change", (event) => setZoom(event.target.value));
+byId("reload").addEventListener("click", () => tell("/api/reload", {}));
+listen();

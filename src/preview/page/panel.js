@@ -1,0 +1,81 @@
+// The side panel: one sheet at a time, tabs as the keyboard expects them.
+
+import { make, show, word } from "./make.js";
+import { showFigures } from "./figures.js";
+import { showForm } from "./form.js";
+import { showNotes } from "./notes.js";
+import { showActions } from "./actions.js";
+import { showEditor } from "./editor.js";
+import { showJobs } from "./jobs.js";
+import { showQuality } from "./figures.js";
+
+// Name, what fills it, and whether new pages fill it anew: what is being typed stays.
+const SHEETS = [
+  { name: "figures", fill: showFigures, follows: true },
+  { name: "data", fill: showQuality, follows: true },
+  { name: "form", fill: showForm, follows: false },
+  { name: "notes", fill: showNotes, follows: false },
+  { name: "actions", fill: showActions, follows: false },
+  { name: "files", fill: showEditor, follows: false },
+  { name: "jobs", fill: showJobs, follows: true },
+];
+let open = "figures";
+let state = null;
+const wishes = {};
+
+export function buildPanel() {
+  const tabs = SHEETS.map(({ name }) =>
+    make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `sheet-${name}`, on: { click: () => choose(name) } }, word(`tab.${name}`)));
+  show(document.getElementById("tabs"), tabs);
+  show(document.getElementById("sheets"), SHEETS.map(({ name }) =>
+    make("div", { role: "tabpanel", id: `sheet-${name}`, "aria-labelledby": `tab-${name}`, tabIndex: 0 })));
+  choose(open, false);
+}
+
+function choose(name, focus = true) {
+  open = name;
+  for (const sheet of SHEETS) {
+    const isOpen = sheet.name === name;
+    const tab = document.getElementById(`tab-${sheet.name}`);
+    tab.setAttribute("aria-selected", isOpen);
+    tab.tabIndex = isOpen ? 0 : -1;
+    if (isOpen && focus) tab.focus();
+    document.getElementById(`sheet-${sheet.name}`).hidden = !isOpen;
+  }
+  fill(SHEETS.find((sheet) => sheet.name === name));
+}
+
+function fill(sheet) {
+  if (!state?.report && !["files", "form"].includes(sheet.name)) return;
+  sheet.fill(document.getElementById(`sheet-${sheet.name}`), state, wishes[sheet.name]);
+  delete wishes[sheet.name];
+}
+
+export function panelChanged(next, isNew) {
+  const isFirst = state === null || (!state.report && next.report);
+  const job = JSON.stringify(state?.job) !== JSON.stringify(next.job);
+  const report = state?.report;
+  const isOther = report && next.report && (report.month !== next.report.month || report.store.id !== next.report.store.id);
+  state = next;
+  const sheet = SHEETS.find((sheet) => sheet.name === open);
+  if (isFirst || isOther || (isNew && sheet.follows) || (job && open === "jobs")) fill(sheet);
+}
+
+// Opens the text of a file at a place of a message.
+export function openFile(place) {
+  wishes.files = place;
+  choose("files");
+}
+
+export function openNotes(page) {
+  wishes.notes = page;
+  choose("notes");
+}
+
+document.getElementById("tabs").addEventListener("keydown", (event) => {
+  const at = SHEETS.findIndex((sheet) => sheet.name === open);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: SHEETS.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  choose(SHEETS[(to + SHEETS.length) % SHEETS.length].name);
+});

@@ -1,0 +1,384 @@
+//! A typeset report page by page for the screen: no PDF is made, and a page is drawn only when it is asked for.
+//!
+//! A page's picture holds no text at all, only outlines, so nothing the records say can become markup of the page that shows it. Its
+//! text stands in a layer of its own, as plain data with places, to be selected, searched and read out.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use typst::foundations::{Content, Label, NativeElement, Selector, Value};
+use typst::introspection::{Introspector, MetadataElem};
+use typst::layout::{Frame, FrameItem, Point, Transform};
+use typst::model::{Destination, HeadingElem};
+use typst::utils::{PicoStr, hash128};
+use typst_layout::{Page, PagedDocument, PagedIntrospector};
+use typst_svg::SvgOptions;
+use usvg::fontdb;
+
+use super::fonts::FontSet;
+use super::pdf::with_document;
+use super::project::VirtualProject;
+use crate::error::Result;
+
+/// What Typst worked out stays for so many compilations without use: a mistake and its correction must not cost a whole compilation.
+const REMEMBERED: usize = 4;
+
+/// A typeset document, to be looked at.
+pub struct View {
+    document: PagedDocument,
+    pub pages: Vec<PageView>,
+}
+
+/// One page, without its picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PageView {
+    /// Of all that can be seen on the page, and where its links lead: the same as long as the page looks the same.
+    pub hash: String,
+    /// In points.
+    pub width: f64,
+    pub height: f64,
+    /// The pages of the template that begin or go on here, by id.
+    pub slides: Vec<String>,
+    pub chapter: Option<String>,
+    /// The headline, or that of the page this one continues.
+    pub title: String,
+    /// Whether a chapter begins here.
+    pub opens: bool,
+}
+
+/// What lies over a page's picture.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Layer {
+    pub texts: Vec<LayerText>,
+    pub links: Vec<LayerLink>,
+    pub pictures: Vec<LayerPicture>,
+}
+
+/// A run of text; lengths in points, `y` is the baseline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LayerText {
+    pub x: f64,
+    pub y: f64,
+    pub size: f64,
+    pub width: f64,
+    pub text: String,
+}
+
+/// A place that leads to a page, counted from 0.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LayerLink {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+    pub page: usize,
+}
+
+/// A picture in words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LayerPicture {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+    pub alt: String,
+}
+
+/// Typesets a project for the screen. `date` is the report's day.
+///
+/// # Errors
+///
+/// A template error with path and line; warnings are errors, as in a report.
+pub fn view(project: &VirtualProject, fonts: &FontSet, date: NaiveDate) -> Result<View> {
+    let document = with_document(project, fonts, date, REMEMBERED, |document, _| Ok(document.clone()))?;
+    let pages = pages(&document);
+    Ok(View { document, pages })
+}
+
+impl View {
+    /// The picture of a page, counted from 0, as SVG.
+    #[must_use]
+    pub fn svg(&self, page: usize) -> Option<String> {
+        let page = self.document.pages().get(page)?;
+        Some(typst_svg::svg(page, &SvgOptions::default()))
+    }
+
+    /// The text of a page, its links, and its pictures in words.
+    #[must_use]
+    pub fn layer(&self, page: usize) -> Option<Layer> {
+        let page = self.document.pages().get(page)?;
+        let mut layer = Layer::default();
+        let introspector = self.document.introspector();
+        collect(&page.frame, Transform::identity(), introspector, &mut layer);
+        Some(layer)
+    }
+}
+
+fn pages(document: &PagedDocument) -> Vec<PageView> {
+    let introspector = document.introspector();
+    let mut pages: Vec<PageView> = document
+        .pages()
+        .iter()
+        .map(|page| PageView {
+            hash: format!("{:032x}", hash128(&Looks::of(page, introspector))),
+            width: page.frame.width().to_pt(),
+            height: page.frame.height().to_pt(),
+            slides: Vec::new(),
+            chapter: None,
+            title: String::new(),
+            opens: false,
+        })
+        .collect();
+    let mut at = |content: &Content, then: &mut dyn FnMut(&mut PageView)| {
+        let number = content.location().and_then(|location| introspector.page(location));
+        if let Some(page) = number.and_then(|number| pages.get_mut(number.get() - 1)) {
+            then(page);
+        }
+    };
+    for heading in introspector.query(&Selector::Elem(HeadingElem::ELEM, None)) {
+        let Some(packed) = heading.to_packed::<HeadingElem>() else {
+            continue;
+        };
+        let words = packed.body.plain_text();
+        let level = packed.resolve_level(typst::foundations::StyleChain::default()).get();
+        at(&heading, &mut |page| {
+            if page.title.is_empty() {
+                page.title = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            }
+            page.opens |= level == 1;
+        });
+    }
+    if let Some(label) = Label::new(PicoStr::intern("slide")) {
+        for slide in introspector.query(&Selector::Label(label)) {
+            let Some(Value::Dict(fields)) = slide.to_packed::<MetadataElem>().map(|data| data.value.clone()) else {
+                continue;
+            };
+            let text = |key: &str| match fields.get(key) {
+                Ok(Value::Str(text)) => Some(text.as_str().to_owned()),
+                _ => None,
+            };
+            at(&slide, &mut |page| {
+                page.slides.extend(text("id"));
+                page.chapter = text("chapter");
+                if let Ok(Value::Array(lines)) = fields.get("lines") {
+                    let lines: Vec<&str> = lines.iter().filter_map(as_text).collect();
+                    if page.slides.len() == 1 && !lines.is_empty() {
+                        page.title = joined(&lines);
+                    }
+                }
+            });
+        }
+    }
+    continue_titles(&mut pages);
+    pages
+}
+
+fn as_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Str(text) => Some(text.as_str()),
+        _ => None,
+    }
+}
+
+/// Lines of a headline as one: Latin words keep their distance.
+fn joined(lines: &[&str]) -> String {
+    lines.iter().fold(String::new(), |all, line| {
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
+        let space = if latin(all.chars().last()) && latin(line.chars().next()) { " " } else { "" };
+        format!("{all}{space}{line}")
+    })
+}
+
+/// A page without a headline of its own continues the one before.
+fn continue_titles(pages: &mut [PageView]) {
+    let mut before: Option<PageView> = None;
+    for page in pages {
+        if let Some(before) = before.as_ref().filter(|_| page.title.is_empty()) {
+            page.title.clone_from(&before.title);
+            page.chapter.clone_from(&before.chapter);
+            page.slides.clone_from(&before.slides);
+        }
+        before = Some(page.clone());
+    }
+}
+
+/// What of a page can be seen. Places in the template's source and positions in the document's structure are not part of it: they
+/// change when another page does.
+struct Looks<'a> {
+    frame: &'a Frame,
+    fill: Option<typst::visualize::Paint>,
+    introspector: &'a Arc<PagedIntrospector>,
+}
+
+impl<'a> Looks<'a> {
+    fn of(page: &'a Page, introspector: &'a Arc<PagedIntrospector>) -> Self {
+        Self {
+            frame: &page.frame,
+            fill: page.fill_or_white(),
+            introspector,
+        }
+    }
+}
+
+impl Hash for Looks<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.fill.hash(state);
+        hash_frame(self.frame, self.introspector, state);
+    }
+}
+
+fn hash_frame<H: Hasher>(frame: &Frame, introspector: &Arc<PagedIntrospector>, state: &mut H) {
+    frame.size().hash(state);
+    for (position, item) in frame.items() {
+        if matches!(item, FrameItem::Tag(_)) {
+            continue;
+        }
+        std::mem::discriminant(item).hash(state);
+        position.hash(state);
+        match item {
+            FrameItem::Group(group) => {
+                group.transform.hash(state);
+                group.clip.hash(state);
+                hash_frame(&group.frame, introspector, state);
+            }
+            FrameItem::Text(text) => {
+                (&text.font, text.size, &text.fill, &text.stroke, &text.text).hash(state);
+                for glyph in &text.glyphs {
+                    (glyph.id, glyph.x_advance, glyph.x_offset, glyph.y_advance, glyph.y_offset).hash(state);
+                }
+            }
+            FrameItem::Shape(shape, _) => shape.hash(state),
+            FrameItem::Image(image, size, _) => (image, size).hash(state),
+            FrameItem::Link(destination, size) => (target(destination, introspector), size).hash(state),
+            FrameItem::Tag(_) => {}
+        }
+    }
+}
+
+/// The page a link leads to, counted from 0; `None` for one that leaves the document.
+fn target(destination: &Destination, introspector: &Arc<PagedIntrospector>) -> Option<usize> {
+    let page = match destination {
+        Destination::Url(_) => None,
+        Destination::Position(position) => Some(position.page),
+        Destination::Location(location) => introspector.page(*location),
+    };
+    page.map(|page| page.get() - 1)
+}
+
+fn collect(frame: &Frame, transform: Transform, introspector: &Arc<PagedIntrospector>, layer: &mut Layer) {
+    for (position, item) in frame.items() {
+        let here = transform.pre_concat(Transform::translate(position.x, position.y));
+        let Point { x, y } = Point::zero().transform(here);
+        let (x, y) = (x.to_pt(), y.to_pt());
+        let (across, down) = (here.sx.get(), here.sy.get());
+        let corner = |size: typst::layout::Size| (size.x.to_pt() * across, size.y.to_pt() * down);
+        match item {
+            FrameItem::Group(group) => {
+                collect(&group.frame, here.pre_concat(group.transform), introspector, layer);
+            }
+            // Turned text is read in its picture.
+            FrameItem::Text(text) if across > 0.0 && here.kx.get().abs() < 1e-6 => layer.texts.push(LayerText {
+                x,
+                y,
+                size: text.size.to_pt() * down,
+                width: text.width().to_pt() * across,
+                text: text.text.to_string(),
+            }),
+            FrameItem::Link(destination, size) => {
+                if let Some(page) = target(destination, introspector) {
+                    let (width, height) = corner(*size);
+                    layer.links.push(LayerLink { x, y, width, height, page });
+                }
+            }
+            FrameItem::Image(image, size, _) => {
+                if let Some(alt) = image.alt() {
+                    let (width, height) = corner(*size);
+                    let alt = alt.to_owned();
+                    layer.pictures.push(LayerPicture { x, y, width, height, alt });
+                }
+            }
+            FrameItem::Text(_) | FrameItem::Shape(..) | FrameItem::Tag(_) => {}
+        }
+    }
+}
+
+/// The fonts of a report, as pictures ask for them.
+pub struct PictureFonts(Arc<fontdb::Database>);
+
+impl PictureFonts {
+    #[must_use]
+    pub fn new(fonts: &FontSet) -> Self {
+        let mut database = fontdb::Database::new();
+        for font in fonts.fonts() {
+            if font.index() == 0 {
+                database.load_font_data(font.data().to_vec());
+            }
+        }
+        Self(Arc::new(database))
+    }
+
+    /// A picture with its text as outlines: it looks the same with whatever fonts the machine has. One that is no SVG stays as it is.
+    #[must_use]
+    pub fn outlined(&self, svg: &[u8]) -> Vec<u8> {
+        let options = usvg::Options {
+            fontdb: Arc::clone(&self.0),
+            font_family: "Noto Sans CJK SC".to_owned(),
+            ..usvg::Options::default()
+        };
+        usvg::Tree::from_data(svg, &options)
+            .map_or_else(|_| svg.to_vec(), |tree| tree.to_string(&usvg::WriteOptions::default()).into_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "#set document(title: \"月报\", author: \"店\", date: none)\n\
+        #set text(font: \"Noto Sans CJK SC\", lang: \"zh\", region: \"cn\")\n#set page(width: 200pt, height: 100pt)\n";
+
+    fn shown(body: &str) -> View {
+        let mut project = VirtualProject::new("plain/main.typ");
+        project.add("plain/main.typ", format!("{HEAD}{body}"));
+        let date = NaiveDate::from_ymd_opt(2026, 5, 8).unwrap();
+        view(&project, &FontSet::embedded(), date).unwrap()
+    }
+
+    #[test]
+    fn a_page_keeps_its_hash_while_it_looks_the_same() {
+        let one = shown("= 甲\n文 #pagebreak() = 乙\n文");
+        let other = shown("// a remark\n= 甲\n文 #metadata(1) #pagebreak() = 乙\n文字");
+        assert_eq!(one.pages.len(), 2);
+        assert_eq!(one.pages[0].hash, other.pages[0].hash);
+        assert_ne!(one.pages[1].hash, other.pages[1].hash);
+        assert_eq!(one.pages[0].title, "甲");
+    }
+
+    #[test]
+    fn text_never_becomes_markup_of_the_picture() {
+        let view = shown("= 甲\n#\"<img src=x onerror=alert(1)>\"");
+        let svg = view.svg(0).unwrap();
+        assert!(svg.starts_with("<svg") && !svg.contains("<text") && !svg.contains("onerror"));
+        let layer = view.layer(0).unwrap();
+        assert!(layer.texts.iter().any(|text| text.text.contains("onerror")));
+        assert!(layer.texts.iter().all(|text| text.width > 0.0 && text.y > 0.0 && text.y < 100.0));
+        assert_eq!(view.svg(1), None);
+    }
+
+    #[test]
+    fn links_lead_to_pages() {
+        let view = shown("= 甲\n#link(<there>)[去] #pagebreak() = 乙 <there>\n文");
+        assert_eq!(view.layer(0).unwrap().links.iter().map(|link| link.page).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn pictures_are_outlined_with_the_reports_fonts() {
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='20'><text y='15' font-family='Noto Sans CJK SC'>月报</text></svg>";
+        let outlined = String::from_utf8(PictureFonts::new(&FontSet::embedded()).outlined(svg.as_bytes())).unwrap();
+        assert!(outlined.contains("<path") && !outlined.contains("<text"), "{outlined}");
+        let broken = b"no picture";
+        assert_eq!(PictureFonts::new(&FontSet::embedded()).outlined(broken), broken);
+    }
+}
