@@ -22,6 +22,7 @@ mod suite {
     mod group;
     mod pages;
     mod paper;
+    mod preview;
     mod privacy;
     mod program;
     mod project;

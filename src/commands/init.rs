@@ -2,6 +2,7 @@
 
 use rust_i18n::t;
 
+use super::schema_config::config_schema;
 use super::{tell, templates};
 use crate::cli::{Common, Init};
 use crate::error::{Error, Kind, Result};
@@ -27,7 +28,13 @@ pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
         templates::write(&arguments.dir.join(typeset::templates::FOLDER).join(folder), templates)?;
     }
     // The configuration comes last: a project with one is whole.
-    files::write_all(&config, &[File::new("report.yaml", CONFIG.as_bytes().to_vec())])?;
+    let schema = format!("{:#}\n", config_schema());
+    let files = [
+        // Named by the configuration's first line, for editors that check and complete.
+        File::new("report.schema.json", schema.into_bytes()),
+        File::new("report.yaml", CONFIG.as_bytes().to_vec()),
+    ];
+    files::write_all(&config, &files)?;
     if !common.quiet {
         tell(&t!("init.done", dir = arguments.dir.display()));
     }

@@ -1,6 +1,7 @@
 //! A store's report for the screen: the same figures, charts, words and templates as a run's, without PDF, workbook or any file.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use super::Job;
 use super::compute::{Computed, compute_with_figures};
@@ -37,11 +38,37 @@ pub(crate) fn work(config: &Config, job: &Job, store: &Store, records: &Records)
     Ok(Worked { computed, figures })
 }
 
+/// How long the parts of some work took, in milliseconds.
+#[derive(Debug, Clone, serde::Serialize)]
+pub(crate) struct Timings {
+    #[serde(skip)]
+    last: Instant,
+    #[serde(flatten)]
+    pub parts: indexmap::IndexMap<&'static str, f64>,
+}
+
+impl Timings {
+    pub(crate) fn begin() -> Self {
+        Self {
+            last: Instant::now(),
+            parts: indexmap::IndexMap::new(),
+        }
+    }
+
+    /// A part that began when the one before ended.
+    pub(crate) fn ended(&mut self, part: &'static str) {
+        let milliseconds = (self.last.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+        self.last = Instant::now();
+        self.parts.insert(part, milliseconds);
+    }
+}
+
 /// A typeset draft.
 pub(crate) struct Draft {
     pub view: View,
     /// The model with the warnings that typesetting added.
     pub model: ReportModel,
+    pub timings: Timings,
     typesetting: Typesetting,
 }
 
@@ -134,22 +161,28 @@ pub(crate) fn draft(
         run: run_info(config, computed),
         keep_typst: None,
     };
+    let mut timings = Timings::begin();
     let charts = deck::draw(&model, &parts)?;
+    timings.ended("charts");
     let language = config.report.language;
     let attachments = vec![Attachment::metrics(language), Attachment::workbook(language)];
     // Nobody opens an attachment of a page on the screen.
     let attach = |_: &ReportModel, _: &Attachment| Ok(Vec::new());
     let deck::Prepared { mut project, fonts, .. } = deck::prepare(&mut model, &parts, &charts, attachments, &attach)?;
+    timings.ended("words");
     pictures.outline(&mut project, &fonts, &config.report.fonts);
+    timings.ended("pictures");
     let options = PdfOptions {
         ident: "servicedeck/preview".to_owned(),
         date: model.cutoff.succ_opt().unwrap_or(model.cutoff),
         relaxed: config.report.relaxed_pdf,
     };
     let view = view::view(&project, &fonts, options.date)?;
+    timings.ended("typeset");
     Ok(Draft {
         view,
         model,
+        timings,
         typesetting: Typesetting {
             project,
             fonts,

@@ -223,6 +223,7 @@ fn report(edition: &Edition) -> Value {
         .collect();
     json!({
         "serial": edition.serial,
+        "timings": edition.timings,
         "title": edition.config.report.title,
         "dealership": edition.config.report.brand.name,
         "store": model.store,

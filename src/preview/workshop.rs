@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::output::earlier::report_folder;
 use crate::period::Month;
 use crate::pipeline::Job;
-use crate::pipeline::draft::{self, Draft, Pictures, Worked};
+use crate::pipeline::draft::{self, Draft, Pictures, Timings, Worked};
 use crate::records::{Library, Records, Wanted};
 use crate::report::StoreName;
 
@@ -46,6 +46,8 @@ pub(super) struct Edition {
     pub records: Arc<Records>,
     pub worked: Arc<Worked>,
     pub draft: Draft,
+    /// What took how long; what was not done again took no time.
+    pub timings: Timings,
 }
 
 impl Edition {
@@ -178,6 +180,7 @@ impl Workshop {
 
     /// Makes the chosen report; `None` when the files changed again on the way.
     fn make(&mut self, choice: &Choice, outdated: &dyn Fn(&Self) -> bool) -> Result<Option<Edition>> {
+        let mut timings = Timings::begin();
         let before = self.watched.stamps();
         let config_before = Watched::config_alone(&self.common.config).stamps().config;
         // Whatever goes wrong, it goes wrong again until something changes.
@@ -211,14 +214,17 @@ impl Workshop {
             return Ok(None);
         }
         self.done = Some((choice.clone(), stamps));
+        timings.ended("config");
         if outdated(self) {
             return Ok(None);
         }
         let (records, number) = self.records(&config, &job, &store, (choice, stamps))?;
+        timings.ended("records");
         if outdated(self) {
             return Ok(None);
         }
         let worked = self.worked(&config, &job, &store, (&records, number, stamps))?;
+        timings.ended("figures");
         if outdated(self) {
             return Ok(None);
         }
@@ -227,6 +233,7 @@ impl Workshop {
             .or_else(|| editions::editions(config.report.audience).first().copied())
             .unwrap_or(Audience::Internal);
         let draft = draft::draft(&config, &job, (&records, &worked), audience, &mut self.pictures)?;
+        timings.parts.extend(draft.timings.parts.clone());
         self.serial += 1;
         Ok(Some(Edition {
             serial: self.serial,
@@ -238,6 +245,7 @@ impl Workshop {
             records,
             worked,
             draft,
+            timings,
         }))
     }
 

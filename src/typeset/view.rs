@@ -42,6 +42,8 @@ pub struct PageView {
     /// The pages of the template that begin or go on here, by id.
     pub slides: Vec<String>,
     pub chapter: Option<String>,
+    /// What the contents call it.
+    pub topic: Option<String>,
     /// The headline, or that of the page this one continues.
     pub title: String,
     /// Whether a chapter begins here.
@@ -127,6 +129,7 @@ fn pages(document: &PagedDocument) -> Vec<PageView> {
             height: page.frame.height().to_pt(),
             slides: Vec::new(),
             chapter: None,
+            topic: None,
             title: String::new(),
             opens: false,
         })
@@ -162,6 +165,9 @@ fn pages(document: &PagedDocument) -> Vec<PageView> {
             at(&slide, &mut |page| {
                 page.slides.extend(text("id"));
                 page.chapter = text("chapter");
+                if page.slides.len() == 1 {
+                    page.topic = text("topic");
+                }
                 if let Ok(Value::Array(lines)) = fields.get("lines") {
                     let lines: Vec<&str> = lines.iter().filter_map(as_text).collect();
                     if page.slides.len() == 1 && !lines.is_empty() {
@@ -198,6 +204,7 @@ fn continue_titles(pages: &mut [PageView]) {
         if let Some(before) = before.as_ref().filter(|_| page.title.is_empty()) {
             page.title.clone_from(&before.title);
             page.chapter.clone_from(&before.chapter);
+            page.topic.clone_from(&before.topic);
             page.slides.clone_from(&before.slides);
         }
         before = Some(page.clone());

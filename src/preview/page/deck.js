@@ -144,7 +144,7 @@ function showChapters() {
   const focused = document.activeElement?.closest?.("#chapters a")?.getAttribute("href");
   let before = "";
   const entries = pages.map((page, index) => {
-    const { title, opens, chapter } = page.view;
+    const { title, opens, chapter, topic } = page.view;
     const isContinued = title === before;
     before = title;
     if (isContinued) return null;
@@ -152,7 +152,7 @@ function showChapters() {
       event.preventDefault();
       goTo(index + 1);
     };
-    const link = make("a", { href: `#page-${index + 1}`, on: { click: open } }, make("span", { class: "number" }, String(index + 1)), title);
+    const link = make("a", { href: `#page-${index + 1}`, title, on: { click: open } }, make("span", { class: "number" }, String(index + 1)), topic || title);
     return make("li", { class: opens ? "opens" : "", "data-chapter": chapter }, link);
   });
   show(nav, make("h2", {}, word("chapters")), make("ol", {}, entries.filter(Boolean)));
