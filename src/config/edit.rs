@@ -54,12 +54,15 @@ fn one_changed(name: &str, text: &str, change: &Change) -> Result<String> {
     };
     let root = parsed(name, text)?;
     let before = value_of(&root);
+    let found = find(&root, &change.path).ok_or_else(impossible)?;
+    if change.value.is_none() && matches!(found, Found::Missing(_)) {
+        return Ok(text.to_owned());
+    }
     let mut expected = before.clone();
     apply(&mut expected, &change.path, change.value.clone()).ok_or_else(impossible)?;
     if expected == before {
         return Ok(text.to_owned());
     }
-    let found = find(&root, &change.path).ok_or_else(impossible)?;
     let edited = match (&change.value, found) {
         (Some(value), Found::Value(spot)) => place::replaced(text, &spot, value),
         (Some(value), Found::Missing(spot)) => place::inserted(text, &spot, value),
@@ -113,7 +116,11 @@ fn scalar(text: &str, plain: bool) -> Value {
         _ => {
             let whole = text.parse::<i64>().ok().map(Value::from);
             let is_figure = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-            let number = || text.parse::<f64>().ok().filter(|number| is_figure && number.is_finite());
+            let number = || {
+                text.parse::<f64>()
+                    .ok()
+                    .filter(|number| is_figure && number.is_finite())
+            };
             whole
                 .or_else(|| number().map(Value::from))
                 .unwrap_or_else(|| Value::from(text))
@@ -139,7 +146,9 @@ fn without_nulls(value: Value) -> Value {
 
 /// The position of a list's item: by its `id`, else by its number.
 fn position(items: &[Value], name: &str) -> Option<usize> {
-    let by_id = items.iter().position(|item| item.get("id").and_then(Value::as_str) == Some(name));
+    let by_id = items
+        .iter()
+        .position(|item| item.get("id").and_then(Value::as_str) == Some(name));
     by_id.or_else(|| name.parse().ok())
 }
 
@@ -283,6 +292,14 @@ mod tests {
         assert_eq!(edited(text, set("churn/headline", json!("六"))), {
             "churn:\r\n  text: |\r\n    一\r\n    二\r\n  headline: 六\r\nitems: { text: 三 }\r\n"
         });
+    }
+
+    #[test]
+    fn what_is_not_there_need_not_be_taken_out() {
+        for text in ["", TEXT, "a: { b: 1 }\n"] {
+            assert_eq!(edited(text, without("a/c/d")), text);
+        }
+        assert_eq!(edited("a: { b: 1 }\n", without("a/b")), "a: {  }\n");
     }
 
     #[test]

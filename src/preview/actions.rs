@@ -43,7 +43,11 @@ pub(super) fn read(edition: &Edition) -> Value {
     let language = Language::of_messages();
     let columns: Vec<Value> = ENTERED
         .iter()
-        .filter_map(|name| schema::columns(TableId::ActionItems).iter().find(|column| column.name == *name))
+        .filter_map(|name| {
+            schema::columns(TableId::ActionItems)
+                .iter()
+                .find(|column| column.name == *name)
+        })
         .map(|column| {
             let chinese = language == Language::Chinese;
             json!({ "name": column.name, "label": if chinese { column.chinese } else { column.name } })
@@ -112,13 +116,20 @@ pub(super) fn add(session: &Session, edition: &Edition, measure: &Measure) -> Re
         .and_then(|source| source.encoding.as_deref())
         .and_then(encoding::by_label);
     let decoded = encoding::decode(&bytes, told);
-    let written_in = [UTF_8, GB18030].into_iter().find(|known| known.name() == decoded.encoding);
+    let written_in = [UTF_8, GB18030]
+        .into_iter()
+        .find(|known| known.name() == decoded.encoding);
     let unfit = || Error::new(Kind::Data, t!("preview.actions.encoding", name = target.shown));
     let written_in = written_in.filter(|_| decoded.marker.is_none()).ok_or_else(unfit)?;
     let layout = Layout::new(TableId::ActionItems, &edition.config, source);
     let score = |cells: &[String]| headers::score(&layout, cells.iter().map(String::as_str));
     let delimiter = text::delimiter(&decoded.text, &score);
-    let header = header(&decoded.text, delimiter, source.and_then(|source| source.header_row), &score);
+    let header = header(
+        &decoded.text,
+        delimiter,
+        source.and_then(|source| source.header_row),
+        &score,
+    );
     let assignment = headers::assign(&layout, &header);
     let mut row = vec![String::new(); header.len()];
     let mut lost = Vec::new();
@@ -140,7 +151,10 @@ pub(super) fn add(session: &Session, edition: &Edition, measure: &Measure) -> Re
     }
     if !lost.is_empty() {
         let names = lost.join(", ");
-        return Err(Error::new(Kind::Data, t!("preview.actions.no_column", name = target.shown, columns = names)));
+        return Err(Error::new(
+            Kind::Data,
+            t!("preview.actions.no_column", name = target.shown, columns = names),
+        ));
     }
     let line = line(&row, delimiter, &decoded.text)?;
     let (encoded, _, unmappable) = written_in.encode(&line);
@@ -195,7 +209,9 @@ fn line(row: &[String], delimiter: u8, text: &str) -> Result<String> {
         .from_writer(Vec::new());
     let failed = |error: &dyn std::fmt::Display| Error::new(Kind::Unexpected, error.to_string());
     // One paragraph to a cell.
-    let cells = row.iter().map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "));
+    let cells = row
+        .iter()
+        .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "));
     writer.write_record(cells).map_err(|error| failed(&error))?;
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))

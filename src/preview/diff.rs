@@ -107,11 +107,21 @@ mod tests {
     fn changed_lines_stand_between_their_neighbours() {
         let old = "a\nb\nc\nd\ne\nf\ng\nh\n";
         let lines = diff(old, "a\nb\nc\nD\ne\nf\ng\nh\ni\n");
-        let shown: Vec<String> = lines.iter().map(|line| format!("{} {} {}", line.kind, line.line, line.text)).collect();
+        let shown: Vec<String> = lines
+            .iter()
+            .map(|line| format!("{} {} {}", line.kind, line.line, line.text))
+            .collect();
         assert_eq!(
             shown,
             [
-                "same 2 b", "same 3 c", "removed 4 d", "added 4 D", "same 5 e", "same 6 f", "same 7 g", "same 8 h",
+                "same 2 b",
+                "same 3 c",
+                "removed 4 d",
+                "added 4 D",
+                "same 5 e",
+                "same 6 f",
+                "same 7 g",
+                "same 8 h",
                 "added 9 i"
             ]
         );

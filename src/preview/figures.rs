@@ -54,7 +54,13 @@ pub(super) fn explanation(edition: &Edition, id: &str) -> Result<Value> {
         serde_json::to_value(&explanation).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     value["rows"]["table_label"] = json!(explanation.rows.table.map(|table| table.label(language)));
     value["rows"]["rows"] = said_rows(&explanation, language);
-    value["why"] = json!(explanation.figure.note.as_ref().map(|note| t!(format!("explain.note.{note}")).into_owned()));
+    value["why"] = json!(
+        explanation
+            .figure
+            .note
+            .as_ref()
+            .map(|note| t!(format!("explain.note.{note}")).into_owned())
+    );
     Ok(value)
 }
 
@@ -112,14 +118,18 @@ pub(super) fn rows_csv(edition: &Edition, id: &str) -> Result<Vec<u8>> {
     writer.write_record(fixed.into_iter().chain(columns)).map_err(failed)?;
     for row in &explanation.rows.rows {
         let counted = row.in_numerator.map(|counted| if counted { "1" } else { "0" });
-        let cells = row.cells.iter().zip(&explanation.rows.columns).map(|(cell, (column, _))| {
-            let cell = cell.as_deref().unwrap_or("");
-            let said = explanation
-                .rows
-                .table
-                .map_or_else(|| cell.to_owned(), |table| explain::said(table, column, cell, Language::of_messages()));
-            no_formula(&said)
-        });
+        let cells = row
+            .cells
+            .iter()
+            .zip(&explanation.rows.columns)
+            .map(|(cell, (column, _))| {
+                let cell = cell.as_deref().unwrap_or("");
+                let said = explanation.rows.table.map_or_else(
+                    || cell.to_owned(),
+                    |table| explain::said(table, column, cell, Language::of_messages()),
+                );
+                no_formula(&said)
+            });
         let place = [row.file.clone(), row.row.to_string(), counted.unwrap_or("").to_owned()];
         writer.write_record(place.into_iter().chain(cells)).map_err(failed)?;
     }

@@ -118,8 +118,7 @@ impl Editable {
         match std::fs::read(&self.path) {
             Ok(bytes) => {
                 let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes).to_vec();
-                String::from_utf8(bytes)
-                    .map_err(|_| Error::new(Kind::Config, t!("preview.not_utf8", name = self.name)))
+                String::from_utf8(bytes).map_err(|_| Error::new(Kind::Config, t!("preview.not_utf8", name = self.name)))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.built_in.is_some() => {
                 Ok(self.built_in.clone().unwrap_or_default())
@@ -203,8 +202,15 @@ pub(super) fn write_bytes(session: &Session, path: &Path, bytes: Vec<u8>) -> Res
         Err(_) => None,
     };
     let folder = path.parent().unwrap_or(Path::new(""));
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     files::write_all(folder, &[File::new(name, bytes)])?;
     session.bell.ring();
     Ok(backup)
@@ -213,11 +219,18 @@ pub(super) fn write_bytes(session: &Session, path: &Path, bytes: Vec<u8>) -> Res
 fn back_up(session: &Session, path: &Path, old: Vec<u8>) -> Result<String> {
     let folder = session.common.config.parent().unwrap_or(Path::new("")).join(BACKUPS);
     let now = chrono::Local::now().format("%Y%m%dT%H%M%S%.3f");
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let backup = format!("{now}-{name}");
     files::write_all(&folder, &[File::new(backup.clone(), old)])?;
     let mut kept: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .map(|entries| entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
+        .map(|entries| {
+            entries
+                .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+                .collect()
+        })
         .unwrap_or_default();
     kept.sort();
     for oldest in kept.iter().take(kept.len().saturating_sub(KEPT)) {

@@ -59,7 +59,9 @@ pub(super) fn read(session: &Session) -> Result<Value> {
         .map(|page| {
             let title = edition.as_ref().and_then(|edition| {
                 let pages = &edition.draft.view.pages;
-                let found = pages.iter().find(|view| view.slides.first().is_some_and(|id| id == page.id))?;
+                let found = pages
+                    .iter()
+                    .find(|view| view.slides.first().is_some_and(|id| id == page.id))?;
                 Some(found.title.clone())
             });
             json!({ "id": page.id, "chapter": page.chapter, "title": title, "notes": takes_notes.contains(&page.id) })

@@ -172,7 +172,11 @@ pub(super) fn deliveries(session: &Session, edition: &Edition) -> Result<Value> 
                 StoreSelection::Ids(ids) => json!(ids),
                 StoreSelection::Group => json!(["group"]),
             };
-            let audience = if entry.audience == Audience::Hq { "hq" } else { "internal" };
+            let audience = if entry.audience == Audience::Hq {
+                "hq"
+            } else {
+                "internal"
+            };
             json!({ "addresses": mailing::addresses(entry), "stores": stores, "audience": audience })
         })
         .collect();

@@ -67,7 +67,11 @@ pub(super) fn save(session: &Session, edition: &Edition, words: &Words) -> Resul
         let text = std::fs::read_to_string(path).unwrap_or_default();
         edit::values("", &text).is_ok_and(|values| values.get(&words.page).is_some_and(|page| !page.is_null()))
     };
-    let path = if says(&own) || (own.exists() && !says(&shared)) { own } else { shared };
+    let path = if says(&own) || (own.exists() && !says(&shared)) {
+        own
+    } else {
+        shared
+    };
     let old = std::fs::read_to_string(&path).unwrap_or_default();
     let changes: Vec<Change> = words
         .parts

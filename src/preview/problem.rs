@@ -27,15 +27,18 @@ pub(super) struct Place {
 }
 
 /// `config/report.yaml:12:5`
-static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"([^\s"'`，：；（(]+\.(?:ya?ml|typ|md|csv|tsv)):(\d+)(?::(\d+))?"#).ok()
-});
+static PLACE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"([^\s"'`，：；（(]+\.(?:ya?ml|typ|md|csv|tsv)):(\d+)(?::(\d+))?"#).ok());
 
 impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
         let mut places: Vec<Place> = Vec::new();
         for found in PLACE.iter().flat_map(|place| place.captures_iter(&error.message)) {
-            let number = |index| found.get(index).and_then(|part: regex::Match| part.as_str().parse().ok());
+            let number = |index| {
+                found
+                    .get(index)
+                    .and_then(|part: regex::Match| part.as_str().parse().ok())
+            };
             let place = Place {
                 file: found.get(1).map_or("", |part| part.as_str()).to_owned(),
                 line: number(2).unwrap_or(1),
@@ -80,6 +83,9 @@ mod tests {
                 ("report-templates/deck/main.typ", 3, None)
             ]
         );
-        assert_eq!((problem.kind, problem.hints.as_slice()), ("template", ["do".to_owned()].as_slice()));
+        assert_eq!(
+            (problem.kind, problem.hints.as_slice()),
+            ("template", ["do".to_owned()].as_slice())
+        );
     }
 }

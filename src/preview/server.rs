@@ -39,10 +39,19 @@ const PICTURE_POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsa
 pub(super) fn router(session: Arc<Session>, gate: Gate) -> Router {
     Router::new()
         .route("/", get(|| async { asset("index.html") }))
-        .route("/app/{name}", get(|Path(name): Path<String>| async move { asset(&name) }))
-        .route("/api/words/{language}", get(|Path(language): Path<String>| async move { json_of(&words::words(&language)) }))
+        .route(
+            "/app/{name}",
+            get(|Path(name): Path<String>| async move { asset(&name) }),
+        )
+        .route(
+            "/api/words/{language}",
+            get(|Path(language): Path<String>| async move { json_of(&words::words(&language)) }),
+        )
         .route("/api/schema", get(|| async { json_of(&config_schema()) }))
-        .route("/api/state", get(|State(session): Shared| async move { json_of(&session.as_json()) }))
+        .route(
+            "/api/state",
+            get(|State(session): Shared| async move { json_of(&session.as_json()) }),
+        )
         .route("/api/events", get(events))
         .route("/api/choose", post(choose))
         .route("/api/reload", post(reload))
@@ -50,19 +59,63 @@ pub(super) fn router(session: Arc<Session>, gate: Gate) -> Router {
         .route("/api/figures", get(figure_list))
         .route("/api/figure/{id}", get(figure))
         .route("/figure/{file}", get(figure_rows))
-        .route("/api/form", get(|session: Shared| answer(session, |session| form::read(session))))
-        .route("/api/form/check", post(|session: Shared, body: Bytes| change(session, body, |session, wish| form::check(session, &wish))))
-        .route("/api/form/save", post(|session: Shared, body: Bytes| change(session, body, |session, wish| form::save(session, &wish))))
-        .route("/api/files", get(|session: Shared| answer(session, |session| Ok(files::list(session)))))
+        .route(
+            "/api/form",
+            get(|session: Shared| answer(session, |session| form::read(session))),
+        )
+        .route(
+            "/api/form/check",
+            post(|session: Shared, body: Bytes| change(session, body, |session, wish| form::check(session, &wish))),
+        )
+        .route(
+            "/api/form/save",
+            post(|session: Shared, body: Bytes| change(session, body, |session, wish| form::save(session, &wish))),
+        )
+        .route(
+            "/api/files",
+            get(|session: Shared| answer(session, |session| Ok(files::list(session)))),
+        )
         .route("/api/file", get(file))
-        .route("/api/file/check", post(|session: Shared, body: Bytes| change(session, body, |session, wish| files::check(session, &wish))))
-        .route("/api/file/save", post(|session: Shared, body: Bytes| change(session, body, |session, wish| files::save(session, &wish))))
-        .route("/api/notes", get(|session: Shared| answer(session, |session| notes::read(&*edition(session)?))))
-        .route("/api/notes", post(|session: Shared, body: Bytes| change(session, body, |session, wish| notes::save(session, &*edition(session)?, &wish))))
-        .route("/api/actions", get(|session: Shared| answer(session, |session| Ok(actions::read(&*edition(session)?)))))
-        .route("/api/actions", post(|session: Shared, body: Bytes| change(session, body, |session, wish| actions::add(session, &*edition(session)?, &wish))))
-        .route("/api/deliveries", get(|session: Shared| answer(session, |session| jobs::deliveries(session, &*edition(session)?))))
-        .route("/api/job", post(|session: Shared, body: Bytes| change(session, body, |session, wish| jobs::start(session, &wish))))
+        .route(
+            "/api/file/check",
+            post(|session: Shared, body: Bytes| change(session, body, |session, wish| files::check(session, &wish))),
+        )
+        .route(
+            "/api/file/save",
+            post(|session: Shared, body: Bytes| change(session, body, |session, wish| files::save(session, &wish))),
+        )
+        .route(
+            "/api/notes",
+            get(|session: Shared| answer(session, |session| notes::read(&*edition(session)?))),
+        )
+        .route(
+            "/api/notes",
+            post(|session: Shared, body: Bytes| {
+                change(session, body, |session, wish| {
+                    notes::save(session, &*edition(session)?, &wish)
+                })
+            }),
+        )
+        .route(
+            "/api/actions",
+            get(|session: Shared| answer(session, |session| Ok(actions::read(&*edition(session)?)))),
+        )
+        .route(
+            "/api/actions",
+            post(|session: Shared, body: Bytes| {
+                change(session, body, |session, wish| {
+                    actions::add(session, &*edition(session)?, &wish)
+                })
+            }),
+        )
+        .route(
+            "/api/deliveries",
+            get(|session: Shared| answer(session, |session| jobs::deliveries(session, &*edition(session)?))),
+        )
+        .route(
+            "/api/job",
+            post(|session: Shared, body: Bytes| change(session, body, |session, wish| jobs::start(session, &wish))),
+        )
         .route("/report/{name}", get(result))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(middleware::from_fn_with_state(gate, guard))
@@ -145,7 +198,10 @@ async fn choose(State(session): Shared, body: Bytes) -> Response {
     let Ok(chosen) = serde_json::from_slice::<Chosen>(&body) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    if let Some(language) = chosen.language.filter(|language| ["zh", "en"].contains(&language.as_str())) {
+    if let Some(language) = chosen
+        .language
+        .filter(|language| ["zh", "en"].contains(&language.as_str()))
+    {
         rust_i18n::set_locale(&language);
     }
     session.choose(|choice| {
@@ -187,7 +243,10 @@ async fn page(State(session): Shared, Path(file): Path<String>) -> Response {
     });
     match made.await {
         Ok(svg) if is_picture => {
-            let headers = [(CONTENT_TYPE, "image/svg+xml"), (CONTENT_SECURITY_POLICY, PICTURE_POLICY)];
+            let headers = [
+                (CONTENT_TYPE, "image/svg+xml"),
+                (CONTENT_SECURITY_POLICY, PICTURE_POLICY),
+            ];
             (headers, svg).into_response()
         }
         Ok(layer) => ([(CONTENT_TYPE, "application/json")], layer).into_response(),
@@ -220,7 +279,10 @@ async fn figure_rows(State(session): Shared, Path(file): Path<String>) -> Respon
 }
 
 fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let name: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
+    let name: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' })
+        .collect();
     let mut response = ([(CONTENT_TYPE, kind)], bytes).into_response();
     if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
@@ -248,7 +310,11 @@ async fn result(State(session): Shared, Path(name): Path<String>) -> Response {
         std::fs::read(folder.join(name)).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))
     });
     match read.await {
-        Ok(bytes) => download(&format!("{}-{}-{name}", edition.store.id, edition.job.month), kind, bytes),
+        Ok(bytes) => download(
+            &format!("{}-{}-{name}", edition.store.id, edition.job.month),
+            kind,
+            bytes,
+        ),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::config::{Config, TemplateChoice, edit};
 use crate::output::earlier::report_folder;
+use crate::output::sha256_hex;
 use crate::period::Month;
 use crate::records::read::find;
 use crate::typeset::templates::FOLDER;
@@ -75,7 +76,11 @@ impl Watched {
             config: config_files(&config.file, root),
             looks,
             notes: vec![config.file.parent().unwrap_or(Path::new("")).join("notes")],
-            data: config.sources.values().flat_map(|source| source.paths.clone()).collect(),
+            data: config
+                .sources
+                .values()
+                .flat_map(|source| source.paths.clone())
+                .collect(),
             root: root.clone(),
             history: history.collect(),
         }
@@ -115,7 +120,11 @@ impl Watched {
     pub(super) fn folders(&self) -> BTreeSet<(PathBuf, bool)> {
         let mut folders = BTreeSet::new();
         let mut add = |path: &Path, below: bool| {
-            let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+            let path = if path.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                path
+            };
             if path.is_dir() {
                 folders.insert((path.to_path_buf(), below));
             }
@@ -167,7 +176,11 @@ fn hash_path(path: &Path, deepest: usize, hash: &mut DefaultHasher) {
             return;
         }
         let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
-            .map(|entries| entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
+            .map(|entries| {
+                entries
+                    .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+                    .collect()
+            })
             .unwrap_or_default();
         entries.sort();
         for entry in entries {
@@ -176,7 +189,7 @@ fn hash_path(path: &Path, deepest: usize, hash: &mut DefaultHasher) {
         return;
     }
     match std::fs::metadata(path) {
-        Ok(metadata) if metadata.len() <= SMALL => std::fs::read(path).unwrap_or_default().hash(hash),
+        Ok(metadata) if metadata.len() <= SMALL => sha256_hex(&std::fs::read(path).unwrap_or_default()).hash(hash),
         Ok(_) => hash_time(path, hash),
         Err(_) => hash.write_u8(0),
     }

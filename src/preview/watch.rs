@@ -42,7 +42,11 @@ impl Watch {
         }
         let mut followed = BTreeSet::new();
         let mut add = |folder: &Path, below: bool| {
-            let mode = if below { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+            let mode = if below {
+                RecursiveMode::Recursive
+            } else {
+                RecursiveMode::NonRecursive
+            };
             watcher.watch(folder, mode).is_ok()
         };
         for (folder, below) in folders {

@@ -36,12 +36,19 @@ mod tests {
         let mut asked = 0;
         for (name, _, text) in super::super::assets::ASSETS {
             let script = name.ends_with(".js");
-            let marks: &[&str] = if script { &["word(\""] } else { &["data-word=\"", "data-label=\""] };
+            let marks: &[&str] = if script {
+                &["word(\"", " say(\""]
+            } else {
+                &["data-word=\"", "data-label=\""]
+            };
             for mark in marks {
                 for (start, _) in text.match_indices(mark) {
                     let key = text[start + mark.len()..].split('"').next().unwrap_or("");
                     asked += 1;
-                    assert!(words.get(key).is_some() || key.ends_with('.'), "{key} of {name} is not in the catalogue");
+                    assert!(
+                        words.get(key).is_some() || key.ends_with('.'),
+                        "{key} of {name} is not in the catalogue"
+                    );
                 }
             }
         }

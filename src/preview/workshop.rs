@@ -293,10 +293,7 @@ impl Workshop {
         store: &Store,
         (records, number, stamps): (&Records, u64, Stamps),
     ) -> Result<Arc<Worked>> {
-        let stamps = Stamps {
-            looks: 0,
-            ..stamps
-        };
+        let stamps = Stamps { looks: 0, ..stamps };
         let key = (
             number,
             config.sha256.clone(),

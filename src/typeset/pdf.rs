@@ -37,20 +37,26 @@ pub struct Typeset {
 /// A template error with path and line when a template does not compile, when Typst warns (a missing font makes text
 /// vanish and is only a warning), or when the PDF would break its standards.
 pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Typeset> {
-    with_document(project, fonts, options.date, REMEMBERED_COMPILATIONS, |document, failed| {
-        let pdf = typst_pdf::pdf(document, &pdf_options(options)?).map_err(|errors| {
-            let error = failed(&t!("typeset.breaks_standard"), &errors);
-            if options.relaxed {
-                error
-            } else {
-                error.hint(t!("typeset.relaxed_hint"))
-            }
-        })?;
-        Ok(Typeset {
-            pdf,
-            pages: document.pages().len(),
-        })
-    })
+    with_document(
+        project,
+        fonts,
+        options.date,
+        REMEMBERED_COMPILATIONS,
+        |document, failed| {
+            let pdf = typst_pdf::pdf(document, &pdf_options(options)?).map_err(|errors| {
+                let error = failed(&t!("typeset.breaks_standard"), &errors);
+                if options.relaxed {
+                    error
+                } else {
+                    error.hint(t!("typeset.relaxed_hint"))
+                }
+            })?;
+            Ok(Typeset {
+                pdf,
+                pages: document.pages().len(),
+            })
+        },
+    )
 }
 
 /// Says what Typst found, under a headline.

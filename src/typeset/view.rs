@@ -192,7 +192,11 @@ fn as_text(value: &Value) -> Option<&str> {
 fn joined(lines: &[&str]) -> String {
     lines.iter().fold(String::new(), |all, line| {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
-        let space = if latin(all.chars().last()) && latin(line.chars().next()) { " " } else { "" };
+        let space = if latin(all.chars().last()) && latin(line.chars().next()) {
+            " "
+        } else {
+            ""
+        };
         format!("{all}{space}{line}")
     })
 }
@@ -253,7 +257,14 @@ fn hash_frame<H: Hasher>(frame: &Frame, introspector: &Arc<PagedIntrospector>, s
             FrameItem::Text(text) => {
                 (&text.font, text.size, &text.fill, &text.stroke, &text.text).hash(state);
                 for glyph in &text.glyphs {
-                    (glyph.id, glyph.x_advance, glyph.x_offset, glyph.y_advance, glyph.y_offset).hash(state);
+                    (
+                        glyph.id,
+                        glyph.x_advance,
+                        glyph.x_offset,
+                        glyph.y_advance,
+                        glyph.y_offset,
+                    )
+                        .hash(state);
                 }
             }
             FrameItem::Shape(shape, _) => shape.hash(state),
@@ -296,14 +307,26 @@ fn collect(frame: &Frame, transform: Transform, introspector: &Arc<PagedIntrospe
             FrameItem::Link(destination, size) => {
                 if let Some(page) = target(destination, introspector) {
                     let (width, height) = corner(*size);
-                    layer.links.push(LayerLink { x, y, width, height, page });
+                    layer.links.push(LayerLink {
+                        x,
+                        y,
+                        width,
+                        height,
+                        page,
+                    });
                 }
             }
             FrameItem::Image(image, size, _) => {
                 if let Some(alt) = image.alt() {
                     let (width, height) = corner(*size);
                     let alt = alt.to_owned();
-                    layer.pictures.push(LayerPicture { x, y, width, height, alt });
+                    layer.pictures.push(LayerPicture {
+                        x,
+                        y,
+                        width,
+                        height,
+                        alt,
+                    });
                 }
             }
             FrameItem::Text(_) | FrameItem::Shape(..) | FrameItem::Tag(_) => {}
@@ -334,8 +357,10 @@ impl PictureFonts {
             font_family: "Noto Sans CJK SC".to_owned(),
             ..usvg::Options::default()
         };
-        usvg::Tree::from_data(svg, &options)
-            .map_or_else(|_| svg.to_vec(), |tree| tree.to_string(&usvg::WriteOptions::default()).into_bytes())
+        usvg::Tree::from_data(svg, &options).map_or_else(
+            |_| svg.to_vec(),
+            |tree| tree.to_string(&usvg::WriteOptions::default()).into_bytes(),
+        )
     }
 }
 
@@ -370,14 +395,27 @@ mod tests {
         assert!(svg.starts_with("<svg") && !svg.contains("<text") && !svg.contains("onerror"));
         let layer = view.layer(0).unwrap();
         assert!(layer.texts.iter().any(|text| text.text.contains("onerror")));
-        assert!(layer.texts.iter().all(|text| text.width > 0.0 && text.y > 0.0 && text.y < 100.0));
+        assert!(
+            layer
+                .texts
+                .iter()
+                .all(|text| text.width > 0.0 && text.y > 0.0 && text.y < 100.0)
+        );
         assert_eq!(view.svg(1), None);
     }
 
     #[test]
     fn links_lead_to_pages() {
         let view = shown("= 甲\n#link(<there>)[去] #pagebreak() = 乙 <there>\n文");
-        assert_eq!(view.layer(0).unwrap().links.iter().map(|link| link.page).collect::<Vec<_>>(), [1]);
+        assert_eq!(
+            view.layer(0)
+                .unwrap()
+                .links
+                .iter()
+                .map(|link| link.page)
+                .collect::<Vec<_>>(),
+            [1]
+        );
     }
 
     #[test]

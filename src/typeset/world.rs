@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use typst::Library;
-use typst::World;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
 use typst_as_lib::file_resolver::FileResolver;
 use typst_as_lib::{TypstEngine, TypstWorld};
 
@@ -80,6 +80,9 @@ impl FileResolver for ProjectFiles {
     }
 }
 
+/// What Typst itself brings, made and hashed once: what it remembers holds for this library.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
 /// A world whose day is the report's: a template that asks for today gets the same answer on every run.
 pub(super) struct DatedWorld<'a> {
     pub world: &'a TypstWorld<'a>,
@@ -89,7 +92,7 @@ pub(super) struct DatedWorld<'a> {
 
 impl World for DatedWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        self.world.library()
+        &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

@@ -220,7 +220,11 @@ pub(super) fn inserted(text: &str, gap: &Gap<'_>, value: &Value) -> Option<Strin
             Some(entry) => behind_key(text, entry, gap.keys, &wrapped),
             None => {
                 let (first, rest) = gap.keys.split_first()?;
-                new_line(text, text.len(), &format!("{}: {}", string(first), inline(&wrapped(rest))))
+                new_line(
+                    text,
+                    text.len(),
+                    &format!("{}: {}", string(first), inline(&wrapped(rest))),
+                )
             }
         },
         Content::Invalid => None,
@@ -265,7 +269,11 @@ fn indent_of(text: &str, at: usize) -> String {
 fn new_line(text: &str, at: usize, line: &str) -> Option<String> {
     let next = next_line(text, at);
     let line_break = line_break(text);
-    let missing = if next == 0 || text.get(..next)?.ends_with('\n') { "" } else { line_break };
+    let missing = if next == 0 || text.get(..next)?.ends_with('\n') {
+        ""
+    } else {
+        line_break
+    };
     spliced(text, next..next, &format!("{missing}{line}{line_break}"))
 }
 
@@ -276,7 +284,11 @@ fn in_bracket(text: &str, last: Option<&Node>, holder: &Node, written: &str) -> 
         return spliced(text, end..end, &format!(", {written}"));
     }
     let is_mapping = text.get(holder.place.start..)?.starts_with('{');
-    let content = if is_mapping { format!("{{ {written} }}") } else { format!("[{written}]") };
+    let content = if is_mapping {
+        format!("{{ {written} }}")
+    } else {
+        format!("[{written}]")
+    };
     spliced(text, holder.place.start..end_of(text, holder), &content)
 }
 
@@ -284,11 +296,18 @@ fn in_bracket(text: &str, last: Option<&Node>, holder: &Node, written: &str) -> 
 pub(super) fn removed(text: &str, spot: &Spot<'_>) -> Option<String> {
     let holder = spot.holder?;
     let parts: Vec<(usize, usize)> = match &holder.content {
-        Content::Sequence(items) => items.iter().map(|item| (item.place.start, end_of(text, item))).collect(),
+        Content::Sequence(items) => items
+            .iter()
+            .map(|item| (item.place.start, end_of(text, item)))
+            .collect(),
         Content::Mapping(entries) => entries
             .iter()
             .map(|entry| {
-                let end = if entry.value.is_null() { key_end(text, entry) } else { end_of(text, &entry.value) };
+                let end = if entry.value.is_null() {
+                    key_end(text, entry)
+                } else {
+                    end_of(text, &entry.value)
+                };
                 (entry.key_place.start, end)
             })
             .collect(),
@@ -296,7 +315,10 @@ pub(super) fn removed(text: &str, spot: &Spot<'_>) -> Option<String> {
     };
     let (start, end) = *parts.get(spot.index)?;
     if in_brackets(text, holder) {
-        let range = match (parts.get(spot.index + 1), spot.index.checked_sub(1).and_then(|before| parts.get(before))) {
+        let range = match (
+            parts.get(spot.index + 1),
+            spot.index.checked_sub(1).and_then(|before| parts.get(before)),
+        ) {
             (Some((next, _)), _) => start..*next,
             (None, Some((_, before))) => *before..end,
             (None, None) => start..end,

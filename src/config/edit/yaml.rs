@@ -23,7 +23,8 @@ pub(super) fn inline(value: &Value) -> String {
 
 /// A text without quotes where it means the same without them.
 pub(super) fn string(text: &str) -> String {
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '/' | '·' | '，' | '。' | '、' | '；' | '（' | '）');
+    let is_word =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '/' | '·' | '，' | '。' | '、' | '；' | '（' | '）');
     let is_plain = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text.chars().all(|c| is_word(c) || matches!(c, ' ' | '-' | '@' | '+'))
         && !text.ends_with(' ')
@@ -60,6 +61,9 @@ mod tests {
         ] {
             assert_eq!(string(text), written);
         }
-        assert_eq!(inline(&json!({ "to": ["a", "b c"], "n": 0.25 })), "{ to: [a, b c], n: 0.25 }");
+        assert_eq!(
+            inline(&json!({ "to": ["a", "b c"], "n": 0.25 })),
+            "{ to: [a, b c], n: 0.25 }"
+        );
     }
 }

@@ -139,12 +139,12 @@ export function goTo(number) {
   page?.scrollIntoView({ block: "start" });
 }
 
-function showChapters() {
+export function showChapters() {
   const nav = document.getElementById("chapters");
   const focused = document.activeElement?.closest?.("#chapters a")?.getAttribute("href");
   let before = "";
   const entries = pages.map((page, index) => {
-    const { title, opens, chapter, topic } = page.view;
+    const { title, opens, chapter, topic, slides } = page.view;
     const isContinued = title === before;
     before = title;
     if (isContinued) return null;
@@ -152,7 +152,7 @@ function showChapters() {
       event.preventDefault();
       goTo(index + 1);
     };
-    const link = make("a", { href: `#page-${index + 1}`, title, on: { click: open } }, make("span", { class: "number" }, String(index + 1)), topic || title);
+    const link = make("a", { href: `#page-${index + 1}`, title, on: { click: open } }, make("span", { class: "number" }, String(index + 1)), slides[0] === "contents" ? title : topic || title);
     return make("li", { class: opens ? "opens" : "", "data-chapter": chapter }, link);
   });
   show(nav, make("h2", {}, word("chapters")), make("ol", {}, entries.filter(Boolean)));

@@ -2,7 +2,7 @@
 
 import { ask, tell } from "./ask.js";
 import { make, setWords, show, word } from "./make.js";
-import { showDeck, setZoom } from "./deck.js";
+import { setZoom, showChapters, showDeck } from "./deck.js";
 import { showProblems } from "./overlay.js";
 import { buildPanel, panelChanged } from "./panel.js";
 
@@ -20,6 +20,8 @@ async function speak(wanted) {
   const zooms = [["fit", word("zoom.fit")], ["50", "50%"], ["75", "75%"], ["100", "100%"], ["150", "150%"], ["200", "200%"]];
   options(byId("zoom"), zooms, byId("zoom").value || "fit");
   buildPanel();
+  showChapters();
+  if (said) say(...said);
 }
 
 function options(select, entries, chosen) {
@@ -43,13 +45,14 @@ function showChoices(report) {
   document.title = `${report.title} ${report.month} – servicedeck`;
 }
 
-let said = "";
-function say(text, className = "") {
+let said = null;
+function say(key, values = {}, className = "") {
   const status = byId("status");
+  const text = word(key, values);
   status.className = className;
   // Said once: a screen reader would repeat it.
-  if (said !== text) status.textContent = text;
-  said = text;
+  if (status.textContent !== text) status.textContent = text;
+  said = [key, values, className];
 }
 
 async function take(state) {
@@ -66,12 +69,12 @@ async function take(state) {
   panelChanged(state, isNew);
   document.body.dataset.serial = next ? next.serial : 0;
   document.body.dataset.building = state.building;
-  if (state.problem) say(word("status.problem"), "fault");
-  else if (state.building) say(word("status.building"), "busy");
-  else if (next && changed.length && changed.length < next.pages.length) {
-    say(word("status.changed", { pages: changed.slice(0, 8).join(", ") + (changed.length > 8 ? " …" : ""), ms: state.took_ms }));
-  } else if (next && isNew) say(word("status.ready", { pages: next.pages.length, ms: state.took_ms }));
-  else if (!next) say(word("status.building"), "busy");
+  if (state.problem) say("status.problem", {}, "fault");
+  else if (state.building || !next) say("status.building", {}, "busy");
+  else if (changed.length && changed.length < next.pages.length) {
+    const pages = changed.slice(0, 8).join(", ") + (changed.length > 8 ? " …" : "");
+    say("status.changed", { pages, ms: state.took_ms });
+  } else if (isNew || said?.[2]) say("status.ready", { pages: next.pages.length, ms: state.took_ms });
 }
 
 // One after the other: a state is shown whole before the next.
@@ -82,7 +85,7 @@ function listen() {
     const state = JSON.parse(event.data);
     queue = queue.then(() => take(state)).catch((error) => console.error(error));
   });
-  events.addEventListener("error", () => say(word("status.lost"), "fault"));
+  events.addEventListener("error", () => say("status.lost", {}, "fault"));
 }
 
 function choose(id, key) {

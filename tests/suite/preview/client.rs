@@ -10,7 +10,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// What a customer said, and would like to be more than words.
-pub const MISCHIEF: &str = "<img src=x onerror=\"document.title='caught'\"><script>alert(1)</script>#import \"@preview/x\"";
+pub const MISCHIEF: &str =
+    "<img src=x onerror=\"document.title='caught'\"><script>alert(1)</script>#import \"@preview/x\"";
 
 /// The configuration of the small project; its comments and order have to survive.
 pub const CONFIG: &str = "# 客服月报 · 本店
@@ -55,11 +56,15 @@ pub fn project() -> TempDir {
         ));
         let outcome = if number % 5 == 0 { "no_answer" } else { "valid" };
         let answers = match (outcome, number % 4) {
-            ("valid", 0) => "2,2,3",
+            ("valid", 1) => "2,2,3",
             ("valid", _) => "5,5,4",
             _ => ",,",
         };
-        let comment = if number % 4 == 0 { MISCHIEF.replace('"', "\"\"") } else { String::new() };
+        let comment = if number % 4 == 1 {
+            MISCHIEF.replace('"', "\"\"")
+        } else {
+            String::new()
+        };
         callbacks.push_str(&format!(
             "C{number},R{number},2026-{month:02}-{day:02} 15:00,{outcome},{answers},顾问甲,\"{comment}\"\n"
         ));
@@ -128,7 +133,9 @@ impl Preview {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let url = line.trim().to_owned();
         let rest = url.strip_prefix("http://127.0.0.1:").unwrap_or_else(|| panic!("{url}"));
         let (port, token) = rest.split_once("/?token=").unwrap();
@@ -206,13 +213,17 @@ impl Preview {
 
     /// The state with pages.
     pub fn ready(&self) -> Value {
-        self.until("ready", |state| state["report"].is_object() && state["building"] == false)
+        self.until("ready", |state| {
+            state["report"].is_object() && state["building"] == false
+        })
     }
 
     /// The state with newer pages than those of another.
     pub fn after(&self, before: &Value) -> Value {
         let serial = |state: &Value| state["report"]["serial"].as_u64().unwrap_or(0);
-        self.until("newer", |state| serial(state) > serial(before) && state["building"] == false)
+        self.until("newer", |state| {
+            serial(state) > serial(before) && state["building"] == false
+        })
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -234,7 +245,10 @@ impl Preview {
             let hash = page["hash"].as_str().unwrap();
             let layer = self.get(&format!("/page/{hash}.json")).json();
             let texts = layer["texts"].as_array().unwrap().clone();
-            texts.iter().map(|text| text["text"].as_str().unwrap().to_owned()).collect::<String>()
+            texts
+                .iter()
+                .map(|text| text["text"].as_str().unwrap().to_owned())
+                .collect::<String>()
         });
         layers.collect::<Vec<_>>().join("\n")
     }
@@ -249,7 +263,9 @@ impl Preview {
     /// Ends it by a signal; the exit code.
     #[cfg(unix)]
     pub fn end(mut self, signal: &str) -> Option<i32> {
-        let killed = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
+        let killed = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status();
         assert!(killed.unwrap().success());
         self.child.wait().unwrap().code()
     }

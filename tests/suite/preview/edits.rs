@@ -24,7 +24,14 @@ fn saving_the_form_keeps_comments_and_order() {
     ] });
     let checked = preview.post("/api/form/check", &wish).json();
     assert_eq!(checked["problem"], Value::Null, "{checked:#}");
-    let kinds = |kind: &str| checked["diff"].as_array().unwrap().iter().filter(|line| line["kind"] == kind).count();
+    let kinds = |kind: &str| {
+        checked["diff"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|line| line["kind"] == kind)
+            .count()
+    };
     assert_eq!((kinds("removed"), kinds("added")), (3, 5), "{checked:#}");
     assert_eq!(preview.read("config/report.yaml"), CONFIG, "checking writes nothing");
     let saved = preview.post("/api/form/save", &wish).json();
@@ -44,7 +51,14 @@ fn saving_the_form_keeps_comments_and_order() {
     // The file has moved on since the form was read.
     let stale = preview.post("/api/form/save", &wish);
     assert_eq!(stale.status, 422);
-    assert!(stale.json()["problem"]["message"].as_str().unwrap().contains("another program"), "{}", stale.text());
+    assert!(
+        stale.json()["problem"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("another program"),
+        "{}",
+        stale.text()
+    );
 }
 
 #[test]
@@ -55,15 +69,26 @@ fn what_the_file_s_checks_refuse_is_not_saved() {
     let base = preview.get("/api/form").json()["base"].clone();
     for (path, value, word) in [
         (vec!["targets", "callbacks.valid_rate", "goal"], json!(5), "goal"),
-        (vec!["targets", "callbacks.valid_rat", "goal"], json!(0.5), "callbacks.valid_rate"),
-        (vec!["questionnaire", "service", "items", "q2", "weight"], json!(0.7), "0.7"),
+        (
+            vec!["targets", "callbacks.valid_rat", "goal"],
+            json!(0.5),
+            "callbacks.valid_rate",
+        ),
+        (
+            vec!["questionnaire", "service", "items", "q2", "weight"],
+            json!(0.7),
+            "1.3",
+        ),
         (vec!["report", "brand", "color"], json!("red"), "red"),
         (vec!["report", "pages", "hide"], json!(["chrun"]), "churn"),
     ] {
         let wish = json!({ "base": base, "changes": [change(&path, &value)] });
         let checked = preview.post("/api/form/check", &wish).json();
         let message = checked["problem"]["message"].as_str().unwrap_or_default();
-        assert!(message.contains(word) && message.contains("report.yaml:"), "{path:?}: {checked:#}");
+        assert!(
+            message.contains(word) && message.contains("report.yaml:"),
+            "{path:?}: {checked:#}"
+        );
         assert_eq!(preview.post("/api/form/save", &wish).status, 422);
     }
     // What the form is not for, it does not touch.
@@ -78,8 +103,17 @@ fn files_are_edited_as_text_with_the_same_checks() {
     let preview = Preview::start(folder.path());
     let before = preview.ready();
     let files = preview.get("/api/files").json();
-    let names: Vec<&str> = files.as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
-    for name in ["config/report.yaml", "config/notes/2026-04.yaml", "report-templates/deck/chapters/cover.typ"] {
+    let names: Vec<&str> = files
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| file["name"].as_str().unwrap())
+        .collect();
+    for name in [
+        "config/report.yaml",
+        "config/notes/2026-04.yaml",
+        "report-templates/deck/chapters/cover.typ",
+    ] {
         assert!(names.contains(&name), "{names:?}");
     }
     let wish = |name: &str, text: &str| {
@@ -93,8 +127,16 @@ fn files_are_edited_as_text_with_the_same_checks() {
     assert!(!preview.path("config/notes/2026-04.yaml").exists());
     // A built-in template becomes a file of the project.
     let cover = "report-templates/deck/chapters/cover.typ";
-    let text = preview.get(&format!("/api/file?name={cover}")).json()["text"].as_str().unwrap().to_owned();
-    assert_eq!(preview.post("/api/file/save", &wish(cover, &format!("{text}\n// ours\n"))).status, 200);
+    let text = preview.get(&format!("/api/file?name={cover}")).json()["text"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        preview
+            .post("/api/file/save", &wish(cover, &format!("{text}\n// ours\n")))
+            .status,
+        200
+    );
     assert!(preview.read(cover).ends_with("// ours\n"));
     preview.after(&before);
 }
@@ -104,7 +146,8 @@ fn notes_and_measures_go_to_their_files() {
     let folder = project();
     let preview = Preview::start(folder.path());
     let before = preview.ready();
-    let words = json!({ "page": "summary", "parts": { "headline": [], "text": ["首保到期客户：专人跟进 #1", "五月复查"] } });
+    let words =
+        json!({ "page": "summary", "parts": { "headline": [], "text": ["首保到期客户：专人跟进 #1", "五月复查"] } });
     let saved = preview.post("/api/notes", &words);
     assert_eq!(saved.status, 200, "{}", saved.text());
     assert_eq!(
@@ -118,11 +161,19 @@ fn notes_and_measures_go_to_their_files() {
     let cleared = preview.after(&noted);
     assert_eq!(cleared["problem"], Value::Null, "{cleared:#}");
     assert!(!preview.words(&cleared).contains("首保到期客户"));
-    assert_eq!(preview.post("/api/notes", &json!({ "page": "cover", "parts": {} })).status, 422);
+    assert_eq!(
+        preview
+            .post("/api/notes", &json!({ "page": "cover", "parts": {} }))
+            .status,
+        422
+    );
 
     let table = preview.read("data/action_items.csv");
     let told = preview.get("/api/actions").json();
-    assert_eq!((&told["file"], told["rows"].as_array().unwrap().len()), (&"data/action_items.csv".into(), 1));
+    assert_eq!(
+        (&told["file"], told["rows"].as_array().unwrap().len()),
+        (&"data/action_items.csv".into(), 1)
+    );
     let measure = json!({ "cells": { "department": "客服", "problem": "回访太晚", "measure": "三日内, 完成回访", "owner": "曾怡", "due": "2026-05-31" } });
     let added = preview.post("/api/actions", &measure);
     assert_eq!(added.status, 200, "{}", added.text());

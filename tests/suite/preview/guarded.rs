@@ -37,24 +37,48 @@ fn strangers_are_turned_away_everywhere() {
             assert_eq!((answer.status, answer.body.len()), (403, 0), "{what}: {target}");
         };
         refused("no token", address, &[("Host", &host)]);
-        refused("wrong cookie", address, &[("Host", &host), ("Cookie", &format!("servicedeck_{port}=x"))]);
+        refused(
+            "wrong cookie",
+            address,
+            &[("Host", &host), ("Cookie", &format!("servicedeck_{port}=x"))],
+        );
         let nearly = format!("{}x", &cookie[..cookie.len() - 1]);
         refused("nearly the cookie", address, &[("Host", &host), ("Cookie", &nearly)]);
         let separator = if address.contains('?') { '&' } else { '?' };
-        refused("wrong token", &format!("{address}{separator}token=x"), &[("Host", &host)]);
+        refused(
+            "wrong token",
+            &format!("{address}{separator}token=x"),
+            &[("Host", &host)],
+        );
         refused("no host", address, &[("Cookie", &cookie)]);
         for foreign in &foreign_hosts {
             refused(foreign, address, &[("Host", foreign), ("Cookie", &cookie)]);
         }
-        refused("two hosts", address, &[("Host", &host), ("Host", "evil.example"), ("Cookie", &cookie)]);
-        for origin in ["http://evil.example", "null", &format!("https://127.0.0.1:{port}"), "http://127.0.0.1"] {
-            refused(origin, address, &[("Host", &host), ("Cookie", &cookie), ("Origin", origin)]);
+        refused(
+            "two hosts",
+            address,
+            &[("Host", &host), ("Host", "evil.example"), ("Cookie", &cookie)],
+        );
+        for origin in [
+            "http://evil.example",
+            "null",
+            &format!("https://127.0.0.1:{port}"),
+            "http://127.0.0.1",
+        ] {
+            refused(
+                origin,
+                address,
+                &[("Host", &host), ("Cookie", &cookie), ("Origin", origin)],
+            );
         }
     }
     // A form of another page can send no JSON.
     for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
         let headers = [("Host", host.as_str()), ("Cookie", &cookie), ("Content-Type", kind)];
-        assert_eq!(preview.raw("POST", "/api/job", &headers, "{\"what\":\"run\"}").status, 415);
+        assert_eq!(
+            preview.raw("POST", "/api/job", &headers, "{\"what\":\"run\"}").status,
+            415
+        );
     }
     assert_eq!(preview.raw("POST", "/api/job", &[("Host", &host)], "{}").status, 403);
 }
@@ -72,12 +96,20 @@ fn the_token_opens_the_page_and_sets_the_cookie() {
         assert!(cookie.contains(part), "{cookie}");
     }
     let local = format!("localhost:{}", preview.port);
-    let by_name = preview.raw("GET", "/api/state", &[("Host", &local), ("Cookie", &preview.cookie())], "");
+    let by_name = preview.raw(
+        "GET",
+        "/api/state",
+        &[("Host", &local), ("Cookie", &preview.cookie())],
+        "",
+    );
     assert_eq!(by_name.status, 200);
     for address in ["/", "/app/main.js", "/api/state", "/nothing"] {
         let answer = preview.get(address);
         let policy = answer.header("content-security-policy").unwrap();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("cache-control", "no-store"),
@@ -90,7 +122,10 @@ fn the_token_opens_the_page_and_sets_the_cookie() {
     }
     // Nothing inline, nothing from elsewhere.
     let html = page.text();
-    assert!(!html.contains("style=") && !html.contains("onclick") && !html.contains("http"), "{html}");
+    assert!(
+        !html.contains("style=") && !html.contains("onclick") && !html.contains("http"),
+        "{html}"
+    );
     assert_eq!(html.matches("<script").count(), 1);
 }
 
@@ -130,8 +165,16 @@ fn nothing_else_can_be_read() {
     assert_eq!(preview.read("config/report.yaml"), super::client::CONFIG);
     for address in ["/api/form/save", "/api/notes", "/api/job", "/api/choose"] {
         let host = preview.host();
-        let headers = [("Host", host.as_str()), ("Cookie", &preview.cookie()), ("Content-Type", "application/json")];
-        assert_eq!(preview.raw("POST", address, &headers, "no JSON").status, 400, "{address}");
+        let headers = [
+            ("Host", host.as_str()),
+            ("Cookie", &preview.cookie()),
+            ("Content-Type", "application/json"),
+        ];
+        assert_eq!(
+            preview.raw("POST", address, &headers, "no JSON").status,
+            400,
+            "{address}"
+        );
     }
 }
 

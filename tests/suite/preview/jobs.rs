@@ -9,7 +9,9 @@ use crate::suite::smtp_server::{Act, SmtpServer};
 fn done(preview: &Preview, what: &str) -> Value {
     let started = preview.post("/api/job", &json!({ "what": what }));
     assert_eq!(started.status, 200, "{}", started.text());
-    let state = preview.until("done", |state| state["job"]["running"] == false && state["job"]["what"] == what);
+    let state = preview.until("done", |state| {
+        state["job"]["running"] == false && state["job"]["what"] == what
+    });
     state["job"].clone()
 }
 
@@ -22,10 +24,16 @@ fn a_report_is_produced_and_sent_once() {
         server.port
     )
     .replace(", \"<b>x</b>@example.com\"", ", boss@example.com");
-    super::client::write(&folder.path().join("config/report.yaml"), &format!("{CONFIG}{delivery}"));
+    super::client::write(
+        &folder.path().join("config/report.yaml"),
+        &format!("{CONFIG}{delivery}"),
+    );
     let preview = Preview::start(folder.path());
     let state = preview.ready();
-    assert_eq!((&state["report"]["delivery"], &state["report"]["made"]), (&true.into(), &json!([])));
+    assert_eq!(
+        (&state["report"]["delivery"], &state["report"]["made"]),
+        (&true.into(), &json!([]))
+    );
     assert_eq!(preview.get("/report/report.pdf").status, 404);
     let job = done(&preview, "run");
     assert_eq!(job["exit_code"], 0, "{job:#}");
@@ -33,9 +41,15 @@ fn a_report_is_produced_and_sent_once() {
     assert!(!job["lines"].as_array().unwrap().is_empty());
     let pdf = preview.get("/report/report.pdf");
     assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
-    assert_eq!(pdf.body, std::fs::read(folder.path().join("out/2026-04/S01/report.pdf")).unwrap());
+    assert_eq!(
+        pdf.body,
+        std::fs::read(folder.path().join("out/2026-04/S01/report.pdf")).unwrap()
+    );
     let told = preview.get("/api/deliveries").json();
-    assert_eq!(told["entries"][0]["addresses"], json!(["hq@example.com", "boss@example.com"]));
+    assert_eq!(
+        told["entries"][0]["addresses"],
+        json!(["hq@example.com", "boss@example.com"])
+    );
     let job = done(&preview, "send");
     assert_eq!((&job["exit_code"], server.received().len()), (&0.into(), 2), "{job:#}");
     // The ledger is the command line's: neither sends it again.
