@@ -1,8 +1,8 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
 use super::canvas::{Align, Canvas, POINT, Point, Type};
-use super::labels::apart;
-use super::text::{text_width, wrap};
+use super::labels::{apart, covered};
+use super::text::{text_box, text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
 use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
@@ -11,6 +11,10 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE
 const PANEL_GAP: f64 = 6.0;
 /// Between the plot and the labels at its right.
 const LABEL_GAP: f64 = 1.6;
+/// Between a name and its figure.
+const NAME_GAP: f64 = 1.4;
+/// From so many lines on a label takes one line.
+const MANY_LINES: usize = 3;
 
 pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let many = trend.panels.len() > 1;
@@ -42,8 +46,14 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
         for line in &panel.lines {
             history(canvas, trend, line, plot, tones);
         }
-        for line in &panel.lines {
-            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1 && !many);
+        // The figure the chart is about lies on top.
+        for line in panel.lines.iter().rev() {
+            marks(canvas, trend, line, plot, tones);
+        }
+        if let [line] = panel.lines.as_slice()
+            && !many
+        {
+            last_value(canvas, trend, line, panel.target.as_ref().map(|target| target.0), plot);
         }
         write(canvas, &labels, plot, tones);
         left += panel_width + PANEL_GAP;
@@ -52,6 +62,8 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
 
 /// Between the middles of two named months.
 const MONTH_ROOM: f64 = 8.0;
+/// Between the names of two months at least.
+const MONTH_GAP: f64 = 1.1;
 
 /// Where month `index` of `count` stands.
 fn month_x(plot: Area, index: usize, count: usize) -> f64 {
@@ -69,6 +81,19 @@ fn months(canvas: &mut Canvas, months: &[MonthLabel], plot: Area, sparse: bool) 
         // In a narrow panel only the ends are named, and January where it keeps clear of them.
         let clear = |other: usize| (x - month_x(plot, other, months.len())).abs() >= MONTH_ROOM;
         if sparse && index != 0 && index != last && (!first_of_year || !clear(0) || !clear(last)) {
+            continue;
+        }
+        let shown = |index: usize, month: &MonthLabel| {
+            let name = if month.begins_year || sparse { &month.name } else { &month.brief };
+            (month_x(plot, index, months.len()), text_width(name, small()) / 2.0)
+        };
+        // A number that would touch a named month is left out; the ends and the years stay.
+        let touches = |(other, named): (usize, &MonthLabel)| {
+            let ((one, half), (two, other_half)) = (shown(index, month), shown(other, named));
+            (named.begins_year || other == last) && (one - two).abs() - half - other_half < MONTH_GAP
+        };
+        let plain = !first_of_year && index != last;
+        if plain && months.iter().enumerate().any(|(other, named)| other != index && touches((other, named))) {
             continue;
         }
         let label = if first_of_year || sparse {
@@ -133,26 +158,14 @@ fn history(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, ton
 }
 
 /// Dots of the last two months, and the interval of this one.
-fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones, alone: bool) {
-    let count = line.values.len();
-    let at = |back: usize| {
-        let index = count.checked_sub(back)?;
-        let value = line.values.get(index).copied().flatten()?;
-        Some((value, (month_x(plot, index, count), plot.y(&trend.axis, value))))
-    };
-    let this = at(1);
-    if let Some((value, point)) = at(2) {
-        if matches!(line.role, LineRole::Main | LineRole::Second) {
-            canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
-        }
-        if alone {
-            let (dy, bottom_room) = (3.4, plot.bottom - point.1);
-            let below = this.is_none_or(|(_, now)| now.1 <= point.1) && bottom_room > 5.5;
-            let y = if below { point.1 + dy } else { point.1 - dy };
-            canvas.label((point.0, y), &number(value, trend.decimals), small(), Align::Center);
-        }
+fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones) {
+    let at = |back: usize| point_of(trend, line, plot, line.values.len().checked_sub(back)?);
+    if let Some(point) = at(2)
+        && matches!(line.role, LineRole::Main | LineRole::Second)
+    {
+        canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
     }
-    let Some((_, point)) = this else { return };
+    let Some(point) = at(1) else { return };
     if let Some([low, high]) = line.interval {
         let (low, high) = (plot.y(&trend.axis, low), plot.y(&trend.axis, high));
         canvas.line(
@@ -178,6 +191,52 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
     }
 }
 
+/// Where a month's value stands; `None` without one.
+fn point_of(trend: &Trend, line: &TrendLine, plot: Area, index: usize) -> Option<Point> {
+    let value = line.values.get(index).copied().flatten()?;
+    Some((month_x(plot, index, line.values.len()), plot.y(&trend.axis, value)))
+}
+
+/// Last month's figure beside its dot, where it hides nothing: below or above, or a little to the left.
+fn last_value(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, target: Option<f64>, plot: Area) {
+    let count = line.values.len();
+    let Some(index) = count.checked_sub(2) else { return };
+    let Some((value, (x, y))) = line.values.get(index).copied().flatten().zip(point_of(trend, line, plot, index)) else {
+        return;
+    };
+    let points: Vec<Option<Point>> = (0..count).map(|index| point_of(trend, line, plot, index)).collect();
+    let mut strokes: Vec<(Point, Point)> = points
+        .windows(2)
+        .filter_map(|pair| Some((pair.first().copied()??, pair.last().copied()??)))
+        .collect();
+    let at = |value: f64| plot.y(&trend.axis, value);
+    if let Some(value) = target {
+        strokes.push(((plot.left, at(value)), (plot.right, at(value))));
+    }
+    if let (Some((x, y)), Some([low, high])) = (points.last().copied().flatten(), line.interval) {
+        strokes.push(((x, at(low)), (x, at(high))));
+        strokes.push(((x - radius::THIS_MONTH, y), (x + radius::THIS_MONTH, y)));
+    }
+    // Below the plot stand the names of the months.
+    strokes.push(((plot.left, plot.bottom), (plot.right, plot.bottom)));
+    let shown = number(value, trend.decimals);
+    let half = text_width(&shown, small()) / 2.0;
+    let (dy, side) = (3.2, half + radius::LAST_MONTH);
+    let falls = points.last().copied().flatten().is_some_and(|now| now.1 > y);
+    let near = if falls { -1.0 } else { 1.0 };
+    let wishes = [
+        (x, y + near * dy),
+        (x, y - near * dy),
+        (x - side * 0.7, y + near * dy),
+        (x - side * 0.7, y - near * dy),
+        (x, y + near * (dy + 2.0)),
+        (x, y - near * (dy + 2.0)),
+    ];
+    let hidden = |&at: &Point| covered(text_box(at, &shown, small(), Align::Center), &strokes);
+    let place = wishes.iter().min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
+    canvas.label(*place.unwrap_or(&(x, y - dy)), &shown, small(), Align::Center);
+}
+
 fn mark(role: LineRole, tones: &Tones) -> Color {
     match role {
         LineRole::Main => tones.brand,
@@ -192,6 +251,8 @@ struct Label {
     figure: String,
     words: Vec<String>,
     large: bool,
+    /// Name and figure on one line: the labels of several lines keep close to their ends.
+    short: bool,
     /// Its place as a share of the axis.
     share: f64,
 }
@@ -211,10 +272,18 @@ impl Label {
             .iter()
             .map(|line| text_width(line, small()))
             .fold(0.0, f64::max);
-        words.max(text_width(&self.figure, self.figure_type(INK)))
+        let figure = text_width(&self.figure, self.figure_type(INK));
+        if self.short && words > 0.0 {
+            words + NAME_GAP + figure
+        } else {
+            words.max(figure)
+        }
     }
 
     fn height(&self) -> f64 {
+        if self.short {
+            return 4.3;
+        }
         let figure = if self.figure.is_empty() {
             0.0
         } else if self.large {
@@ -229,6 +298,7 @@ impl Label {
 
 fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
     let mut labels = Vec::new();
+    let short = panel.lines.len() >= MANY_LINES;
     for line in &panel.lines {
         let Some(value) = line.values.last().copied().flatten() else {
             continue;
@@ -236,8 +306,13 @@ fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
         labels.push(Label {
             role: Some(line.role),
             figure: number(value, trend.decimals),
-            words: wrap(&line.label, small(), 24.0),
+            words: if short {
+                vec![line.label.clone()]
+            } else {
+                wrap(&line.label, small(), 24.0)
+            },
             large: panel.lines.len() == 1 && !many,
+            short,
             share: trend.axis.share(value),
         });
     }
@@ -246,8 +321,9 @@ fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
         labels.push(Label {
             role: None,
             figure: String::new(),
-            words: wrap(label, small(), room),
+            words: if short { vec![label.clone()] } else { wrap(label, small(), room) },
             large: false,
+            short,
             share: trend.axis.share(*value),
         });
     }
@@ -263,7 +339,8 @@ fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
     let centers = apart(&places, plot.top - 2.8, plot.bottom + 2.0);
     for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
         let x = plot.right + LABEL_GAP;
-        if (center - wanted).abs() > label.height() / 2.0 + 1.0 {
+        let moved = if label.short { 1.2 } else { label.height() / 2.0 + 1.0 };
+        if (center - wanted).abs() > moved {
             canvas.line(
                 (plot.right + 0.2, *wanted),
                 (x - 0.3, *center),
@@ -276,6 +353,17 @@ fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
             Some(LineRole::Second) => INK,
             Some(LineRole::Group | LineRole::Reference) | None => INK_2,
         };
+        if label.short {
+            let mut left = x;
+            for words in &label.words {
+                canvas.text((left, *center), words, small(), Align::Left);
+                left += text_width(words, small()) + NAME_GAP;
+            }
+            if !label.figure.is_empty() {
+                canvas.text((left, *center), &label.figure, label.figure_type(color), Align::Left);
+            }
+            continue;
+        }
         let mut y = center - (label.height() - 0.6) / 2.0;
         if !label.figure.is_empty() {
             let kind = label.figure_type(color);
