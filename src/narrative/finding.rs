@@ -126,7 +126,6 @@ impl Finding {
         let plain = |text: &mut String| *text = text.replace('\u{a0}', " ");
         self.headline.iter_mut().chain(&mut self.callout).for_each(plain);
         self.source.iter_mut().chain(&mut self.empty).for_each(plain);
-        plain(&mut self.statement);
         self.more.values_mut().for_each(|value| each_text(value, &plain));
     }
 

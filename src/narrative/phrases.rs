@@ -230,6 +230,7 @@ impl Facts<'_> {
     pub fn about(&self, name: &str, words: &str) -> String {
         match self.tongue() {
             Language::Chinese => format!("{name}{words}"),
+            Language::English if name.is_empty() => words.to_owned(),
             Language::English => format!("{name} {words}"),
         }
     }

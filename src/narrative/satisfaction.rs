@@ -2,6 +2,7 @@
 
 use super::verdict::Verdict;
 use super::{Facts, Finding, Findings, words};
+use crate::language::Language;
 use crate::report::Status;
 
 /// Answers or valid callbacks that are no small sample.
@@ -49,9 +50,12 @@ fn totals(facts: &Facts<'_>) -> Finding {
         n = words::number(valid, 0)
     );
     let first = facts.clauses(&[called, rate]);
-    let name = facts
-        .renamed(id)
-        .unwrap_or_else(|| say!(facts, "finding.survey.valid_rate_again"));
+    // In English the second line goes on about the figure the first one ends with.
+    let name = match (facts.renamed(id), facts.tongue()) {
+        (Some(name), _) => name,
+        (None, Language::Chinese) => say!(facts, "finding.survey.valid_rate_again"),
+        (None, Language::English) => String::new(),
+    };
     let second = match (facts.target_words(id), facts.change_words(id)) {
         (Some(target), change) => Some(facts.clauses(&[facts.about(&name, &target), change.unwrap_or_default()])),
         (None, change) => change.map(|change| facts.about(&name, &change)),
