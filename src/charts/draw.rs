@@ -204,6 +204,17 @@ mod tests {
     }
 
     #[test]
+    fn last_month_s_figure_stays_inside_the_picture() {
+        // At the top of the axis and falling: above it would be outside.
+        let ChartSpec::Trend(mut falling) = trend(&[("", 106.0)]) else { panic!() };
+        falling.panels[0].lines[0].values[12] = Some(95.0);
+        let drawn = texts(&ChartSpec::Trend(falling), 84.0);
+        let (_, _, y) = drawn.iter().find(|(text, ..)| text == "106.0").unwrap();
+        // Written from its baseline or top, a figure of 8.5 pt needs that many tenths of a point.
+        assert!(*y > 60, "{drawn:?}");
+    }
+
+    #[test]
     fn a_month_that_would_touch_a_named_one_is_left_out() {
         let names = |width: f64| -> Vec<String> { texts(&trend(&[("", 98.5)]), width).into_iter().map(|(text, ..)| text).collect() };
         let (narrow, wide) = (names(84.0), names(129.0));

@@ -156,6 +156,8 @@ fn mot_review(facts: &Facts<'_>) -> Finding {
         .count();
     let items = facts.counted_rows("asked_item", items.len());
     let second = match (with_plan.len(), better) {
+        // What nobody recorded is not what nobody did.
+        _ if !facts.has_table(TableId::ActionItems) => say!(facts, "finding.mot.no_table"),
         (0, _) => say!(facts, "finding.mot.no_measures", items = items),
         (plans, 0) => say!(facts, "finding.mot.none_better", items = items, plans = plans),
         (plans, better) => say!(

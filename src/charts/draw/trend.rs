@@ -9,6 +9,8 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE
 
 /// Gap between panels that share a scale.
 const PANEL_GAP: f64 = 6.0;
+/// Room above the plot of a single panel.
+const TOP: f64 = 3.0;
 /// Between the plot and the labels at its right.
 const LABEL_GAP: f64 = 1.6;
 /// Between a name and its figure.
@@ -19,7 +21,7 @@ const MANY_LINES: usize = 3;
 pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let many = trend.panels.len() > 1;
     let ticks = tick_width(&trend.axis);
-    let top = area.top + if many { 8.0 } else { 3.0 };
+    let top = area.top + if many { 8.0 } else { TOP };
     let count = f64::from(u32::try_from(trend.panels.len().max(1)).unwrap_or(1));
     let panel_width = (area.width() - ticks - PANEL_GAP * (count - 1.0)) / count;
     let mut left = area.left + ticks;
@@ -233,8 +235,10 @@ fn last_value(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, target: Opti
         (x, y - near * (dy + 2.0)),
     ];
     let hidden = |&at: &Point| covered(text_box(at, &shown, small(), Align::Center), &strokes);
-    let place = wishes.iter().min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
-    canvas.label(*place.unwrap_or(&(x, y - dy)), &shown, small(), Align::Center);
+    // Nothing is written above the picture.
+    let inside = |at: &&Point| text_box(**at, &shown, small(), Align::Center).1 >= plot.top - TOP;
+    let place = wishes.iter().filter(inside).min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
+    canvas.label(*place.unwrap_or(&(x, y + dy)), &shown, small(), Align::Center);
 }
 
 fn mark(role: LineRole, tones: &Tones) -> Color {
