@@ -6,6 +6,7 @@ mod cohort;
 mod columns;
 mod funnel;
 mod labels;
+mod line_ends;
 mod pareto;
 mod spread;
 mod text;
@@ -206,7 +207,9 @@ mod tests {
     #[test]
     fn last_month_s_figure_stays_inside_the_picture() {
         // At the top of the axis and falling: above it would be outside.
-        let ChartSpec::Trend(mut falling) = trend(&[("", 106.0)]) else { panic!() };
+        let ChartSpec::Trend(mut falling) = trend(&[("", 106.0)]) else {
+            panic!()
+        };
         falling.panels[0].lines[0].values[12] = Some(95.0);
         let drawn = texts(&ChartSpec::Trend(falling), 84.0);
         let (_, _, y) = drawn.iter().find(|(text, ..)| text == "106.0").unwrap();
@@ -216,10 +219,18 @@ mod tests {
 
     #[test]
     fn a_month_that_would_touch_a_named_one_is_left_out() {
-        let names = |width: f64| -> Vec<String> { texts(&trend(&[("", 98.5)]), width).into_iter().map(|(text, ..)| text).collect() };
+        let names = |width: f64| -> Vec<String> {
+            texts(&trend(&[("", 98.5)]), width)
+                .into_iter()
+                .map(|(text, ..)| text)
+                .collect()
+        };
         let (narrow, wide) = (names(84.0), names(129.0));
         let has = |names: &[String], name: &str| names.iter().any(|found| found == name);
-        assert!(!has(&narrow, "12") && has(&narrow, "11") && has(&narrow, "2026"), "{narrow:?}");
+        assert!(
+            !has(&narrow, "12") && has(&narrow, "11") && has(&narrow, "2026"),
+            "{narrow:?}"
+        );
         assert!(has(&wide, "12"), "{wide:?}");
     }
 

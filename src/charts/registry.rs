@@ -1,8 +1,6 @@
 //! The charts, in the order of the deck.
 
-use super::{
-    ChartDefinition, churn, complaints, customers, external, lowest_items, reasons, technicians, trends,
-};
+use super::{ChartDefinition, churn, complaints, customers, external, lowest_items, reasons, technicians, trends};
 
 const LEFT: f64 = 129.0;
 const RIGHT: f64 = 82.0;

@@ -138,7 +138,14 @@ fn rank_words(facts: &Facts<'_>, all_above: bool) -> Option<String> {
     }
     let place = own.rank_of.as_ref().map_or_else(
         || words::number(rank, 0),
-        |all| say!(facts, "finding.external.place", rank = words::number(rank, 0), all = all),
+        |all| {
+            say!(
+                facts,
+                "finding.external.place",
+                rank = words::number(rank, 0),
+                all = all
+            )
+        },
     );
     Some(match before {
         Some(before) => say!(

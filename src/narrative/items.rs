@@ -124,6 +124,13 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         };
         (first, second)
     };
+    facts
+        .finding(&first, second.as_deref())
+        .source(source_of(facts, &items))
+}
+
+/// Where the scores come from, and what is unusual about them.
+fn source_of(facts: &Facts<'_>, items: &[&ItemDetail]) -> String {
     let least = items.iter().map(|item| item.n).min().unwrap_or(0);
     let small = if least < ENOUGH {
         say!(facts, "finding.items.small")
@@ -142,7 +149,12 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         .details
         .items
         .iter()
-        .flat_map(|item| [item.score, item.previous_score].into_iter().flatten().chain(item.ci95.into_iter().flatten()))
+        .flat_map(|item| {
+            [item.score, item.previous_score]
+                .into_iter()
+                .flatten()
+                .chain(item.ci95.into_iter().flatten())
+        })
         .chain(mot.and_then(|metric| metric.target))
         .collect();
     let axis = if words::axis_leaves_zero(&drawn, 6.0) {
@@ -156,9 +168,7 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         points = words::numbered(facts.tongue(), &points),
         axis = axis
     );
-    facts
-        .finding(&first, second.as_deref())
-        .source(facts.sentences(&[source, small, thin(facts)]))
+    facts.sentences(&[source, small, thin(facts)])
 }
 
 /// That the trend or the advisors' dots do not start at zero.

@@ -38,7 +38,12 @@ pub fn covered((left, top, right, bottom): (f64, f64, f64, f64), strokes: &[(Poi
     let through = |&((x1, y1), (x2, y2)): &(Point, Point)| {
         // Liang–Barsky: the part of the stroke between entering the box and leaving it.
         let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-        for (delta, room) in [(x1 - x2, x1 - left), (x2 - x1, right - x1), (y1 - y2, y1 - top), (y2 - y1, bottom - y1)] {
+        for (delta, room) in [
+            (x1 - x2, x1 - left),
+            (x2 - x1, right - x1),
+            (y1 - y2, y1 - top),
+            (y2 - y1, bottom - y1),
+        ] {
             if delta == 0.0 {
                 if room < 0.0 {
                     return 0.0;

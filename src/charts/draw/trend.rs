@@ -1,8 +1,9 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
-use super::canvas::{Align, Canvas, POINT, Point, Type};
-use super::labels::{apart, covered};
-use super::text::{text_box, text_width, wrap};
+use super::canvas::{Align, Canvas, Point, Type};
+use super::labels::covered;
+use super::line_ends::{LABEL_GAP, Label, labels, write};
+use super::text::{text_box, text_width};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
 use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
@@ -11,12 +12,6 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE
 const PANEL_GAP: f64 = 6.0;
 /// Room above the plot of a single panel.
 const TOP: f64 = 3.0;
-/// Between the plot and the labels at its right.
-const LABEL_GAP: f64 = 1.6;
-/// Between a name and its figure.
-const NAME_GAP: f64 = 1.4;
-/// From so many lines on a label takes one line.
-const MANY_LINES: usize = 3;
 
 pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let many = trend.panels.len() > 1;
@@ -86,7 +81,11 @@ fn months(canvas: &mut Canvas, months: &[MonthLabel], plot: Area, sparse: bool) 
             continue;
         }
         let shown = |index: usize, month: &MonthLabel| {
-            let name = if month.begins_year || sparse { &month.name } else { &month.brief };
+            let name = if month.begins_year || sparse {
+                &month.name
+            } else {
+                &month.brief
+            };
             (month_x(plot, index, months.len()), text_width(name, small()) / 2.0)
         };
         // A number that would touch a named month is left out; the ends and the years stay.
@@ -95,7 +94,12 @@ fn months(canvas: &mut Canvas, months: &[MonthLabel], plot: Area, sparse: bool) 
             (named.begins_year || other == last) && (one - two).abs() - half - other_half < MONTH_GAP
         };
         let plain = !first_of_year && index != last;
-        if plain && months.iter().enumerate().any(|(other, named)| other != index && touches((other, named))) {
+        if plain
+            && months
+                .iter()
+                .enumerate()
+                .any(|(other, named)| other != index && touches((other, named)))
+        {
             continue;
         }
         let label = if first_of_year || sparse {
@@ -203,7 +207,13 @@ fn point_of(trend: &Trend, line: &TrendLine, plot: Area, index: usize) -> Option
 fn last_value(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, target: Option<f64>, plot: Area) {
     let count = line.values.len();
     let Some(index) = count.checked_sub(2) else { return };
-    let Some((value, (x, y))) = line.values.get(index).copied().flatten().zip(point_of(trend, line, plot, index)) else {
+    let Some((value, (x, y))) = line
+        .values
+        .get(index)
+        .copied()
+        .flatten()
+        .zip(point_of(trend, line, plot, index))
+    else {
         return;
     };
     let points: Vec<Option<Point>> = (0..count).map(|index| point_of(trend, line, plot, index)).collect();
@@ -237,7 +247,10 @@ fn last_value(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, target: Opti
     let hidden = |&at: &Point| covered(text_box(at, &shown, small(), Align::Center), &strokes);
     // Nothing is written above the picture.
     let inside = |at: &&Point| text_box(**at, &shown, small(), Align::Center).1 >= plot.top - TOP;
-    let place = wishes.iter().filter(inside).min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
+    let place = wishes
+        .iter()
+        .filter(inside)
+        .min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
     canvas.label(*place.unwrap_or(&(x, y + dy)), &shown, small(), Align::Center);
 }
 
@@ -246,138 +259,5 @@ fn mark(role: LineRole, tones: &Tones) -> Color {
         LineRole::Main => tones.brand,
         LineRole::Second | LineRole::Group => tones.brand_mid,
         LineRole::Reference => INK_2,
-    }
-}
-
-/// What stands at the right end of a line, or of the target.
-struct Label {
-    role: Option<LineRole>,
-    figure: String,
-    words: Vec<String>,
-    large: bool,
-    /// Name and figure on one line: the labels of several lines keep close to their ends.
-    short: bool,
-    /// Its place as a share of the axis.
-    share: f64,
-}
-
-impl Label {
-    fn figure_type(&self, color: Color) -> Type {
-        if self.large {
-            Type::bold(size::KEY, color)
-        } else {
-            Type::bold(size::BODY, color)
-        }
-    }
-
-    fn width(&self) -> f64 {
-        let words = self
-            .words
-            .iter()
-            .map(|line| text_width(line, small()))
-            .fold(0.0, f64::max);
-        let figure = text_width(&self.figure, self.figure_type(INK));
-        if self.short && words > 0.0 {
-            words + NAME_GAP + figure
-        } else {
-            words.max(figure)
-        }
-    }
-
-    fn height(&self) -> f64 {
-        if self.short {
-            return 4.3;
-        }
-        let figure = if self.figure.is_empty() {
-            0.0
-        } else if self.large {
-            6.4
-        } else {
-            4.0
-        };
-        let words = f64::from(u32::try_from(self.words.len()).unwrap_or(1)) * 3.7;
-        figure + words + 0.6
-    }
-}
-
-fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
-    let mut labels = Vec::new();
-    let short = panel.lines.len() >= MANY_LINES;
-    for line in &panel.lines {
-        let Some(value) = line.values.last().copied().flatten() else {
-            continue;
-        };
-        labels.push(Label {
-            role: Some(line.role),
-            figure: number(value, trend.decimals),
-            words: if short {
-                vec![line.label.clone()]
-            } else {
-                wrap(&line.label, small(), 24.0)
-            },
-            large: panel.lines.len() == 1 && !many,
-            short,
-            share: trend.axis.share(value),
-        });
-    }
-    if let Some((value, label)) = &panel.target {
-        let room = if many { 14.0 } else { 24.0 };
-        labels.push(Label {
-            role: None,
-            figure: String::new(),
-            words: if short { vec![label.clone()] } else { wrap(label, small(), room) },
-            large: false,
-            short,
-            share: trend.axis.share(*value),
-        });
-    }
-    labels
-}
-
-/// Writes the labels beside their lines, pushed apart where they are close; a thin line leads back to a moved one.
-fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
-    let places: Vec<_> = labels
-        .iter()
-        .map(|label| (plot.bottom - label.share * plot.height(), label.height()))
-        .collect();
-    let centers = apart(&places, plot.top - 2.8, plot.bottom + 2.0);
-    for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
-        let x = plot.right + LABEL_GAP;
-        let moved = if label.short { 1.2 } else { label.height() / 2.0 + 1.0 };
-        if (center - wanted).abs() > moved {
-            canvas.line(
-                (plot.right + 0.2, *wanted),
-                (x - 0.3, *center),
-                LAST_LINE,
-                stroke::ROW_RULE,
-            );
-        }
-        let color = match label.role {
-            Some(LineRole::Main) => tones.brand,
-            Some(LineRole::Second) => INK,
-            Some(LineRole::Group | LineRole::Reference) | None => INK_2,
-        };
-        if label.short {
-            let mut left = x;
-            for words in &label.words {
-                canvas.text((left, *center), words, small(), Align::Left);
-                left += text_width(words, small()) + NAME_GAP;
-            }
-            if !label.figure.is_empty() {
-                canvas.text((left, *center), &label.figure, label.figure_type(color), Align::Left);
-            }
-            continue;
-        }
-        let mut y = center - (label.height() - 0.6) / 2.0;
-        if !label.figure.is_empty() {
-            let kind = label.figure_type(color);
-            let line = if label.large { 6.4 } else { 4.0 };
-            canvas.text((x, y + line / 2.0), &label.figure, kind, Align::Left);
-            y += line;
-        }
-        for words in &label.words {
-            canvas.text((x, y + size::SMALL * POINT * 0.6), words, small(), Align::Left);
-            y += 3.7;
-        }
     }
 }

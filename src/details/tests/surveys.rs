@@ -148,7 +148,10 @@ fn the_store_s_external_callbacks_count_those_without_an_advisor() {
         .compute();
     // Two service callbacks: q2 85 and 50, q3 100 and 85 points, weighted 0.4 and 0.6.
     assert_eq!(computed.details.external_callbacks.n, 2);
-    close(computed.details.external_callbacks.mot.unwrap(), 0.4 * 67.5 + 0.6 * 92.5);
+    close(
+        computed.details.external_callbacks.mot.unwrap(),
+        0.4 * 67.5 + 0.6 * 92.5,
+    );
     let advisor = &computed.figures.tables.advisors[0];
     assert_eq!(advisor.external, 1);
     close(advisor.external_mot.unwrap(), 0.4 * 85.0 + 0.6 * 100.0);
