@@ -143,8 +143,10 @@ pub struct Pareto {
 }
 
 /// One reason.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ParetoRow {
+    /// Its name, which stands in the table beside the chart.
+    pub label: String,
     pub count: f64,
     pub share: f64,
     pub cumulative: f64,

@@ -131,7 +131,7 @@ fn name(canvas: &mut Canvas, columns: &Columns, plot: Area, places: &[(usize, f6
     let centers = apart(&wishes, plot.top - 4.0, plot.bottom + 3.0);
     let widest = places
         .iter()
-        .map(|(_, _, value)| text_width(&number(value.abs(), 0), Type::bold(size::SMALL, INK)))
+        .map(|(_, _, value)| text_width(&number(*value, 0), Type::bold(size::SMALL, INK)))
         .fold(0.0, f64::max);
     for (((part, middle, value), lines), center) in places.iter().zip(&blocks).zip(&centers) {
         let x = plot.right + 1.0;
@@ -151,7 +151,7 @@ fn name(canvas: &mut Canvas, columns: &Columns, plot: Area, places: &[(usize, f6
         let strong = Type::bold(size::SMALL, INK);
         canvas.text(
             (x + 4.0 + widest, *center),
-            &number(value.abs(), 0),
+            &number(*value, 0),
             strong,
             Align::Right,
         );
@@ -175,7 +175,7 @@ fn label_room(columns: &Columns) -> f64 {
         .flat_map(|segment| wrap(&segment.label, small(), WORDS - 14.0))
         .map(|line| text_width(&line, small()))
         .fold(0.0, f64::max);
-    let last = |values: &[Option<f64>]| values.last().copied().flatten().unwrap_or(0.0).abs();
+    let last = |values: &[Option<f64>]| values.last().copied().flatten().unwrap_or(0.0);
     let figures = columns
         .segments
         .iter()

@@ -9,6 +9,8 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE
 
 /// Gap between panels that share a scale.
 const PANEL_GAP: f64 = 6.0;
+/// A panel narrower than this has room for the ends of its months only.
+const WIDE_PANEL: f64 = 70.0;
 /// Between the plot and the labels at its right.
 const LABEL_GAP: f64 = 1.6;
 
@@ -18,9 +20,10 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let top = area.top + if many { 8.0 } else { 3.0 };
     let count = f64::from(u32::try_from(trend.panels.len().max(1)).unwrap_or(1));
     let panel_width = (area.width() - ticks - PANEL_GAP * (count - 1.0)) / count;
+    let narrow = many && panel_width < WIDE_PANEL;
     let mut left = area.left + ticks;
     for (index, panel) in trend.panels.iter().enumerate() {
-        let labels = labels(trend, panel, many);
+        let labels = labels(trend, panel, narrow);
         let room = labels.iter().map(Label::width).fold(0.0, f64::max) + LABEL_GAP;
         let plot = Area {
             left,
@@ -29,21 +32,23 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
             bottom: area.bottom - 9.4,
         };
         if many {
+            // Over a wide panel the first title begins where the page's text does, as the head of a block.
+            let x = if narrow || index > 0 { left } else { area.left };
             canvas.text(
-                (left, area.top + 2.0),
+                (x, area.top + 2.0),
                 &panel.title,
                 Type::bold(size::BODY, INK),
                 Align::Left,
             );
         }
         value_axis(canvas, plot, &trend.axis, index == 0);
-        months(canvas, &trend.months, plot, many);
+        months(canvas, &trend.months, plot, narrow);
         target(canvas, trend, panel, plot);
         for line in &panel.lines {
             history(canvas, trend, line, plot, tones);
         }
         for line in &panel.lines {
-            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1 && !many);
+            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1 && !narrow);
         }
         write(canvas, &labels, plot, tones);
         left += panel_width + PANEL_GAP;
@@ -227,7 +232,7 @@ impl Label {
     }
 }
 
-fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
+fn labels(trend: &Trend, panel: &TrendPanel, narrow: bool) -> Vec<Label> {
     let mut labels = Vec::new();
     for line in &panel.lines {
         let Some(value) = line.values.last().copied().flatten() else {
@@ -237,12 +242,12 @@ fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
             role: Some(line.role),
             figure: number(value, trend.decimals),
             words: wrap(&line.label, small(), 24.0),
-            large: panel.lines.len() == 1 && !many,
+            large: panel.lines.len() == 1 && !narrow,
             share: trend.axis.share(value),
         });
     }
     if let Some((value, label)) = &panel.target {
-        let room = if many { 14.0 } else { 24.0 };
+        let room = if narrow { 14.0 } else { 24.0 };
         labels.push(Label {
             role: None,
             figure: String::new(),
@@ -263,7 +268,8 @@ fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
     let centers = apart(&places, plot.top - 2.8, plot.bottom + 2.0);
     for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
         let x = plot.right + LABEL_GAP;
-        if (center - wanted).abs() > label.height() / 2.0 + 1.0 {
+        // A target says by itself which line it is.
+        if label.role.is_some() && (center - wanted).abs() > label.height() / 2.0 + 1.0 {
             canvas.line(
                 (plot.right + 0.2, *wanted),
                 (x - 0.3, *center),
