@@ -284,13 +284,14 @@ impl Facts<'_> {
         }
     }
 
-    /// 口径 numbers, joined: `3、17`, `3, 17`.
+    /// 口径 numbers, joined: `3、17`, `3, 17`; three or more that follow each other as `47–51`.
     #[must_use]
     pub fn basis(&self, ids: &[&str]) -> String {
-        let numbers = ids
+        let numbers: Vec<usize> = ids
             .iter()
             .filter_map(|id| self.definition(id))
-            .map(|d| d.number.to_string());
-        words::numbered(self.tongue(), &numbers.collect::<Vec<_>>())
+            .map(|definition| definition.number)
+            .collect();
+        words::numbered(self.tongue(), &words::runs(&numbers))
     }
 }

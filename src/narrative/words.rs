@@ -145,6 +145,24 @@ pub fn axis_leaves_zero(values: &[f64], least: f64) -> bool {
     (low / step + 0.001).floor() >= 1.0
 }
 
+/// Numbers as they are quoted: three or more that follow each other as one run, `47–51`.
+#[must_use]
+pub fn runs(numbers: &[usize]) -> Vec<String> {
+    let follows = |pair: &[usize]| matches!(pair, [one, next] if *next == one + 1);
+    let mut quoted = Vec::new();
+    let mut rest = numbers;
+    while let Some(first) = rest.first() {
+        let length = 1 + rest.windows(2).take_while(|pair| follows(pair)).count();
+        let (run, after) = rest.split_at(length);
+        match run {
+            [_, .., last] if length > 2 => quoted.push(format!("{first}–{last}")),
+            _ => quoted.extend(run.iter().map(ToString::to_string)),
+        }
+        rest = after;
+    }
+    quoted
+}
+
 /// Roughly how wide a text is, in em: Latin letters, digits and spaces count little more than half.
 #[must_use]
 pub fn em_width(text: &str) -> f64 {
@@ -201,6 +219,14 @@ pub fn closed_up(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_that_follow_each_other_are_quoted_as_a_run() {
+        assert_eq!(runs(&[47, 48, 49, 50, 51]), ["47–51"]);
+        assert_eq!(runs(&[2, 4, 5, 8, 9, 10]), ["2", "4", "5", "8–10"]);
+        assert_eq!(runs(&[5, 4, 3]), ["5", "4", "3"]);
+        assert!(runs(&[]).is_empty());
+    }
 
     #[test]
     fn numbers_have_separators_and_fixed_decimals() {

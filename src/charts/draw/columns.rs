@@ -1,7 +1,7 @@
 //! Stacked columns over weeks or months, each part named once, beside the last column.
 
 use super::canvas::{Align, Canvas, Type};
-use super::labels::apart;
+use super::labels::{apart, readable};
 use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::Columns;
@@ -29,9 +29,26 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
     let count = f64::from(u32::try_from(columns.labels.len().max(1)).unwrap_or(1));
     let pitch = plot.width() / count;
     let last = columns.labels.len().saturating_sub(1);
+    let kind = |index: usize| {
+        if index == last {
+            Type::regular(size::SMALL, INK)
+        } else {
+            small()
+        }
+    };
+    let middle = |index: usize| plot.left + pitch * (f64::from(u32::try_from(index).unwrap_or(0)) + 0.5);
+    let below: Vec<_> = columns
+        .labels
+        .iter()
+        .enumerate()
+        .map(|(index, (first, _))| (middle(index), text_width(first, kind(index))))
+        .collect();
+    let written = readable(&below, |index| {
+        index == 0 || index == last || columns.labels.get(index).is_some_and(|(_, second)| !second.is_empty())
+    });
     let mut places = Vec::new();
     for (index, (first, second)) in columns.labels.iter().enumerate() {
-        let center = plot.left + pitch * (f64::from(u32::try_from(index).unwrap_or(0)) + 0.5);
+        let center = middle(index);
         let current = index == last;
         let (mut up, mut down, mut any) = (0.0, 0.0, false);
         for (part, segment) in columns.segments.iter().enumerate() {
@@ -53,12 +70,9 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
                 places.insert(0, (part, f64::midpoint(from, to), value));
             }
         }
-        let kind = if current {
-            Type::regular(size::SMALL, INK)
-        } else {
-            small()
-        };
-        canvas.text((center, plot.bottom + 3.0), first, kind, Align::Center);
+        if written.get(index) == Some(&true) {
+            canvas.text((center, plot.bottom + 3.0), first, kind(index), Align::Center);
+        }
         canvas.text((center, plot.bottom + 6.8), second, small(), Align::Center);
         let sum = up + down;
         if columns.totals && any && (index == last || total_fits(columns, index, last, pitch)) {

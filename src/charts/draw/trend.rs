@@ -1,7 +1,7 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
 use super::canvas::{Align, Canvas, POINT, Point, Type};
-use super::labels::apart;
+use super::labels::{apart, readable};
 use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
@@ -10,7 +10,7 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE
 /// Gap between panels that share a scale.
 const PANEL_GAP: f64 = 6.0;
 /// A panel narrower than this has room for the ends of its months only.
-const WIDE_PANEL: f64 = 70.0;
+const WIDE_PANEL: f64 = 76.0;
 /// Between the plot and the labels at its right.
 const LABEL_GAP: f64 = 1.6;
 
@@ -68,32 +68,39 @@ fn month_x(plot: Area, index: usize, count: usize) -> f64 {
 
 fn months(canvas: &mut Canvas, months: &[MonthLabel], plot: Area, sparse: bool) {
     let last = months.len().saturating_sub(1);
-    for (index, month) in months.iter().enumerate() {
-        let x = month_x(plot, index, months.len());
-        let first_of_year = month.begins_year;
-        // In a narrow panel only the ends are named, and January where it keeps clear of them.
-        let clear = |other: usize| (x - month_x(plot, other, months.len())).abs() >= MONTH_ROOM;
-        if sparse && index != 0 && index != last && (!first_of_year || !clear(0) || !clear(last)) {
-            continue;
-        }
-        let label = if first_of_year || sparse {
-            &month.name
-        } else {
-            &month.brief
-        };
-        let kind = if index == last {
+    let x = |index: usize| month_x(plot, index, months.len());
+    let kind = |index: usize| {
+        if index == last {
             Type::regular(size::SMALL, INK)
         } else {
             small()
-        };
-        canvas.text((x, plot.bottom + 3.0), label, kind, Align::Center);
-        if first_of_year {
-            canvas.text(
-                (x, plot.bottom + 6.8),
-                &month.month.year().to_string(),
-                small(),
-                Align::Center,
-            );
+        }
+    };
+    let words = |month: &MonthLabel| {
+        if month.begins_year || sparse {
+            month.name.clone()
+        } else {
+            month.brief.clone()
+        }
+    };
+    let places: Vec<_> = months
+        .iter()
+        .enumerate()
+        .map(|(index, month)| (x(index), text_width(&words(month), kind(index))))
+        .collect();
+    let begins_year = |index: usize| months.get(index).is_some_and(|month| month.begins_year);
+    let written = readable(&places, |index| index == 0 || index == last || begins_year(index));
+    for (index, (month, is_written)) in months.iter().zip(written).enumerate() {
+        // In a narrow panel only the ends are named, and January where it keeps clear of them.
+        let clear = |other: usize| (x(index) - x(other)).abs() >= MONTH_ROOM;
+        let left_out = sparse && index != 0 && index != last && (!month.begins_year || !clear(0) || !clear(last));
+        if left_out || !is_written {
+            continue;
+        }
+        canvas.text((x(index), plot.bottom + 3.0), &words(month), kind(index), Align::Center);
+        if month.begins_year {
+            let year = month.month.year().to_string();
+            canvas.text((x(index), plot.bottom + 6.8), &year, small(), Align::Center);
         }
     }
 }
@@ -241,7 +248,7 @@ fn labels(trend: &Trend, panel: &TrendPanel, narrow: bool) -> Vec<Label> {
         labels.push(Label {
             role: Some(line.role),
             figure: number(value, trend.decimals),
-            words: wrap(&line.label, small(), 24.0),
+            words: wrap(&line.label, small(), 28.0),
             large: panel.lines.len() == 1 && !narrow,
             share: trend.axis.share(value),
         });
