@@ -48,6 +48,28 @@ pub fn readable(places: &[(f64, f64)], wanted: impl Fn(usize) -> bool) -> Vec<bo
     written
 }
 
+/// Left, top, right and bottom of something drawn.
+pub type Extent = (f64, f64, f64, f64);
+
+/// Whether a straight line passes through a box.
+pub fn crosses((from, to): ((f64, f64), (f64, f64)), (left, top, right, bottom): Extent) -> bool {
+    // The part of the line inside the strips of both directions, as shares of its way.
+    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+    for (start, end, low, high) in [(from.0, to.0, left, right), (from.1, to.1, top, bottom)] {
+        let way = end - start;
+        if way.abs() < 1e-9 {
+            if start <= low || start >= high {
+                return false;
+            }
+            continue;
+        }
+        let (one, other) = ((low - start) / way, (high - start) / way);
+        enters = enters.max(one.min(other));
+        leaves = leaves.min(one.max(other));
+    }
+    enters < leaves
+}
+
 struct Block {
     members: Vec<usize>,
     height: f64,
@@ -94,7 +116,18 @@ fn height(places: &[(f64, f64)], index: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{apart, readable};
+    use super::{apart, crosses, readable};
+
+    #[test]
+    fn a_line_crosses_what_it_passes_through() {
+        let area = (2.0, 2.0, 4.0, 3.0);
+        assert!(crosses(((0.0, 0.0), (6.0, 5.0)), area));
+        assert!(crosses(((3.0, 0.0), (3.0, 9.0)), area));
+        assert!(crosses(((0.0, 2.5), (9.0, 2.5)), area));
+        assert!(!crosses(((0.0, 0.0), (1.9, 9.0)), area));
+        assert!(!crosses(((0.0, 4.0), (9.0, 4.0)), area));
+        assert!(!crosses(((0.0, 0.0), (1.0, 0.5)), area));
+    }
 
     #[test]
     fn a_label_without_room_beside_a_wanted_one_is_left_out() {

@@ -1,8 +1,8 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
 use super::canvas::{Align, Canvas, POINT, Point, Type};
-use super::labels::{apart, readable};
-use super::text::{text_width, wrap};
+use super::labels::{apart, crosses, readable};
+use super::text::{text_box, text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
 use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
@@ -144,6 +144,22 @@ fn history(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, ton
     flush(&mut piece);
 }
 
+/// Where the figure of a dot stands: below, above or beside it, the first place no line of the trend passes through.
+fn beside_dot((x, y): Point, text: &str, lines: &[(Point, Point)], plot: Area) -> Point {
+    let aside = text_width(text, small()) / 2.0 + 2.2;
+    let lowest = lines.iter().all(|(_, other)| other.1 <= y);
+    let (below, above) = ((x, y + 3.4), (x, y - 3.4));
+    let mut places = if lowest { vec![below, above] } else { vec![above, below] };
+    // Beside a dot on the lowest line the figure stands just above that line.
+    let level = y.min(plot.bottom - 2.2);
+    places.extend([(x - aside, level), (x + aside, level), (x - aside, level + 2.0), (x + aside, level + 2.0)]);
+    let free = |&&place: &&Point| {
+        let area = text_box(place, text, small(), Align::Center);
+        area.3 < plot.bottom - 0.3 && lines.iter().all(|&line| !crosses(line, area))
+    };
+    places.iter().find(free).copied().unwrap_or(above)
+}
+
 /// Dots of the last two months, and the interval of this one.
 fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones, alone: bool) {
     let count = line.values.len();
@@ -158,10 +174,11 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
             canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
         }
         if alone {
-            let (dy, bottom_room) = (3.4, plot.bottom - point.1);
-            let below = this.is_none_or(|(_, now)| now.1 <= point.1) && bottom_room > 5.5;
-            let y = if below { point.1 + dy } else { point.1 - dy };
-            canvas.label((point.0, y), &number(value, trend.decimals), small(), Align::Center);
+            let text = number(value, trend.decimals);
+            let neighbours = [at(3), this].into_iter().flatten().map(|(_, place)| (point, place));
+            let lines: Vec<_> = neighbours.collect();
+            let (x, y) = beside_dot(point, &text, &lines, plot);
+            canvas.label((x, y), &text, small(), Align::Center);
         }
     }
     let Some((_, point)) = this else { return };
