@@ -10,6 +10,7 @@ mod pareto;
 mod spread;
 mod text;
 mod trend;
+mod trend_ends;
 mod waterfall;
 
 use crate::charts::spec::{Axis, ChartSpec};

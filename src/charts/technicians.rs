@@ -209,10 +209,16 @@ mod tests {
 
     #[test]
     fn the_axis_of_cases_begins_where_somebody_has_cases() {
-        assert_eq!(first_case(36.0, 70.0, 20.0), 20.0);
-        assert_eq!(first_case(26.0, 348.0, 100.0), 0.0);
-        assert_eq!(first_case(3.0, 70.0, 20.0), 0.0);
-        assert_eq!(first_case(0.0, 0.0, 1.0), 0.0);
+        let cases = [
+            (36.0, 70.0, 20.0, 20.0),
+            (26.0, 348.0, 100.0, 0.0),
+            (3.0, 70.0, 20.0, 0.0),
+            (0.0, 0.0, 1.0, 0.0),
+        ];
+        for (fewest, most, step, expected) in cases {
+            let from = first_case(fewest, most, step);
+            assert!((from - expected).abs() < 1e-9, "{fewest} to {most}: {from}");
+        }
     }
 
     #[test]

@@ -207,9 +207,5 @@ fn unreached_words(facts: &Facts<'_>, outcomes: &[OutcomeCount]) -> Value {
         .iter()
         .map(|row| format!("{}\u{a0}{}", outcome_word(&row.outcome, facts.tongue()), row.count))
         .collect();
-    json!(say!(
-        facts,
-        "finding.churn.unreached",
-        outcomes = facts.clauses(&parts)
-    ))
+    json!(say!(facts, "finding.churn.unreached", outcomes = facts.clauses(&parts)))
 }

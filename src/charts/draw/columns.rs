@@ -163,12 +163,7 @@ fn name(canvas: &mut Canvas, columns: &Columns, plot: Area, places: &[(usize, f6
             tone(*part, true, tones),
         );
         let strong = Type::bold(size::SMALL, INK);
-        canvas.text(
-            (x + 4.0 + widest, *center),
-            &number(*value, 0),
-            strong,
-            Align::Right,
-        );
+        canvas.text((x + 4.0 + widest, *center), &number(*value, 0), strong, Align::Right);
         let mut y = center - 3.8 * (f64::from(u32::try_from(lines.len().max(1)).unwrap_or(1)) - 1.0) / 2.0;
         for line in lines {
             canvas.text(

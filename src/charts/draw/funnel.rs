@@ -192,7 +192,7 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         let area = both((left, top, align));
         let middle = f64::midpoint(area.1, area.3);
         let far = (middle - y).abs() > 9.0 || (left - x).abs() > 9.0 && align == Align::Left;
-        far.then(|| ((x, y), (left, if middle < y { area.3 } else { area.1 })))
+        far.then_some(((x, y), (left, if middle < y { area.3 } else { area.1 })))
     };
     let free = corners.into_iter().find(|&corner| {
         let passes = |line| taken.texts.iter().any(|&text| crosses(line, text));

@@ -38,9 +38,13 @@ pub fn readable(places: &[(f64, f64)], wanted: impl Fn(usize) -> bool) -> Vec<bo
     const GAP: f64 = 1.0;
     let mut written: Vec<bool> = (0..places.len()).map(&wanted).collect();
     for (index, &(center, width)) in places.iter().enumerate() {
-        let clear = places.iter().zip(&written).enumerate().all(|(other, (place, &is_written))| {
-            other == index || !is_written || (place.0 - center).abs() >= f64::midpoint(place.1, width) + GAP
-        });
+        let clear = places
+            .iter()
+            .zip(&written)
+            .enumerate()
+            .all(|(other, (place, &is_written))| {
+                other == index || !is_written || (place.0 - center).abs() >= f64::midpoint(place.1, width) + GAP
+            });
         if let Some(own) = written.get_mut(index) {
             *own = *own || clear;
         }

@@ -1,8 +1,9 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
-use super::canvas::{Align, Canvas, POINT, Point, Type};
-use super::labels::{apart, crosses, readable};
-use super::text::{text_box, text_width, wrap};
+use super::canvas::{Align, Canvas, Point, Type};
+use super::labels::{crosses, readable};
+use super::text::{text_box, text_width};
+use super::trend_ends::{LABEL_GAP, Label, labels, write};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
 use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
@@ -11,8 +12,6 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE
 const PANEL_GAP: f64 = 6.0;
 /// A panel narrower than this has room for the ends of its months only.
 const WIDE_PANEL: f64 = 76.0;
-/// Between the plot and the labels at its right.
-const LABEL_GAP: f64 = 1.6;
 
 pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let many = trend.panels.len() > 1;
@@ -48,7 +47,8 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
             history(canvas, trend, line, plot, tones);
         }
         for line in &panel.lines {
-            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1 && !narrow);
+            let alone = (panel.lines.len() == 1 && !narrow).then_some(panel);
+            marks(canvas, trend, line, plot, tones, alone);
         }
         write(canvas, &labels, plot, tones);
         left += panel_width + PANEL_GAP;
@@ -145,14 +145,20 @@ fn history(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, ton
 }
 
 /// Where the figure of a dot stands: below, above or beside it, the first place no line of the trend passes through.
-fn beside_dot((x, y): Point, text: &str, lines: &[(Point, Point)], plot: Area) -> Point {
+///
+/// Below comes first where this month's dot lies higher.
+fn beside_dot((x, y): Point, text: &str, lines: &[(Point, Point)], plot: Area, rises: bool) -> Point {
     let aside = text_width(text, small()) / 2.0 + 2.2;
-    let lowest = lines.iter().all(|(_, other)| other.1 <= y);
     let (below, above) = ((x, y + 3.4), (x, y - 3.4));
-    let mut places = if lowest { vec![below, above] } else { vec![above, below] };
+    let mut places = if rises { vec![below, above] } else { vec![above, below] };
     // Beside a dot on the lowest line the figure stands just above that line.
     let level = y.min(plot.bottom - 2.2);
-    places.extend([(x - aside, level), (x + aside, level), (x - aside, level + 2.0), (x + aside, level + 2.0)]);
+    places.extend([
+        (x - aside, level),
+        (x + aside, level),
+        (x - aside, level + 2.0),
+        (x + aside, level + 2.0),
+    ]);
     let free = |&&place: &&Point| {
         let area = text_box(place, text, small(), Align::Center);
         area.3 < plot.bottom - 0.3 && lines.iter().all(|&line| !crosses(line, area))
@@ -160,8 +166,8 @@ fn beside_dot((x, y): Point, text: &str, lines: &[(Point, Point)], plot: Area) -
     places.iter().find(free).copied().unwrap_or(above)
 }
 
-/// Dots of the last two months, and the interval of this one.
-fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones, alone: bool) {
+/// Dots of the last two months, and the interval of this one; a line alone in its panel has last month's figure too.
+fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones, alone: Option<&TrendPanel>) {
     let count = line.values.len();
     let at = |back: usize| {
         let index = count.checked_sub(back)?;
@@ -173,11 +179,16 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
         if matches!(line.role, LineRole::Main | LineRole::Second) {
             canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
         }
-        if alone {
+        if let Some(panel) = alone {
             let text = number(value, trend.decimals);
             let neighbours = [at(3), this].into_iter().flatten().map(|(_, place)| (point, place));
-            let lines: Vec<_> = neighbours.collect();
-            let (x, y) = beside_dot(point, &text, &lines, plot);
+            let mut lines: Vec<_> = neighbours.collect();
+            lines.extend(panel.target.as_ref().map(|(value, _)| {
+                let y = plot.y(&trend.axis, *value);
+                ((plot.left, y), (plot.right, y))
+            }));
+            let rises = this.is_none_or(|(_, now)| now.1 <= point.1);
+            let (x, y) = beside_dot(point, &text, &lines, plot, rises);
             canvas.label((x, y), &text, small(), Align::Center);
         }
     }
@@ -212,110 +223,5 @@ fn mark(role: LineRole, tones: &Tones) -> Color {
         LineRole::Main => tones.brand,
         LineRole::Second | LineRole::Group => tones.brand_mid,
         LineRole::Reference => INK_2,
-    }
-}
-
-/// What stands at the right end of a line, or of the target.
-struct Label {
-    role: Option<LineRole>,
-    figure: String,
-    words: Vec<String>,
-    large: bool,
-    /// Its place as a share of the axis.
-    share: f64,
-}
-
-impl Label {
-    fn figure_type(&self, color: Color) -> Type {
-        if self.large {
-            Type::bold(size::KEY, color)
-        } else {
-            Type::bold(size::BODY, color)
-        }
-    }
-
-    fn width(&self) -> f64 {
-        let words = self
-            .words
-            .iter()
-            .map(|line| text_width(line, small()))
-            .fold(0.0, f64::max);
-        words.max(text_width(&self.figure, self.figure_type(INK)))
-    }
-
-    fn height(&self) -> f64 {
-        let figure = if self.figure.is_empty() {
-            0.0
-        } else if self.large {
-            6.4
-        } else {
-            4.0
-        };
-        let words = f64::from(u32::try_from(self.words.len()).unwrap_or(1)) * 3.7;
-        figure + words + 0.6
-    }
-}
-
-fn labels(trend: &Trend, panel: &TrendPanel, narrow: bool) -> Vec<Label> {
-    let mut labels = Vec::new();
-    for line in &panel.lines {
-        let Some(value) = line.values.last().copied().flatten() else {
-            continue;
-        };
-        labels.push(Label {
-            role: Some(line.role),
-            figure: number(value, trend.decimals),
-            words: wrap(&line.label, small(), 28.0),
-            large: panel.lines.len() == 1 && !narrow,
-            share: trend.axis.share(value),
-        });
-    }
-    if let Some((value, label)) = &panel.target {
-        let room = if narrow { 14.0 } else { 24.0 };
-        labels.push(Label {
-            role: None,
-            figure: String::new(),
-            words: wrap(label, small(), room),
-            large: false,
-            share: trend.axis.share(*value),
-        });
-    }
-    labels
-}
-
-/// Writes the labels beside their lines, pushed apart where they are close; a thin line leads back to a moved one.
-fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
-    let places: Vec<_> = labels
-        .iter()
-        .map(|label| (plot.bottom - label.share * plot.height(), label.height()))
-        .collect();
-    let centers = apart(&places, plot.top - 2.8, plot.bottom + 2.0);
-    for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
-        let x = plot.right + LABEL_GAP;
-        // A target says by itself which line it is.
-        if label.role.is_some() && (center - wanted).abs() > label.height() / 2.0 + 1.0 {
-            canvas.line(
-                (plot.right + 0.2, *wanted),
-                (x - 0.3, *center),
-                LAST_LINE,
-                stroke::ROW_RULE,
-            );
-        }
-        let color = match label.role {
-            Some(LineRole::Main) => tones.brand,
-            Some(LineRole::Second) => INK,
-            Some(LineRole::Group | LineRole::Reference) | None => INK_2,
-        };
-        let mut y = center - (label.height() - 0.6) / 2.0;
-        if !label.figure.is_empty() {
-            let kind = label.figure_type(color);
-            let line = if label.large { 6.4 } else { 4.0 };
-            canvas.text((x, y + line / 2.0), &label.figure, kind, Align::Left);
-            y += line;
-        }
-        for words in &label.words {
-            canvas.text((x, y + size::SMALL * POINT * 0.6), words, small(), Align::Left);
-            y += 3.7;
-        }
     }
 }
