@@ -1,7 +1,12 @@
 //! The look of the report in numbers: tones derived from the brand colour, type sizes, strokes.
 //!
 //! One brand colour comes from the config; its lighter tones are mixtures with white in Oklab, where equal steps look
-//! equal, so that any brand keeps the same order from dark to light, in print and in grey too.
+//! equal, so that any brand keeps the same order from dark to light, in print and in grey too. A brand too pale for
+//! text is darkened until it reads, and what is missed has a colour no reader takes for the brand's.
+
+mod vision;
+
+use vision::least_distance;
 
 /// An sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +46,22 @@ impl Color {
         from_oklab([lightness * share + (1.0 - share), a * share, b * share])
     }
 
+    /// The colour itself, or mixed with as little black in Oklab as small text needs to be read on white.
+    #[must_use]
+    pub fn readable(self) -> Self {
+        let [lightness, a, b] = oklab(self);
+        (1..=200)
+            .map(|step| f64::from(200 - step) / 200.0)
+            .map(|share| from_oklab([lightness * share, a * share, b * share]))
+            .fold(self, |found, darker| {
+                if found.contrast_on_white() >= LEAST_CONTRAST {
+                    found
+                } else {
+                    darker
+                }
+            })
+    }
+
     /// Contrast against white by WCAG 2, 1–21.
     #[must_use]
     pub fn contrast_on_white(self) -> f64 {
@@ -66,14 +87,24 @@ pub struct Tones {
     pub zoom: Color,
     /// Rules on a panel of the brand colour.
     pub rule_on_brand: Color,
+    /// Missed, overdue, significantly worse, outside the limit; nothing else.
+    pub warn: Color,
+    /// Heat: clearly below.
+    pub warn_t2: Color,
+    /// Heat: somewhat below; a light field behind what is missed.
+    pub warn_t1: Color,
 }
 
 impl Tones {
-    /// The tones of a brand colour given as `#RRGGBB`; `None` when it is no such colour.
+    /// The tones of a brand colour given as `#RRGGBB`, darkened where it is too pale; `None` when it is no such colour.
     #[must_use]
     pub fn from_brand(brand: &str) -> Option<Self> {
-        let brand = Color::parse(brand)?;
+        let brand = Color::parse(brand)?.readable();
+        let [warn, warn_t2, warn_t1] = warning_beside(brand);
         Some(Self {
+            warn,
+            warn_t2,
+            warn_t1,
             brand,
             brand_mid: brand.tint(0.63),
             heat_4: brand.tint(0.51),
@@ -86,7 +117,7 @@ impl Tones {
 
     /// Name and `#RRGGBB` of each tone, for the templates.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, String); 7] {
+    pub fn named(&self) -> [(&'static str, String); 10] {
         [
             ("brand", self.brand.hex()),
             ("brand_mid", self.brand_mid.hex()),
@@ -95,14 +126,44 @@ impl Tones {
             ("brand_t1", self.brand_t1.hex()),
             ("zoom", self.zoom.hex()),
             ("rule_on_brand", self.rule_on_brand.hex()),
+            ("warn", self.warn.hex()),
+            ("warn_t2", self.warn_t2.hex()),
+            ("warn_t1", self.warn_t1.hex()),
         ]
     }
 }
 
-/// Missed, overdue, significantly worse, outside the limit; nothing else.
-pub const WARN: Color = Color::new(0xB9, 0x3C, 0x08);
-/// A light field behind what is missed.
-pub const WARN_LIGHT: Color = Color::new(0xFA, 0xE6, 0xDA);
+/// Least contrast on white that small text can be read in (WCAG AA).
+const LEAST_CONTRAST: f64 = 4.5;
+
+/// Least ΔE76 between what is good and what is bad, for any reader.
+const LEAST_DISTANCE: f64 = 24.0;
+
+/// Colours of what is missed, with their two light tones: orange, and violet beside a red, orange, yellow or green brand.
+const WARNINGS: [[Color; 3]; 2] = [
+    [
+        Color::new(0xB9, 0x3C, 0x08),
+        Color::new(0xF2, 0xC3, 0xA9),
+        Color::new(0xFA, 0xE6, 0xDA),
+    ],
+    [
+        Color::new(0x7A, 0x1F, 0xA0),
+        Color::new(0xDC, 0xC2, 0xE8),
+        Color::new(0xF1, 0xE6, 0xF6),
+    ],
+];
+
+/// The first warning far enough from the brand, else the farthest.
+fn warning_beside(brand: Color) -> [Color; 3] {
+    let [usual, other] = WARNINGS;
+    let distance = |[color, ..]: [Color; 3]| least_distance(brand, color);
+    if distance(usual) >= LEAST_DISTANCE || distance(usual) >= distance(other) {
+        usual
+    } else {
+        other
+    }
+}
+
 /// Text, head rules, zero lines.
 pub const INK: Color = Color::new(0x1B, 0x26, 0x2B);
 /// Secondary text, target lines, control limits.
@@ -244,6 +305,59 @@ mod tests {
         for text in ["", "005A66", "#005A6", "#005A6G", "#红色", "teal"] {
             assert_eq!(Color::parse(text), None, "{text}");
         }
+    }
+
+    /// Every brand there could be, in steps of 17: its text reads on white, and no reader takes good for bad.
+    #[test]
+    fn any_brand_is_readable_and_unlike_its_warning() {
+        let steps = || (0..=255u8).step_by(17);
+        let mut least = f64::INFINITY;
+        for color in steps().flat_map(|red| steps().flat_map(move |green| steps().map(move |blue| (red, green, blue)))) {
+            let given = Color::new(color.0, color.1, color.2);
+            let tones = Tones::from_brand(&given.hex()).unwrap();
+            assert!(tones.brand.contrast_on_white() >= LEAST_CONTRAST, "{}", given.hex());
+            let distance = least_distance(tones.brand, tones.warn);
+            assert!(distance >= 20.0, "{} and {}: {distance:.1}", tones.brand.hex(), tones.warn.hex());
+            least = least.min(distance);
+        }
+        assert!(least.is_finite());
+    }
+
+    #[test]
+    fn warnings_read_on_white_and_on_their_own_light_field() {
+        for [warn, clear, light] in WARNINGS {
+            let on = |field: Color| warn.contrast_on_white() / field.contrast_on_white();
+            assert!(on(WHITE) >= LEAST_CONTRAST && on(light) >= LEAST_CONTRAST, "{}", warn.hex());
+            assert!(on(clear) >= 3.0, "triangles of {} on {}", warn.hex(), clear.hex());
+        }
+    }
+
+    #[test]
+    fn a_red_or_green_brand_has_another_warning_than_a_blue_one() {
+        let warn = |brand| Tones::from_brand(brand).unwrap().warn.hex();
+        for brand in ["#005A66", "#1B4F9C", "#000000", "#5B2A86", "#767676"] {
+            assert_eq!(warn(brand), "#B93C08", "{brand}");
+        }
+        for brand in ["#C8102E", "#E2001A", "#C2500A", "#FFD100", "#00703C"] {
+            assert_eq!(warn(brand), "#7A1FA0", "{brand}");
+        }
+    }
+
+    #[test]
+    fn a_pale_brand_is_darkened_and_a_dark_one_stays() {
+        let brand = |given| Tones::from_brand(given).unwrap().brand;
+        for given in ["#FFD100", "#FFFFFF", "#F5F5F5", "#8FD3E8"] {
+            let contrast = brand(given).contrast_on_white();
+            assert!((LEAST_CONTRAST..4.8).contains(&contrast), "{given}: {contrast:.2}");
+        }
+        assert_eq!(brand("#005A66").hex(), "#005A66");
+    }
+
+    /// The distances measured when the look was drawn.
+    #[test]
+    fn the_default_brand_keeps_its_distance() {
+        let tones = Tones::from_brand("#005A66").unwrap();
+        assert!((least_distance(tones.brand, tones.warn) - 54.6).abs() < 1.5);
     }
 
     #[test]
