@@ -312,12 +312,18 @@ mod tests {
     fn any_brand_is_readable_and_unlike_its_warning() {
         let steps = || (0..=255u8).step_by(17);
         let mut least = f64::INFINITY;
-        for color in steps().flat_map(|red| steps().flat_map(move |green| steps().map(move |blue| (red, green, blue)))) {
+        for color in steps().flat_map(|red| steps().flat_map(move |green| steps().map(move |blue| (red, green, blue))))
+        {
             let given = Color::new(color.0, color.1, color.2);
             let tones = Tones::from_brand(&given.hex()).unwrap();
             assert!(tones.brand.contrast_on_white() >= LEAST_CONTRAST, "{}", given.hex());
             let distance = least_distance(tones.brand, tones.warn);
-            assert!(distance >= 20.0, "{} and {}: {distance:.1}", tones.brand.hex(), tones.warn.hex());
+            assert!(
+                distance >= 20.0,
+                "{} and {}: {distance:.1}",
+                tones.brand.hex(),
+                tones.warn.hex()
+            );
             least = least.min(distance);
         }
         assert!(least.is_finite());
@@ -327,7 +333,11 @@ mod tests {
     fn warnings_read_on_white_and_on_their_own_light_field() {
         for [warn, clear, light] in WARNINGS {
             let on = |field: Color| warn.contrast_on_white() / field.contrast_on_white();
-            assert!(on(WHITE) >= LEAST_CONTRAST && on(light) >= LEAST_CONTRAST, "{}", warn.hex());
+            assert!(
+                on(WHITE) >= LEAST_CONTRAST && on(light) >= LEAST_CONTRAST,
+                "{}",
+                warn.hex()
+            );
             assert!(on(clear) >= 3.0, "triangles of {} on {}", warn.hex(), clear.hex());
         }
     }

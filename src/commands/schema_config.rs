@@ -89,7 +89,10 @@ fn report() -> Value {
     section(
         "What the report is called and looks like.",
         [
-            ("title", text("Title on the cover; Customer Service Report in English.", "客服部月报")),
+            (
+                "title",
+                text("Title on the cover; Customer Service Report in English.", "客服部月报"),
+            ),
             (
                 "month",
                 pattern(
