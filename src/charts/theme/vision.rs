@@ -1,6 +1,6 @@
 //! How far two colours lie apart, also for readers who do not see red, green or blue as most do.
 
-use super::{Color, linear};
+use super::color::{Color, linear};
 
 /// Linear-light red, green and blue as they are seen: by most, and without the long, the middle, the short cones.
 ///
