@@ -77,8 +77,9 @@ impl Tones {
 /// Least ΔE76 between what is good and what is bad, for any reader.
 const LEAST_DISTANCE: f64 = 24.0;
 
-/// Colours of what is missed, with their two light tones: orange, and violet beside a red, orange, yellow or green brand.
-const WARNINGS: [[Color; 3]; 2] = [
+/// Colours of what is missed, with their two light tones: orange; violet beside a red, orange, yellow or green brand; blue
+/// beside magenta.
+const WARNINGS: [[Color; 3]; 3] = [
     [
         Color::new(0xB9, 0x3C, 0x08),
         Color::new(0xF2, 0xC3, 0xA9),
@@ -89,17 +90,22 @@ const WARNINGS: [[Color; 3]; 2] = [
         Color::new(0xDC, 0xC2, 0xE8),
         Color::new(0xF1, 0xE6, 0xF6),
     ],
+    [
+        Color::new(0x1D, 0x4E, 0xD8),
+        Color::new(0xC3, 0xD0, 0xF5),
+        Color::new(0xE6, 0xEC, 0xFB),
+    ],
 ];
 
 /// The first warning far enough from the brand, else the farthest.
 fn warning_beside(brand: Color) -> [Color; 3] {
-    let [usual, other] = WARNINGS;
-    let distance = |[color, ..]: [Color; 3]| least_distance(brand, color);
-    if distance(usual) >= LEAST_DISTANCE || distance(usual) >= distance(other) {
-        usual
-    } else {
-        other
-    }
+    let distance = |[color, ..]: &[Color; 3]| least_distance(brand, *color);
+    let [usual, others @ ..] = WARNINGS;
+    let farther = |best: [Color; 3], next: [Color; 3]| {
+        let enough = distance(&best) >= LEAST_DISTANCE || distance(&best) >= distance(&next);
+        if enough { best } else { next }
+    };
+    others.into_iter().fold(usual, farther)
 }
 
 /// Text, head rules, zero lines.
