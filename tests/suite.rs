@@ -20,6 +20,7 @@ mod suite {
     mod gallery;
     mod golden;
     mod group;
+    mod looks;
     mod pages;
     mod paper;
     mod privacy;

@@ -9,6 +9,7 @@ pub mod context;
 mod diagnostics;
 mod fonts;
 mod glyphs;
+mod hints;
 mod pdf;
 mod project;
 pub mod questionnaire;

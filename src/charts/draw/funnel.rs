@@ -5,7 +5,7 @@ use super::labels::{Extent, crosses};
 use super::text::text_box;
 use super::{Area, number, small, tick_width};
 use crate::charts::spec::{Emphasis, Funnel, FunnelPoint};
-use crate::charts::theme::{GRID, INK, INK_2, LAST_LINE, Tones, WARN, WHITE, radius, size, stroke};
+use crate::charts::theme::{GRID, INK, INK_2, LAST_LINE, Tones, WHITE, radius, size, stroke};
 
 pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
     let plot = Area {
@@ -125,7 +125,7 @@ fn name_lines(canvas: &mut Canvas, funnel: &Funnel, plot: Area, taken: &mut Take
 
 fn mark(canvas: &mut Canvas, point: &FunnelPoint, at: Point, tones: &Tones) {
     match point.emphasis {
-        Emphasis::Bad => canvas.diamond(at, 1.75, WARN),
+        Emphasis::Bad => canvas.diamond(at, 1.75, tones.warn),
         Emphasis::Good => canvas.dot(at, radius::THIS_MONTH, tones.brand, None),
         Emphasis::Small => canvas.dot(at, radius::CONTROL, WHITE, Some((LAST_LINE, 0.9))),
         Emphasis::Plain => canvas.dot(at, radius::CONTROL, LAST_LINE, Some((WHITE, 0.4))),
@@ -153,7 +153,7 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         return;
     }
     let color = if point.emphasis == Emphasis::Bad {
-        WARN
+        tones.warn
     } else {
         tones.brand
     };
