@@ -54,9 +54,13 @@ fn counted_columns(config: &Config) -> Vec<String> {
         .flat_map(|group| counted_items(group.as_ref()))
         .map(|item| format!("{}:points", item.id));
     let recommended = recommendation_item(config).map(|item| format!("{}:score", item.id));
-    let mut columns: Vec<String> = of_rows.map(str::to_owned).into_iter().chain(points).collect();
-    columns.extend(recommended);
-    columns.dedup();
+    let mut columns: Vec<String> = of_rows.map(str::to_owned).into();
+    for column in points.chain(recommended) {
+        // A frame has each column once.
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
     columns
 }
 
