@@ -9,6 +9,7 @@ use typst_pdf::{PdfStandard, PdfStandards, Timestamp};
 
 use super::diagnostics;
 use super::fonts::FontSet;
+use super::late::LateFiles;
 use super::project::VirtualProject;
 use super::world::{DatedWorld, engine, id_of};
 use crate::error::{Error, Kind, Result};
@@ -37,13 +38,26 @@ pub struct Typeset {
 /// A template error with path and line when a template does not compile, when Typst warns (a missing font makes text
 /// vanish and is only a warning), or when the PDF would break its standards.
 pub fn typeset(project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<Typeset> {
+    typeset_with(project, &LateFiles::default(), fonts, options)
+}
+
+/// As [`typeset`], with files that are made meanwhile.
+///
+/// # Errors
+/// See [`typeset`]; a file that could not be made is missing.
+pub fn typeset_with(
+    project: &VirtualProject,
+    late: &LateFiles,
+    fonts: &FontSet,
+    options: &PdfOptions,
+) -> Result<Typeset> {
     let main = id_of(project.main())
         .filter(|_| project.file(project.main()).is_some())
         .ok_or_else(|| {
             let path = project.shown_path(project.main());
             Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
         })?;
-    let engine = engine(project, fonts);
+    let engine = engine(project, late, fonts);
     let compiled = engine.with_world(main, |world| {
         let world = DatedWorld {
             world,
