@@ -31,4 +31,5 @@ mod suite {
     mod smtp_server;
     mod snapshots;
     mod standards;
+    mod storage;
 }

@@ -216,6 +216,8 @@ fn unmatched_of(table: &TableSource<'_>, sheets: &[&CleanSheet], store: Option<&
 
 /// Several errors as one.
 pub(super) fn together(mut errors: Vec<Error>) -> Error {
+    // A bucket that several tables lie in says the same for each.
+    errors.dedup_by(|one, other| one.message == other.message && one.hints == other.hints);
     if errors.len() == 1 {
         return errors.remove(0);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use object_store::aws::AmazonS3;
@@ -18,6 +19,9 @@ use crate::error::Error;
 
 /// Bytes per request: what a slow line brings within the time a request has.
 const PART: u64 = 8 << 20;
+
+/// After so many requests in a row that nobody answered no more are made: a thousand stores would wait for each of theirs.
+const UNANSWERED: usize = 3;
 
 /// The buckets that were opened.
 pub(super) struct Buckets {
@@ -35,6 +39,9 @@ pub(super) struct Bucket {
     server: String,
     region: String,
     timeout_seconds: u32,
+    /// Requests in a row that nobody answered, and the last one's failure.
+    unanswered: AtomicUsize,
+    silence: Mutex<Option<Failure>>,
 }
 
 /// An object of a bucket as it was listed.
@@ -104,6 +111,8 @@ impl Bucket {
             server: settings.server,
             region,
             timeout_seconds: config.timeout_seconds,
+            unanswered: AtomicUsize::new(0),
+            silence: Mutex::new(None),
         })
     }
 
@@ -118,13 +127,28 @@ impl Bucket {
         })
     }
 
-    fn failed(&self, key: &str, error: &object_store::Error) -> Error {
-        self.told(key, &Failure::of(error, self.asks_machine))
+    fn failure(&self, error: &object_store::Error) -> Failure {
+        Failure::of(error, self.asks_machine)
     }
 
-    /// Waits for something.
-    fn wait<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
+    /// Waits for an answer, unless the server has long fallen silent.
+    fn wait<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        // What is kept is put in whole.
+        let silence = || self.silence.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.unanswered.load(Ordering::Relaxed) >= UNANSWERED
+            && let Some(failure) = silence().as_ref()
+        {
+            return Err(failure.clone());
+        }
+        let done = self.runtime.block_on(work);
+        match &done {
+            Err(failure) if failure.is_silence() => {
+                *silence() = Some(failure.clone());
+                self.unanswered.fetch_add(1, Ordering::Relaxed);
+            }
+            _ => self.unanswered.store(0, Ordering::Relaxed),
+        }
+        done
     }
 
     /// What lies directly in each of some folders (`data/store=S01`, the bucket's top as an empty text), in their order.
@@ -133,11 +157,17 @@ impl Bucket {
     ///
     /// The first of them that cannot be listed.
     pub fn list(&self, folders: &[String]) -> Result<Vec<ListResult>, Error> {
-        let listed = self.wait(self.list_all(folders))?;
-        Ok(listed)
+        let mut at = String::new();
+        let listed = self.wait(self.list_all(folders, &mut at));
+        if listed.as_ref().is_err_and(Failure::is_silence) {
+            // Without lists nothing can be read: other tables need not wait as long again.
+            self.unanswered.store(UNANSWERED, Ordering::Relaxed);
+        }
+        listed.map_err(|failure| self.told(&at, &failure))
     }
 
-    async fn list_all(&self, folders: &[String]) -> Result<Vec<ListResult>, Error> {
+    /// Lists folders side by side; `at` becomes the one that failed.
+    async fn list_all(&self, folders: &[String], at: &mut String) -> Result<Vec<ListResult>, Failure> {
         /// Requests under way at a time.
         const AT_ONCE: usize = 16;
         let mut listed: Vec<Option<ListResult>> = folders.iter().map(|_| None).collect();
@@ -160,9 +190,14 @@ impl Bucket {
             let Some(done) = under_way.join_next().await else {
                 break;
             };
-            let (position, result) = done.map_err(|error| self.told("", &Failure::Answer(error.to_string())))?;
-            let folder = &folders[position];
-            listed[position] = Some(result.map_err(|error| self.failed(&format!("{folder}/"), &error))?);
+            let (position, result) = done.map_err(|error| Failure::Answer(error.to_string()))?;
+            match result {
+                Ok(result) => listed[position] = Some(result),
+                Err(error) => {
+                    *at = format!("{}/", folders[position]);
+                    return Err(self.failure(&error));
+                }
+            }
         }
         Ok(listed.into_iter().flatten().collect())
     }
@@ -173,19 +208,19 @@ impl Bucket {
     ///
     /// What the server refuses; a bucket that is not there.
     pub fn object(&self, key: &str) -> Result<Option<ObjectMeta>, Error> {
-        let failed = |error: object_store::Error| self.failed(key, &error);
-        let location = path(key).map_err(failed)?;
-        let asked = self.wait(self.store.head(&location));
-        if let Ok(meta) = asked {
-            return Ok(Some(meta));
-        }
-        // The answer to that question has no body that would say why; the object itself, or the refusal to give it, does.
-        match self.wait(self.store.get(&location)) {
-            Ok(found) => Ok(Some(found.meta)),
-            Err(error) => match Failure::of(&error, self.asks_machine) {
-                Failure::NoObject => Ok(None),
-                failure => Err(self.told(key, &failure)),
-            },
+        let asked = self.wait(async {
+            let location = path(key).map_err(|error| self.failure(&error))?;
+            if let Ok(meta) = self.store.head(&location).await {
+                return Ok(meta);
+            }
+            // The answer to that question has no body that would say why; the object itself, or the refusal to give it, does.
+            let found = self.store.get(&location).await;
+            found.map(|found| found.meta).map_err(|error| self.failure(&error))
+        });
+        match asked {
+            Ok(meta) => Ok(Some(meta)),
+            Err(Failure::NoObject) => Ok(None),
+            Err(failure) => Err(self.told(key, &failure)),
         }
     }
 }
@@ -210,7 +245,7 @@ impl Handle {
     }
 
     async fn fetch(&self) -> Result<Vec<u8>, Failure> {
-        let failed = |error: object_store::Error| Failure::of(&error, self.bucket.asks_machine);
+        let failed = |error: object_store::Error| self.bucket.failure(&error);
         let size = self.meta.size;
         if size <= PART {
             let whole = self.get(None).await?;
@@ -243,7 +278,7 @@ impl Handle {
             ..GetOptions::default()
         };
         let found = self.bucket.store.get_opts(&self.meta.location, options).await;
-        let found = found.map_err(|error| Failure::of(&error, self.bucket.asks_machine))?;
+        let found = found.map_err(|error| self.bucket.failure(&error))?;
         // Not every server heeds the condition.
         let tag = |meta: &ObjectMeta| meta.e_tag.as_deref().map(|tag| tag.trim_matches('"').to_owned());
         let is_other = tag(&self.meta).is_some_and(|listed| tag(&found.meta).is_some_and(|now| now != listed));

@@ -121,6 +121,14 @@ impl Failure {
         }
     }
 
+    /// Whether nobody answered, so that another request would wait as long for nothing.
+    pub fn is_silence(&self) -> bool {
+        matches!(
+            self,
+            Self::Connection(_) | Self::Encryption(_) | Self::Timeout | Self::NoCredentials
+        )
+    }
+
     /// The failure for a reader: which object, which server, and what to do.
     pub fn told(&self, place: &Place<'_>) -> Error {
         let (path, server) = (place.shown, place.server);
