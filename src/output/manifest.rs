@@ -93,22 +93,33 @@ pub struct LastReport {
 #[must_use]
 pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], config_sha256: &str) -> Vec<Restated> {
     let Some(last) = last else { return Vec::new() };
-    let changed = changed_inputs(&last.manifest, inputs, config_sha256);
+    let values = now.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
+    let before = |id: &str| last.figures.metrics.get(id).map(|figure| figure.value);
+    changed_figures(&last.manifest, &before, values, inputs, config_sha256)
+}
+
+/// The figures that differ from those of a report with this manifest, `before` by metric id; its own entries when nothing does.
+pub(crate) fn changed_figures<'a>(
+    last: &Manifest,
+    before: &dyn Fn(&str) -> Option<Option<Number>>,
+    now: impl Iterator<Item = (&'a str, Option<Number>)>,
+    inputs: &[Input],
+    config_sha256: &str,
+) -> Vec<Restated> {
+    let changed = changed_inputs(last, inputs, config_sha256);
     let entries: Vec<Restated> = now
-        .metrics
-        .iter()
-        .filter_map(|(id, metric)| {
-            let from = last.figures.metrics.get(id)?.value;
-            (!is_same(from, metric.value)).then(|| Restated {
-                metric: id.clone(),
+        .filter_map(|(id, to)| {
+            let from = before(id)?;
+            (!is_same(from, to)).then(|| Restated {
+                metric: id.to_owned(),
                 from,
-                to: metric.value,
+                to,
                 changed: changed.clone(),
             })
         })
         .collect();
     if entries.is_empty() {
-        last.manifest.restated.clone()
+        last.restated.clone()
     } else {
         entries
     }
