@@ -13,6 +13,7 @@ mod suite {
     mod contract_orders;
     mod deck;
     mod deliver;
+    mod deploy;
     mod drawn;
     mod english;
     mod examples;

@@ -177,7 +177,7 @@ fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &st
     }
     let folder = report_folder(out, model.month, GROUP_ID);
     let read = |name: &str| std::fs::read(folder.join(name)).ok();
-    let manifest: Option<Manifest> = read("manifest.json").and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let manifest = read("manifest.json").and_then(|bytes| Manifest::parse(&bytes));
     let last: Option<Last> = read("metrics.json").and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let (Some(manifest), Some(last)) = (manifest, last) else {
         return Vec::new();
@@ -187,7 +187,12 @@ fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &st
     }
     let before = |id: &str| last.metrics.get(id).map(|figure| figure.value);
     let now = model.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
-    manifest::changed_figures(&manifest, &before, now, inputs, config_sha256)
+    let mut entries = manifest::changed_figures(&manifest, &before, now, inputs, config_sha256);
+    for entry in &mut entries {
+        // A store's manifest changes with each of its files, its figures stand in the other file.
+        entry.changed.retain(|path| !path.ends_with("/manifest.json"));
+    }
+    entries
 }
 
 fn restated_warning(restated: &[Restated], config: &Config) -> Warning {
