@@ -157,7 +157,7 @@ impl Bucket {
     ///
     /// The first of them that cannot be listed.
     pub fn list(&self, folders: &[String]) -> Result<Vec<ListResult>, Error> {
-        let mut at = String::new();
+        let mut at = folders.first().map(|folder| format!("{folder}/")).unwrap_or_default();
         let listed = self.wait(self.list_all(folders, &mut at));
         if listed.as_ref().is_err_and(Failure::is_silence) {
             // Without lists nothing can be read: other tables need not wait as long again.
