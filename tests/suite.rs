@@ -13,6 +13,7 @@ mod suite {
     mod contract_orders;
     mod deck;
     mod deliver;
+    mod deploy;
     mod drawn;
     mod english;
     mod examples;
@@ -32,4 +33,5 @@ mod suite {
     mod smtp_server;
     mod snapshots;
     mod standards;
+    mod storage;
 }

@@ -4,6 +4,7 @@ mod asked;
 mod build;
 mod delivery;
 mod logging;
+mod object_storage;
 mod rules;
 
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ use build::{
 };
 use delivery::delivery;
 use logging::logging;
+use object_storage::object_storage;
 use rules::{
     callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
 };
@@ -77,6 +79,7 @@ pub fn config_schema() -> Value {
             ("labels", labels()),
             ("delivery", delivery()),
             ("logging", logging()),
+            ("object_storage", object_storage()),
         ],
     );
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
