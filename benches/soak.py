@@ -16,6 +16,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -28,14 +29,19 @@ MONTH, TODAY = "2026-04", "2026-05-08"
 PROMISED_MB = 400
 
 
-def one_pass(program, project, megabytes):
+def one_pass(program, project, megabytes, patience):
     """One run of all stores; its seconds, and the most memory it kept (MB)."""
     limit = megabytes << 20
     started = time.perf_counter()
     with open(project / "soak.log", "wb") as log:
         process = subprocess.Popen([program, "run", "--quiet", "--json", "--month", MONTH, "--today", TODAY], cwd=project, stdout=subprocess.DEVNULL,
-                                   stderr=log, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)))
+                                   stderr=log, env={**os.environ, "RUST_BACKTRACE": "0"},
+                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)))
+        # Out of memory, a process may also hang: the last words need memory too.
+        guard = threading.Timer(patience, process.kill)
+        guard.start()
         _, status, usage = os.wait4(process.pid, 0)
+        guard.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         tail = (project / "soak.log").read_text(encoding="utf-8", errors="replace")[-2000:]
@@ -74,7 +80,7 @@ def main():
     shutil.rmtree(project / "out", ignore_errors=True)
     passes = []
     for number in (1, 2):
-        seconds, kept = one_pass(program, project, options.memory)
+        seconds, kept = one_pass(program, project, options.memory, 300 + 10 * options.stores)
         reports = hashes(project / f"out/{MONTH}")
         if found := problems(project, reports):
             raise SystemExit("\n".join(found[:20]))
