@@ -14,7 +14,7 @@ use super::program::{messages, servicedeck};
 
 /// The sample's report against the yardstick, as measured. Record it anew (the test prints it) when a change is meant to cost more, and also
 /// when one saves much, or the gate stands wide open.
-const RECORDED: f64 = 9.0;
+const RECORDED: f64 = 3.9;
 
 /// How much more a report may cost than recorded before someone has to look.
 const ALLOWED: f64 = 1.25;
@@ -49,7 +49,11 @@ fn excess(report: u64, yardstick: u64) -> Result<f64, String> {
         report as f64 / 1e9,
         yardstick as f64 / 1e9
     );
-    if ratio > RECORDED * ALLOWED { Err(told) } else { Ok(ratio) }
+    if ratio > RECORDED * ALLOWED {
+        Err(told)
+    } else {
+        Ok(ratio)
+    }
 }
 
 /// A document of headings, paragraphs and tables that never changes.
@@ -60,7 +64,11 @@ fn fixed_document() -> VirtualProject {
     );
     for page in 1..=PAGES {
         writeln!(text, "= 第 {page} 页\n本页的文字与表格从不改变，只用来量别的东西。").unwrap();
-        writeln!(text, "#table(columns: 8, ..range(96).map(number => [第 #(number * {page}) 项]))").unwrap();
+        writeln!(
+            text,
+            "#table(columns: 8, ..range(96).map(number => [第 #(number * {page}) 项]))"
+        )
+        .unwrap();
         if page < PAGES {
             text.push_str("#pagebreak()\n");
         }
@@ -104,7 +112,6 @@ fn a_report_costs_what_is_recorded() {
     println!("recorded {RECORDED:.2}, now {ratio:.2}");
     // The gate shuts: both editions instead of one draw and set every page a second time.
     let twice = run(&["--set", "report.audience=both"]).unwrap();
-    let more = twice - report;
-    assert!(more > report / 4, "{twice} against {report}");
-    excess(report + more, yardstick).unwrap_err();
+    let told = excess(twice, yardstick).unwrap_err();
+    assert!(told.contains("are recorded"), "{told}");
 }

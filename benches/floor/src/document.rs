@@ -75,8 +75,11 @@ impl Project {
 
     /// Compiles the document and exports it as PDF/A-3a and PDF/UA-1.
     pub fn set(&self) -> Result<Document, Box<dyn Error>> {
-        let document = typst::compile::<PagedDocument>(self).output.map_err(|errors| said(&errors))?;
-        let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).map_err(|error| error.message().to_string())?;
+        let document = typst::compile::<PagedDocument>(self)
+            .output
+            .map_err(|errors| said(&errors))?;
+        let standards =
+            PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).map_err(|error| error.message().to_string())?;
         let options = PdfOptions {
             ident: Smart::Custom("floor".to_owned()),
             timestamp: self.today(None).map(Timestamp::new_utc),
