@@ -41,8 +41,8 @@ fn instructions(program: &Path, folder: &Path, arguments: &[&str]) -> Option<u64
 }
 
 /// How much more than recorded a report costs, when that is too much.
+#[expect(clippy::cast_precision_loss, reason = "the counts are far below 2^52")]
 fn excess(report: u64, yardstick: u64) -> Result<f64, String> {
-    #[expect(clippy::cast_precision_loss, reason = "the counts are far below 2^52")]
     let ratio = report as f64 / yardstick as f64;
     let told = format!(
         "the report costs {ratio:.2} yardsticks ({:.2} thousand million instructions against {:.2}); {RECORDED:.2} are recorded",
