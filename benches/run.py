@@ -32,11 +32,10 @@ PEERS = {"pandas_weasyprint": ("pandas + matplotlib + WeasyPrint", 20), "polars_
 class Measured:
     """Wall and processor seconds and peak memory (MB) of one process."""
 
-    def __init__(self, command, folder, environment=None):
+    def __init__(self, command, folder):
         started = time.perf_counter()
         with open(os.devnull, "wb") as nowhere:
-            process = subprocess.Popen([str(part) for part in command], cwd=folder, stdout=subprocess.PIPE, stderr=nowhere,
-                                       env={**os.environ, **(environment or {})})
+            process = subprocess.Popen([str(part) for part in command], cwd=folder, stdout=subprocess.PIPE, stderr=nowhere)
             self.said = process.stdout.read().decode()
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -79,8 +78,8 @@ class Bench:
     def project(self, kind, amount=0):
         return data.make(kind, self.program, self.work / (kind + (f"-{amount}" if amount else "")), amount)
 
-    def run(self, project, *arguments, environment=None):
-        return Measured([self.program, "run", "--quiet", "--month", MONTH, "--today", TODAY, *arguments], project, environment)
+    def run(self, project, *arguments):
+        return Measured([self.program, "run", "--quiet", "--month", MONTH, "--today", TODAY, *arguments], project)
 
     def row(self, case, measured, goal, ratio=None, reached=None):
         self.rows.append((case, measured, "" if ratio is None else f"{ratio:.2f}", goal, "" if reached is None else "yes" if reached else "NO"))
@@ -132,11 +131,10 @@ class Bench:
     def fifty(self):
         project = self.project("group", 50)
         some = [f"S{number:02}" for number in range(3, 50, 8)]
-        environment = {}
         together, alone = [], []
-        for _ in range(3):
-            together.append(self.run(project, environment=environment))
-            alone += [self.run(project, "--store", store, environment=environment) for store in some]
+        for _ in range(max(1, self.options.rounds // 2)):
+            together.append(self.run(project))
+            alone += [self.run(project, "--store", store) for store in some]
         for what in ("wall", "processor"):
             each, cold = median(together, what) / 50, statistics.mean(getattr(run, what) for run in alone)
             self.row(f"each of 50 stores in one process against a cold one ({what})", f"{each:.2f} s : {cold:.2f} s", "≤ 0.6", each / cold,
