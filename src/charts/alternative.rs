@@ -152,6 +152,7 @@ impl Words {
             t!(
                 "chart.alt.pareto_row",
                 locale = self.locale(),
+                label = row.label,
                 count = number(row.count, 0),
                 share = number(row.share, 1),
                 cumulative = number(row.cumulative, 1)

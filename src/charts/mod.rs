@@ -15,7 +15,6 @@ pub mod lowest_items;
 mod months;
 mod reasons;
 mod registry;
-mod satisfaction;
 pub mod spec;
 mod technicians;
 pub mod theme;
@@ -250,7 +249,7 @@ mod tests {
         assert!(svg.contains("费用") && svg.contains("&lt;"), "{svg}");
         assert_eq!(
             drawn[0].alt,
-            "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：3，占 75.0%，累计 75.0%；1，占 25.0%，累计 100.0%。"
+            "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：质量 3 次，占 75.0%，累计 75.0%；费用 1 次，占 25.0%，累计 100.0%。"
         );
         let drawn = draw_all(
             &model,
@@ -262,7 +261,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             drawn[0].alt,
-            "Reasons of dissatisfaction: count and cumulative share (April 2026). From most to least frequent: 3, 75.0% of all, 75.0% cumulative; 1, 25.0% of all, 100.0% cumulative."
+            "Reasons of dissatisfaction: count and cumulative share (April 2026). From most to least frequent: 质量 3, 75.0% of all, 75.0% cumulative; 费用 1, 25.0% of all, 100.0% cumulative."
         );
     }
 }

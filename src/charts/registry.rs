@@ -1,12 +1,9 @@
 //! The charts, in the order of the deck.
 
-use super::{
-    ChartDefinition, churn, complaints, customers, external, lowest_items, reasons, satisfaction, technicians, trends,
-};
+use super::{ChartDefinition, churn, complaints, customers, external, lowest_items, reasons, technicians, trends};
 
 const LEFT: f64 = 129.0;
 const RIGHT: f64 = 82.0;
-const FULL: f64 = 224.0;
 const HALF: f64 = 106.0;
 /// On a portrait page: as wide as it, and one of two beside each other.
 const PAGE: f64 = 175.0;
@@ -14,13 +11,6 @@ const PAIR: f64 = 83.5;
 
 /// Every chart, in the order of the deck.
 pub const ALL: &[ChartDefinition] = &[
-    ChartDefinition {
-        name: "satisfaction_lines_trend",
-        page: "satisfaction_lines",
-        size_mm: (FULL, 36.0),
-        portrait_mm: (PAGE, 36.0),
-        spec: |model, _, language| satisfaction::lines(model, language),
-    },
     ChartDefinition {
         name: "lowest_item_1_trend",
         page: "lowest_items",
@@ -38,9 +28,16 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "external_trend",
         page: "external_trend",
-        size_mm: (FULL, 45.5),
+        size_mm: (HALF, 40.0),
         portrait_mm: (PAGE, 48.0),
         spec: external::trend,
+    },
+    ChartDefinition {
+        name: "external_second_trend",
+        page: "external_trend",
+        size_mm: (HALF, 40.0),
+        portrait_mm: (PAGE, 48.0),
+        spec: external::second_trend,
     },
     ChartDefinition {
         name: "reasons_pareto",

@@ -15,6 +15,7 @@ mod actions;
 mod advisors;
 mod appendix;
 mod appointments;
+mod basis;
 mod churn;
 mod churn_groups;
 mod closing;

@@ -77,6 +77,7 @@ const DECK: &[TemplateFile] = files!["deck":
     "chapters/3-items.typ",
     "chapters/3-lines.typ",
     "chapters/3-lowest.typ",
+    "chapters/3-advisor-order.typ",
     "chapters/3-advisors.typ",
     "chapters/3-advisor-pages.typ",
     "chapters/4-cases.typ",

@@ -323,7 +323,7 @@ const KEPT: [(&str, &str); 10] = [
     ("summary", "一页看全月"),
     ("measures", "改善措施回顾"),
     ("items", "问卷与各项得分"),
-    ("advisors", "顾问比较，内部与外部"),
+    ("advisors", "顾问比较，内部与外访"),
     ("reasons", "不满意原因，按周与累计"),
     ("complaint_cases", "投诉案例"),
     ("technicians", "技师控制图与未修复原因"),
