@@ -11,6 +11,7 @@ mod suite {
     mod contract_customers;
     mod contract_history;
     mod contract_orders;
+    mod cost;
     mod deck;
     mod deliver;
     mod deploy;
