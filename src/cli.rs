@@ -127,6 +127,8 @@ pub struct Preview {
 pub struct Schedule {
     #[arg(long, value_name = "KIND")]
     pub print: Scheduler,
+    #[arg(long)]
+    pub group: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

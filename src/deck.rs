@@ -113,7 +113,7 @@ pub struct Deck {
 
 /// Typesets one edition. Characters no font has print as 〓; each adds a warning to the model before anything is written.
 ///
-/// `attach` makes the bytes of a file the PDF carries, from the finished model.
+/// `attach` makes the bytes of a file the PDF carries, from the finished model, while Typst is already at work.
 ///
 /// # Errors
 ///
@@ -123,33 +123,54 @@ pub fn typeset(
     parts: &DeckParts,
     charts: &[DrawnChart],
     attachments: Vec<Attachment>,
-    attach: &dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>>,
+    attach: &(dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>> + Sync),
 ) -> Result<Deck> {
-    let Prepared {
-        project,
-        fonts,
-        attached,
-    } = prepare(model, parts, charts, attachments, attach)?;
-    if let Some(folder) = parts.keep_typst {
-        project.export(folder)?;
-    }
+    let Prepared { mut project, fonts } = prepare(model, parts, charts, &attachments)?;
     let options = PdfOptions {
         ident: format!("servicedeck/{}/{}/{:?}", model.store.id, model.month, parts.audience),
         date: model.cutoff.succ_opt().unwrap_or(model.cutoff),
         relaxed: parts.config.report.relaxed_pdf,
     };
-    let typeset::Typeset { pdf, pages } = typeset::typeset(&project, &fonts, &options)?;
-    Ok(Deck { pdf, pages, attached })
+    let model = &*model;
+    let make = |hand_over: &dyn Fn(&str, &[u8])| -> Result<Vec<(Attachment, Vec<u8>)>> {
+        let made = attachments.iter().map(|attachment| {
+            let bytes = attach(model, attachment)?;
+            hand_over(&attachment.name, &bytes);
+            Ok((attachment.clone(), bytes))
+        });
+        made.collect()
+    };
+    let late = typeset::LateFiles::promised(attachments.iter().map(|attachment| attachment.name.clone()));
+    let (attached, typeset) = if let Some(folder) = parts.keep_typst {
+        let attached = make(&|_, _| {})?;
+        for (attachment, bytes) in &attached {
+            project.add(attachment.name.clone(), bytes.clone());
+        }
+        project.export(folder)?;
+        (attached, typeset::typeset(&project, &fonts, &options)?)
+    } else {
+        let (attached, typeset) = std::thread::scope(|scope| {
+            let making = scope.spawn(|| late.make(make));
+            let typeset = typeset::typeset_with(&project, &late, &fonts, &options);
+            (making.join(), typeset)
+        });
+        let attached = attached.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        (attached, typeset?)
+    };
+    Ok(Deck {
+        pdf: typeset.pdf,
+        pages: typeset.pages,
+        attached,
+    })
 }
 
-/// What is typeset, and the attached files, as the finished model has them.
+/// What is typeset, but for the files that the PDF carries.
 pub(crate) struct Prepared {
     pub project: VirtualProject,
     pub fonts: std::borrow::Cow<'static, FontSet>,
-    pub attached: Vec<(Attachment, Vec<u8>)>,
 }
 
-/// Puts together what one edition is typeset from; see [`typeset`].
+/// Puts together what one edition is typeset from, and finishes its model; see [`typeset`].
 ///
 /// # Errors
 ///
@@ -158,8 +179,7 @@ pub(crate) fn prepare(
     model: &mut ReportModel,
     parts: &DeckParts,
     charts: &[DrawnChart],
-    attachments: Vec<Attachment>,
-    attach: &dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>>,
+    attachments: &[Attachment],
 ) -> Result<Prepared> {
     let fonts = fonts(parts.config)?;
     let mut project = templates::project(parts.template, &parts.config.report.pages, &parts.config.root)?;
@@ -171,7 +191,7 @@ pub(crate) fn prepare(
     let edition = DeckEdition {
         audience: parts.audience,
         charts,
-        attachments: &attachments,
+        attachments,
         logo: logo.as_deref(),
         fonts: fonts.families(),
     };
@@ -180,19 +200,9 @@ pub(crate) fn prepare(
         model.warnings.extend(missing);
         (data, _) = self::data(model, parts, &edition, &fonts)?;
     }
-    let mut attached = Vec::new();
-    for attachment in attachments {
-        let bytes = attach(model, &attachment)?;
-        project.add(attachment.name.clone(), bytes.clone());
-        attached.push((attachment, bytes));
-    }
     let bytes = serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     project.add("data.json", bytes);
-    Ok(Prepared {
-        project,
-        fonts,
-        attached,
-    })
+    Ok(Prepared { project, fonts })
 }
 
 fn data(

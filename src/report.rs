@@ -188,6 +188,7 @@ pub struct Details {
     pub comments: Vec<CustomerComment>,
     /// Advisors, in the order of the `advisors` table.
     pub advisors: Vec<AdvisorDetail>,
+    pub external_callbacks: ExternalCallbacks,
     /// First visits and unfixed ones of the 13 months.
     pub customer_flow: Vec<CustomerFlow>,
     /// Cohorts of the 13 months: came, lost, by customer type.
@@ -233,6 +234,15 @@ impl Note {
             &mut self.advice,
         ];
         parts.into_iter().flatten()
+    }
+}
+
+impl Details {
+    /// What the report calls a metric; its id when it is not defined here.
+    #[must_use]
+    pub fn called<'a>(&'a self, id: &'a str) -> &'a str {
+        let definition = self.definitions.iter().find(|definition| definition.id == id);
+        definition.map_or(id, |definition| &definition.label)
     }
 }
 
@@ -555,6 +565,14 @@ pub struct AppointmentsOfAdvisor {
     pub orders: i64,
     pub passive: i64,
     pub active: i64,
+}
+
+/// The store's valid service callbacks by the external channel in the month; not the manufacturer's own survey.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ExternalCallbacks {
+    pub n: i64,
+    /// Over all of them, also those that name no advisor.
+    pub mot: Option<f64>,
 }
 
 /// Collapsed internal callbacks of one line of business in the month.

@@ -6,6 +6,7 @@ mod cohort;
 mod columns;
 mod funnel;
 mod labels;
+mod line_ends;
 mod pareto;
 mod spread;
 mod text;
@@ -137,7 +138,101 @@ pub fn number(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{number, svg};
+    use crate::charts::spec::{Axis, ChartSpec, LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
+    use crate::charts::theme::Tones;
+    use crate::period::Month;
+
+    /// Thirteen months ending with April, and lines of one value each.
+    fn trend(lines: &[(&str, f64)]) -> ChartSpec {
+        let last: Month = "2026-04".parse().unwrap();
+        let label = |month: Month| MonthLabel {
+            month,
+            name: format!("{}月", month.number()),
+            brief: month.number().to_string(),
+            begins_year: month.number() == 1 || month == last.plus(-12),
+        };
+        let lines = lines.iter().map(|&(name, value)| TrendLine {
+            label: name.to_owned(),
+            role: LineRole::Main,
+            values: vec![Some(value); 13],
+            interval: None,
+        });
+        ChartSpec::Trend(Trend {
+            months: last.ending_here(13).map(label).collect(),
+            panels: vec![TrendPanel {
+                title: String::new(),
+                lines: lines.collect(),
+                target: Some((100.0, "目标 ≥ 100".to_owned())),
+            }],
+            axis: Axis::over([94.0, 106.0], false, None),
+            unit: String::new(),
+            decimals: 1,
+        })
+    }
+
+    /// Every text of a picture with its left edge and its height.
+    fn texts(spec: &ChartSpec, width: f64) -> Vec<(String, i32, i32)> {
+        let picture = svg(spec, width, 40.0, &Tones::from_brand("#005A66").unwrap()).unwrap();
+        let picture = String::from_utf8(picture).unwrap();
+        let attribute = |tag: &str, name: &str| -> i32 {
+            let value = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
+            value.split('"').next().unwrap().parse().unwrap()
+        };
+        picture
+            .split("<text")
+            .skip(1)
+            .map(|part| {
+                let (tag, rest) = part.split_once('>').unwrap();
+                let text = rest.split('<').next().unwrap().trim().to_owned();
+                (text, attribute(tag, "x"), attribute(tag, "y"))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_names_of_many_lines_stand_on_one_line_each_and_apart() {
+        let drawn = texts(&trend(&[("本店", 98.5), ("分中心", 97.3), ("全国", 96.3)]), 106.0);
+        let at = |text: &str| drawn.iter().find(|(found, ..)| found == text).unwrap();
+        let rows: Vec<i32> = ["本店", "分中心", "全国"].map(|name| at(name).2).to_vec();
+        for (name, figure) in [("本店", "98.5"), ("分中心", "97.3"), ("全国", "96.3")] {
+            assert!(at(figure).1 > at(name).1, "{name} before {figure}");
+            // The two sizes differ by a tenth of their height.
+            assert!((at(figure).2 - at(name).2).abs() < 12, "{name} beside {figure}");
+        }
+        // Tenths of a point: no closer than a line of small type.
+        assert!(rows.windows(2).all(|pair| pair[1] - pair[0] > 100), "{rows:?}");
+    }
+
+    #[test]
+    fn last_month_s_figure_stays_inside_the_picture() {
+        // At the top of the axis and falling: above it would be outside.
+        let ChartSpec::Trend(mut falling) = trend(&[("", 106.0)]) else {
+            panic!()
+        };
+        falling.panels[0].lines[0].values[12] = Some(95.0);
+        let drawn = texts(&ChartSpec::Trend(falling), 84.0);
+        let (_, _, y) = drawn.iter().find(|(text, ..)| text == "106.0").unwrap();
+        // Written from its baseline or top, a figure of 8.5 pt needs that many tenths of a point.
+        assert!(*y > 60, "{drawn:?}");
+    }
+
+    #[test]
+    fn a_month_that_would_touch_a_named_one_is_left_out() {
+        let names = |width: f64| -> Vec<String> {
+            texts(&trend(&[("", 98.5)]), width)
+                .into_iter()
+                .map(|(text, ..)| text)
+                .collect()
+        };
+        let (narrow, wide) = (names(84.0), names(129.0));
+        let has = |names: &[String], name: &str| names.iter().any(|found| found == name);
+        assert!(
+            !has(&narrow, "12") && has(&narrow, "11") && has(&narrow, "2026"),
+            "{narrow:?}"
+        );
+        assert!(has(&wide, "12"), "{wide:?}");
+    }
 
     #[test]
     fn numbers_are_grouped_and_signed() {

@@ -1,4 +1,4 @@
-//! The manufacturer's survey: MOT and CSS against others.
+//! The manufacturer's survey: CSS and MOT against others.
 
 use rust_i18n::t;
 
@@ -7,18 +7,30 @@ use super::trends;
 use crate::language::Language;
 use crate::report::{Details, ExternalRow, Number, ReportModel, Unit};
 
-/// A figure of the survey and the metric that is this store's.
-type Figure = (&'static str, &'static str, fn(&ExternalRow) -> Option<f64>);
+/// The metric that is this store's figure, and the figure of a row.
+type Figure = (&'static str, fn(&ExternalRow) -> Option<f64>);
 
-const MOT: Figure = ("MOT", "external.mot", |row| row.mot);
-const CSS: Figure = ("CSS", "external.css", |row| row.css);
+const MOT: Figure = ("external.mot", |row| row.mot);
+const CSS: Figure = ("external.css", |row| row.css);
 
-/// MOT and CSS of this store, the subcenter and the nation.
+/// CSS of this store, the subcenter and the nation; MOT where the manufacturer gives no CSS.
 pub fn trend(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
-    panels(model, details, &[MOT, CSS], language)
+    of_figure(model, details, if leads_with_css(model) { CSS } else { MOT }, language)
 }
 
-fn panels(model: &ReportModel, details: &Details, figures: &[Figure], language: Language) -> Option<ChartSpec> {
+/// MOT beside CSS.
+pub fn second_trend(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
+    leads_with_css(model)
+        .then(|| of_figure(model, details, MOT, language))
+        .flatten()
+}
+
+fn leads_with_css(model: &ReportModel) -> bool {
+    let css = model.metrics.get(CSS.0);
+    css.is_some_and(|metric| metric.value.is_some())
+}
+
+fn of_figure(model: &ReportModel, details: &Details, figure: Figure, language: Language) -> Option<ChartSpec> {
     let locale = language.code();
     let entities = [
         ("own", t!("page.external.own", locale = locale), LineRole::Main),
@@ -33,32 +45,34 @@ fn panels(model: &ReportModel, details: &Details, figures: &[Figure], language: 
             LineRole::Reference,
         ),
     ];
-    let panels: Vec<_> = figures
+    let lines: Vec<_> = entities
         .iter()
-        .filter_map(|figure| {
-            let lines: Vec<_> = entities
-                .iter()
-                .filter_map(|(entity, label, role)| line(model, details, (entity, label, *role), *figure))
-                .collect();
-            let target = model
-                .metrics
-                .get(figure.1)
-                .and_then(|metric| trends::target(figure.1, metric, language));
-            (!lines.is_empty()).then(|| TrendPanel {
-                title: figure.0.to_owned(),
-                lines,
-                target,
-            })
-        })
+        .filter_map(|(entity, label, role)| line(model, details, (entity, label, *role), figure))
         .collect();
-    (!panels.is_empty()).then(|| ChartSpec::Trend(trends::trend(model, panels, Unit::Points, 1, language)))
+    if lines.is_empty() {
+        return None;
+    }
+    let metric = model.metrics.get(figure.0);
+    let panel = TrendPanel {
+        // Not drawn, as the page's head says it; the chart in words does too.
+        title: figure.0.trim_start_matches("external.").to_uppercase(),
+        lines,
+        target: metric.and_then(|metric| trends::target(figure.0, metric, language)),
+    };
+    Some(ChartSpec::Trend(trends::trend(
+        model,
+        vec![panel],
+        Unit::Points,
+        1,
+        language,
+    )))
 }
 
 fn line(
     model: &ReportModel,
     details: &Details,
     (entity, label, role): (&str, &str, LineRole),
-    (_, metric, figure): Figure,
+    (metric, figure): Figure,
 ) -> Option<TrendLine> {
     let own = |month| {
         let point = model.series.get(metric)?.iter().find(|point| point.month == month)?;

@@ -15,7 +15,6 @@ pub mod lowest_items;
 mod months;
 mod reasons;
 mod registry;
-mod satisfaction;
 pub mod spec;
 mod technicians;
 pub mod theme;
@@ -54,10 +53,7 @@ impl ChartDefinition {
     /// What it is of, for readers who don't see it; figures are called as the report calls them.
     #[must_use]
     pub fn title(&self, details: &Details, language: Language) -> String {
-        let called = |id: &str| {
-            let definition = details.definitions.iter().find(|definition| definition.id == id);
-            definition.map_or_else(|| id.to_owned(), |definition| definition.label.clone())
-        };
+        let called = |id: &str| details.called(id).to_owned();
         t!(
             format!("chart.title.{}", self.name),
             locale = language.code(),
@@ -65,7 +61,9 @@ impl ChartDefinition {
             appointments = called("appointments.rate"),
             active = called("appointments.active_rate"),
             churn = called("churn.rate"),
-            complaints = called("complaints.per_100_orders")
+            complaints = called("complaints.per_100_orders"),
+            archive = called("customers.archive_total"),
+            base = called("customers.base_total")
         )
         .into_owned()
     }
@@ -250,7 +248,7 @@ mod tests {
         assert!(svg.contains("费用") && svg.contains("&lt;"), "{svg}");
         assert_eq!(
             drawn[0].alt,
-            "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：3，占 75.0%，累计 75.0%；1，占 25.0%，累计 100.0%。"
+            "不满意原因的次数与累计占比（2026 年 4 月）。按次数从多到少：质量 3 次，占 75.0%，累计 75.0%；费用 1 次，占 25.0%，累计 100.0%。"
         );
         let drawn = draw_all(
             &model,
@@ -262,7 +260,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             drawn[0].alt,
-            "Reasons of dissatisfaction: count and cumulative share (April 2026). From most to least frequent: 3, 75.0% of all, 75.0% cumulative; 1, 25.0% of all, 100.0% cumulative."
+            "Reasons of dissatisfaction: count and cumulative share (April 2026). From most to least frequent: 质量 3, 75.0% of all, 75.0% cumulative; 费用 1, 25.0% of all, 100.0% cumulative."
         );
     }
 }

@@ -1,12 +1,9 @@
 //! The charts, in the order of the deck.
 
-use super::{
-    ChartDefinition, churn, complaints, customers, external, lowest_items, reasons, satisfaction, technicians, trends,
-};
+use super::{ChartDefinition, churn, complaints, customers, external, lowest_items, reasons, technicians, trends};
 
 const LEFT: f64 = 129.0;
 const RIGHT: f64 = 82.0;
-const FULL: f64 = 224.0;
 const HALF: f64 = 106.0;
 /// On a portrait page: as wide as it, and one of two beside each other.
 const PAGE: f64 = 175.0;
@@ -14,13 +11,6 @@ const PAIR: f64 = 83.5;
 
 /// Every chart, in the order of the deck.
 pub const ALL: &[ChartDefinition] = &[
-    ChartDefinition {
-        name: "satisfaction_lines_trend",
-        page: "satisfaction_lines",
-        size_mm: (FULL, 36.0),
-        portrait_mm: (PAGE, 36.0),
-        spec: |model, _, language| satisfaction::lines(model, language),
-    },
     ChartDefinition {
         name: "lowest_item_1_trend",
         page: "lowest_items",
@@ -38,9 +28,16 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "external_trend",
         page: "external_trend",
-        size_mm: (FULL, 45.5),
+        size_mm: (HALF, 40.0),
         portrait_mm: (PAGE, 48.0),
         spec: external::trend,
+    },
+    ChartDefinition {
+        name: "external_second_trend",
+        page: "external_trend",
+        size_mm: (HALF, 40.0),
+        portrait_mm: (PAGE, 48.0),
+        spec: external::second_trend,
     },
     ChartDefinition {
         name: "reasons_pareto",
@@ -82,21 +79,21 @@ pub const ALL: &[ChartDefinition] = &[
         page: "appointments",
         size_mm: (LEFT, 48.0),
         portrait_mm: (PAGE, 46.0),
-        spec: |model, _, language| trends::appointments(model, language),
+        spec: trends::appointments,
     },
     ChartDefinition {
         name: "customers_archive",
         page: "customers",
         size_mm: (HALF, 37.0),
         portrait_mm: (PAIR, 38.0),
-        spec: |model, _, language| customers::stock(model, "customers.archive_total", language),
+        spec: |model, _, language| trends::of(model, "customers.archive_total", language),
     },
     ChartDefinition {
         name: "customers_base",
         page: "customers",
         size_mm: (HALF, 37.0),
         portrait_mm: (PAIR, 38.0),
-        spec: |model, _, language| customers::stock(model, "customers.base_total", language),
+        spec: |model, _, language| trends::of(model, "customers.base_total", language),
     },
     ChartDefinition {
         name: "customer_flow",
@@ -122,8 +119,8 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_by_type_trend",
         page: "churn_groups",
-        size_mm: (LEFT, 33.0),
-        portrait_mm: (PAGE, 38.0),
+        size_mm: (FULL, 41.0),
+        portrait_mm: (PAGE, 42.0),
         spec: churn::by_type,
     },
     ChartDefinition {
@@ -136,7 +133,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_unreached",
         page: "churn_groups",
-        size_mm: (60.0, 42.0),
+        size_mm: (HALF, 44.0),
         portrait_mm: (PAIR, 42.0),
         spec: |model, _, language| churn::unreached(model, language),
     },
@@ -150,7 +147,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_destinations",
         page: "churn_groups",
-        size_mm: (60.0, 42.0),
+        size_mm: (HALF, 42.0),
         portrait_mm: (PAIR, 42.0),
         spec: |model, _, language| churn::destinations(model, language),
     },

@@ -45,7 +45,7 @@ pub struct MonthLabel {
 /// One panel: its lines and its target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrendPanel {
-    /// Above the panel; empty when there is one panel only.
+    /// Above the panel; not drawn when there is one panel only.
     pub title: String,
     pub lines: Vec<TrendLine>,
     /// Value and label of the target line.
@@ -143,8 +143,10 @@ pub struct Pareto {
 }
 
 /// One reason.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ParetoRow {
+    /// Stands in the table beside the chart; the chart in words says it too.
+    pub label: String,
     pub count: f64,
     pub share: f64,
     pub cumulative: f64,

@@ -8,10 +8,11 @@ use super::{Source, count, of_month};
 use crate::metrics::callbacks::counted_items;
 use crate::metrics::count_callbacks::weighted_mean;
 use crate::metrics::frames::{integers, numbers, small_integers, texts};
+use crate::metrics::tables::advisors::ItemPoints;
 use crate::metrics::tables::share;
 use crate::period::Month;
 use crate::records::schema::split_list;
-use crate::report::{AdvisorDetail, CountShare, CustomerComment, ItemMonth};
+use crate::report::{AdvisorDetail, CountShare, CustomerComment, ExternalCallbacks, ItemMonth};
 
 /// Comments shown of one advisor.
 const COMMENTS_SHOWN: usize = 6;
@@ -154,6 +155,27 @@ fn ranked(reasons: &BTreeMap<String, i64>, source: Source) -> Vec<CountShare> {
         .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.count));
     rows
+}
+
+/// The store's own figures beside those of its advisors: the month's valid service callbacks by the external channel.
+pub(super) fn external_callbacks(source: Source) -> PolarsResult<ExternalCallbacks> {
+    let facts = &source.figures.facts;
+    let external = of_month(&facts.callbacks, "called_month", source.month)?
+        .lazy()
+        .filter(
+            col("kept")
+                .and(col("internal").not())
+                .and(col("valid"))
+                .and(col("service")),
+        )
+        .collect()?;
+    let has_external_items = crate::metrics::has_external_items(facts, source.config);
+    let points = ItemPoints::of_callbacks_outside(&external, has_external_items, source.config)?;
+    let rows: Vec<usize> = (0..external.height()).collect();
+    Ok(ExternalCallbacks {
+        n: count(rows.len()),
+        mot: points.mot(&rows),
+    })
 }
 
 /// Complaints of the month by the advisor they name.

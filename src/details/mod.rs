@@ -68,6 +68,7 @@ pub fn details(
         complaint_times: complaints::times(&cases, config),
         complaint_cases: cases,
         advisors: advisors::advisors(source, &comments)?,
+        external_callbacks: advisors::external_callbacks(source)?,
         callbacks_by_line: callbacks::by_line(source)?,
         comments,
         customer_flow: customers::flow(source),

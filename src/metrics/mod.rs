@@ -170,6 +170,12 @@ pub(crate) fn of_month(
         .collect()
 }
 
+/// Whether the callbacks have columns of the external items.
+pub(crate) fn has_external_items(facts: &Facts, config: &Config) -> bool {
+    let mut items = config.external_items.iter();
+    items.any(|item| facts.has(TableId::Callbacks, &item.id))
+}
+
 fn fill_tables(
     facts: &Facts,
     monthly: &Monthly,
@@ -189,10 +195,7 @@ fn fill_tables(
         .lazy()
         .filter(col("internal").not().and(col("valid")).and(col("service")))
         .collect()?;
-    let has_external_items = config
-        .external_items
-        .iter()
-        .any(|item| facts.has(TableId::Callbacks, &item.id));
+    let has_external_items = has_external_items(facts, config);
     let earlier = facts
         .first_month(TableId::Callbacks)
         .is_none_or(|first| month.plus(-1) < first)

@@ -147,15 +147,21 @@ fn mot_review(facts: &Facts<'_>) -> Finding {
             .any(|action| action.metric.as_deref() == Some(item))
     };
     let with_plan: Vec<_> = items.iter().filter(|item| planned(&item.item)).collect();
-    let better = with_plan
-        .iter()
-        .filter(|item| match (item.score, item.previous_score) {
-            (Some(score), Some(previous)) => judge(score - previous, item.p_value, false) == Verdict::Better,
-            _ => false,
-        })
-        .count();
+    let judged = |wanted: Verdict| {
+        let verdicts = with_plan
+            .iter()
+            .filter_map(|item| Some(judge(item.score? - item.previous_score?, item.p_value, false)));
+        verdicts.filter(|verdict| *verdict == wanted).count()
+    };
+    let better = judged(Verdict::Better);
+    let worse = match judged(Verdict::Worse) {
+        0 => String::new(),
+        n => say!(facts, "finding.mot.and_worse", n = n),
+    };
     let items = facts.counted_rows("asked_item", items.len());
     let second = match (with_plan.len(), better) {
+        // What nobody recorded is not what nobody did.
+        _ if !facts.has_table(TableId::ActionItems) => say!(facts, "finding.mot.no_table"),
         (0, _) => say!(facts, "finding.mot.no_measures", items = items),
         (plans, 0) => say!(facts, "finding.mot.none_better", items = items, plans = plans),
         (plans, better) => say!(
@@ -166,6 +172,7 @@ fn mot_review(facts: &Facts<'_>) -> Finding {
             better = better
         ),
     };
+    let second = format!("{second}{worse}");
     facts
         .finding(&first, Some(&second))
         .source(say!(facts, "finding.mot.source", basis = facts.basis(&[id])))

@@ -33,7 +33,18 @@ fn advisors(facts: &Facts<'_>) -> Finding {
             &say!(facts, "finding.advisors.none_why"),
         );
     }
-    let source = facts.sentences(&[say!(facts, "finding.advisors.source"), thin(facts)]);
+    let drawn: Vec<f64> = scored
+        .iter()
+        .flat_map(|row| [row.mot, row.external_mot])
+        .chain([facts.value("satisfaction.mot"), facts.details.external_callbacks.mot])
+        .flatten()
+        .collect();
+    let axis = if words::axis_leaves_zero(&drawn, 8.0) {
+        say!(facts, "finding.advisor.axis")
+    } else {
+        String::new()
+    };
+    let source = facts.sentences(&[say!(facts, "finding.advisors.source", axis = axis), thin(facts)]);
     let mut enough: Vec<(&AdvisorRow, f64)> = scored
         .iter()
         .filter(|row| row.internal >= ENOUGH)

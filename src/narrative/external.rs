@@ -1,5 +1,6 @@
 //! Chapter 2: what the manufacturer's surveys say. Their scores are given, so changes are not tested.
 
+use super::complaints::note_of;
 use super::{Facts, Finding, Findings, words};
 use crate::metrics::own_tables::MYSTERY_SHOPPER_TOTAL;
 use crate::period::Month;
@@ -14,7 +15,19 @@ pub(super) fn findings(facts: &Facts<'_>) -> Findings {
         && !facts.config.report.pages.hides("mystery_shopper")
         && facts.details.mystery_shopper.len() <= BESIDE_TREND
     {
-        trend = trend.beside(shopper).with("with_shopper", true);
+        let basis = facts.basis(&["external.css", "external.mot", "external.pt"]);
+        trend = trend
+            .beside(shopper)
+            .source(facts.sentences(&[
+                say!(
+                    facts,
+                    "finding.external.source_of_both",
+                    basis = basis,
+                    axis = note_of(facts, "external_trend")
+                ),
+                dots_axis(facts, &dots(facts)),
+            ]))
+            .with("with_shopper", true);
         shopper = Finding::omitted();
     }
     Findings::from([
@@ -125,7 +138,14 @@ fn rank_words(facts: &Facts<'_>, all_above: bool) -> Option<String> {
     }
     let place = own.rank_of.as_ref().map_or_else(
         || words::number(rank, 0),
-        |all| format!("{}/{all}", words::number(rank, 0)),
+        |all| {
+            say!(
+                facts,
+                "finding.external.place",
+                rank = words::number(rank, 0),
+                all = all
+            )
+        },
     );
     Some(match before {
         Some(before) => say!(
@@ -177,8 +197,35 @@ fn trend(facts: &Facts<'_>) -> Finding {
     finding.source(say!(
         facts,
         "finding.external.source_of_trend",
-        basis = facts.basis(&["external.css", "external.mot"])
+        basis = facts.basis(&["external.css", "external.mot"]),
+        axis = note_of(facts, "external_trend")
     ))
+}
+
+/// The scores the mystery shopper's page draws.
+fn dots(facts: &Facts<'_>) -> Vec<f64> {
+    let rows = facts.details.mystery_shopper.iter();
+    rows.flat_map(|row| [row.score, row.previous_score, row.benchmark])
+        .flatten()
+        .collect()
+}
+
+fn dots_axis(facts: &Facts<'_>, drawn: &[f64]) -> String {
+    if words::axis_leaves_zero(drawn, 8.0) {
+        say!(facts, "finding.shopper.axis")
+    } else {
+        String::new()
+    }
+}
+
+/// `比标杆低 14.0 分`; nothing without both figures.
+fn against_benchmark(facts: &Facts<'_>, score: Option<f64>, benchmark: Option<f64>) -> String {
+    match score.zip(benchmark).map(|(score, benchmark)| score - benchmark) {
+        None => String::new(),
+        Some(gap) if gap.abs() < 0.05 => say!(facts, "finding.shopper.at_benchmark"),
+        Some(gap) if gap > 0.0 => say!(facts, "finding.shopper.above_benchmark", size = facts.points(gap)),
+        Some(gap) => say!(facts, "finding.shopper.below_benchmark", size = facts.points(gap)),
+    }
 }
 
 fn mystery_shopper(facts: &Facts<'_>) -> Finding {
@@ -197,7 +244,14 @@ fn mystery_shopper(facts: &Facts<'_>) -> Finding {
     }
     let id = "external.pt";
     let first = match facts.value(id) {
-        Some(value) => figure_and_change(facts, id, value),
+        Some(value) => {
+            let total = rows.iter().find(|row| row.item == MYSTERY_SHOPPER_TOTAL);
+            facts.clauses(&[
+                facts.named(id, value),
+                against_benchmark(facts, Some(value), total.and_then(|row| row.benchmark)),
+                facts.change_words(id).unwrap_or_default(),
+            ])
+        }
         None => say!(
             facts,
             "finding.shopper.no_total",
@@ -231,16 +285,7 @@ fn mystery_shopper(facts: &Facts<'_>) -> Finding {
                 )
             }),
     };
-    let drawn: Vec<f64> = rows
-        .iter()
-        .flat_map(|row| [row.score, row.previous_score, row.benchmark])
-        .flatten()
-        .collect();
-    let axis = if words::axis_leaves_zero(&drawn, 8.0) {
-        say!(facts, "finding.shopper.axis")
-    } else {
-        String::new()
-    };
+    let axis = dots_axis(facts, &dots(facts));
     let source = say!(facts, "finding.shopper.source", basis = facts.basis(&[id]));
     facts
         .finding(&first, second.as_deref())

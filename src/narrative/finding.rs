@@ -31,6 +31,9 @@ pub struct Finding {
     /// What the headline says first, before it was fitted to its lines.
     #[serde(skip)]
     opening: String,
+    /// The same as the divider lists it, which has room for all of it; empty where the manager's words stand.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub statement: String,
 }
 
 impl Finding {
@@ -42,6 +45,10 @@ impl Finding {
             listed: true,
             language,
             opening: first.to_owned(),
+            statement: match language {
+                Language::Chinese => words::closed_up(first),
+                Language::English => words::capitalised(&words::closed_up(first)),
+            },
             ..Self::default()
         }
     }
@@ -133,6 +140,7 @@ impl Finding {
     pub(super) fn reworded(&mut self, note: &Note) {
         if !note.headline.is_empty() {
             self.headline.clone_from(&note.headline);
+            self.statement = String::new();
         }
         if !note.callout.is_empty() {
             self.callout.clone_from(&note.callout);

@@ -1,5 +1,6 @@
 //! Chapter 3, items of the questionnaires: scores, and what lies behind the lowest.
 
+use super::complaints::note_of;
 use super::satisfaction::{ENOUGH, thin};
 use super::verdict::{Verdict, judge};
 use super::{Facts, Finding, Findings, words};
@@ -123,6 +124,13 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         };
         (first, second)
     };
+    facts
+        .finding(&first, second.as_deref())
+        .source(source_of(facts, &items))
+}
+
+/// Where the scores come from, and what is unusual about them.
+fn source_of(facts: &Facts<'_>, items: &[&ItemDetail]) -> String {
     let least = items.iter().map(|item| item.n).min().unwrap_or(0);
     let small = if least < ENOUGH {
         say!(facts, "finding.items.small")
@@ -136,14 +144,47 @@ fn items(facts: &Facts<'_>, group: &str) -> Finding {
         .rev()
         .map(|&points| words::number(points, 0))
         .collect();
+    let mot = facts.metric("satisfaction.mot");
+    let drawn: Vec<f64> = facts
+        .details
+        .items
+        .iter()
+        .flat_map(|item| {
+            [item.score, item.previous_score]
+                .into_iter()
+                .flatten()
+                .chain(item.ci95.into_iter().flatten())
+        })
+        .chain(mot.and_then(|metric| metric.target))
+        .collect();
+    let axis = if words::axis_leaves_zero(&drawn, 6.0) {
+        say!(facts, "finding.items.axis")
+    } else {
+        String::new()
+    };
     let source = say!(
         facts,
         "finding.items.source",
-        points = words::numbered(facts.tongue(), &points)
+        points = words::numbered(facts.tongue(), &points),
+        axis = axis
     );
-    facts
-        .finding(&first, second.as_deref())
-        .source(facts.sentences(&[source, small, thin(facts)]))
+    facts.sentences(&[source, small, thin(facts)])
+}
+
+/// That the trend or the advisors' dots do not start at zero.
+fn lowest_axis(facts: &Facts<'_>, item: &ItemDetail) -> String {
+    let of_advisors = facts.model.tables.advisors.iter();
+    let dots: Vec<f64> = of_advisors
+        .filter_map(|advisor| advisor.scores.get(&item.item).copied().flatten())
+        .chain(item.score)
+        .collect();
+    let trends = ["lowest_item_1_trend", "lowest_item_2_trend"];
+    let leaves = trends.iter().any(|chart| !note_of(facts, chart).is_empty());
+    if leaves || words::axis_leaves_zero(&dots, 6.0) {
+        say!(facts, "finding.items.lowest_axis")
+    } else {
+        String::new()
+    }
 }
 
 fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
@@ -183,6 +224,7 @@ fn lowest_item(facts: &Facts<'_>, item: &ItemDetail) -> Finding {
         facts,
         "finding.items.source_of_lowest",
         enough = ENOUGH,
-        masked = masked
+        masked = masked,
+        axis = lowest_axis(facts, item)
     ))
 }

@@ -211,6 +211,7 @@ impl Facts<'_> {
     pub fn about(&self, name: &str, words: &str) -> String {
         match self.tongue() {
             Language::Chinese => format!("{name}{words}"),
+            Language::English if name.is_empty() => words.to_owned(),
             Language::English => format!("{name} {words}"),
         }
     }
@@ -282,15 +283,5 @@ impl Facts<'_> {
             Language::Chinese => month.number().to_string(),
             Language::English => month.first_day().format("%B").to_string(),
         }
-    }
-
-    /// 口径 numbers, joined: `3、17`, `3, 17`.
-    #[must_use]
-    pub fn basis(&self, ids: &[&str]) -> String {
-        let numbers = ids
-            .iter()
-            .filter_map(|id| self.definition(id))
-            .map(|d| d.number.to_string());
-        words::numbered(self.tongue(), &numbers.collect::<Vec<_>>())
     }
 }

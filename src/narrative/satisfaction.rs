@@ -2,6 +2,7 @@
 
 use super::verdict::Verdict;
 use super::{Facts, Finding, Findings, words};
+use crate::language::Language;
 use crate::report::Status;
 
 /// Answers or valid callbacks that are no small sample.
@@ -49,16 +50,25 @@ fn totals(facts: &Facts<'_>) -> Finding {
         n = words::number(valid, 0)
     );
     let first = facts.clauses(&[called, rate]);
-    let name = facts
-        .renamed(id)
-        .unwrap_or_else(|| say!(facts, "finding.survey.valid_rate_again"));
+    // In English the second line goes on about the figure the first one ends with.
+    let name = match (facts.renamed(id), facts.tongue()) {
+        (Some(name), _) => name,
+        (None, Language::Chinese) => say!(facts, "finding.survey.valid_rate_again"),
+        (None, Language::English) => String::new(),
+    };
     let second = match (facts.target_words(id), facts.change_words(id)) {
         (Some(target), change) => Some(facts.clauses(&[facts.about(&name, &target), change.unwrap_or_default()])),
         (None, change) => change.map(|change| facts.about(&name, &change)),
     };
+    let base = if facts.config.satisfaction.rates_over_valid {
+        say!(facts, "finding.survey.base_valid")
+    } else {
+        say!(facts, "finding.survey.base_total")
+    };
     let finding = facts.finding(&first, second.as_deref()).source(say!(
         facts,
         "finding.survey.source",
+        base = base,
         basis = facts.basis(&[
             "callbacks.total",
             "callbacks.valid_rate",
@@ -133,6 +143,7 @@ fn lines(facts: &Facts<'_>) -> Finding {
             || say!(facts, "finding.lines.unknown_callbacks"),
             |count| facts.counted_figure("callback", count)
         ),
+        axis = lines_axis(facts, company),
         basis = facts.basis(&[
             LINES[0],
             LINES[1],
@@ -152,7 +163,27 @@ fn lines(facts: &Facts<'_>) -> Finding {
     }
 }
 
-/// `678 位客户中 612 位满意以上，占 90.3%，3 位不满意，占 0.4%`
+/// That the scale of the lines' trends does not start at zero.
+fn lines_axis(facts: &Facts<'_>, company: &str) -> String {
+    let drawn: Vec<f64> = LINES
+        .into_iter()
+        .chain([company])
+        .flat_map(|id| {
+            let metric = facts.metric(id);
+            let ends = metric.and_then(|metric| metric.ci95).into_iter().flatten();
+            let target = metric.and_then(|metric| metric.target);
+            facts.series(id).into_iter().flatten().chain(ends).chain(target)
+        })
+        .map(|value| value * 100.0)
+        .collect();
+    if words::axis_leaves_zero(&drawn, 5.0) {
+        say!(facts, "finding.lines.axis")
+    } else {
+        String::new()
+    }
+}
+
+/// `按平均分，678 位客户中 612 位满意以上，占 90.3%，3 位不满意，占 0.4%`
 fn bands(facts: &Facts<'_>) -> Option<String> {
     let rows = &facts.model.tables.score_bands;
     let total: i64 = rows.iter().map(|row| row.count).sum();

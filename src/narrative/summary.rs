@@ -218,21 +218,16 @@ fn other_targets(facts: &Facts<'_>, rows: &[&str]) -> String {
     if others.is_empty() {
         return String::new();
     }
-    let missed: Vec<String> = others
-        .iter()
-        .filter(|id| status(facts, id) == Status::Missed)
-        .map(|id| facts.label_within(id))
-        .collect();
-    let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
+    let missed = others.iter().filter(|id| status(facts, id) == Status::Missed).count();
     let targets = facts.counted_rows("other_target", others.len());
-    if missed.is_empty() {
+    if missed == 0 {
         say!(facts, "finding.overview.others_not_missed", targets = targets)
     } else {
         say!(
             facts,
             "finding.overview.others_missed",
             targets = targets,
-            missed = words::listed(facts.tongue(), &missed, 1, "figure")
+            missed = missed
         )
     }
 }

@@ -166,9 +166,11 @@ pub(crate) fn draft(
     timings.ended("charts");
     let language = config.report.language;
     let attachments = vec![Attachment::metrics(language), Attachment::workbook(language)];
-    // Nobody opens an attachment of a page on the screen.
-    let attach = |_: &ReportModel, _: &Attachment| Ok(Vec::new());
-    let deck::Prepared { mut project, fonts, .. } = deck::prepare(&mut model, &parts, &charts, attachments, &attach)?;
+    let deck::Prepared { mut project, fonts } = deck::prepare(&mut model, &parts, &charts, &attachments)?;
+    for attachment in attachments {
+        // Nobody opens an attachment of a page on the screen.
+        project.add(attachment.name, Vec::new());
+    }
     timings.ended("words");
     pictures.outline(&mut project, &fonts, &config.report.fonts);
     timings.ended("pictures");

@@ -18,6 +18,7 @@ use typst_svg::SvgOptions;
 use usvg::fontdb;
 
 use super::fonts::FontSet;
+use super::late::LateFiles;
 use super::pdf::with_document;
 use super::project::VirtualProject;
 use crate::error::Result;
@@ -94,7 +95,14 @@ pub struct LayerPicture {
 ///
 /// A template error with path and line; warnings are errors, as in a report.
 pub fn view(project: &VirtualProject, fonts: &FontSet, date: NaiveDate) -> Result<View> {
-    let document = with_document(project, fonts, date, REMEMBERED, |document, _| Ok(document.clone()))?;
+    let document = with_document(
+        project,
+        &LateFiles::default(),
+        fonts,
+        date,
+        REMEMBERED,
+        |document, _| Ok(document.clone()),
+    )?;
     let pages = pages(&document);
     Ok(View { document, pages })
 }

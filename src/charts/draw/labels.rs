@@ -1,4 +1,6 @@
-//! Labels that would overlap are pushed apart as little as possible.
+//! Labels that would overlap are pushed apart as little as possible; one that may stand in several places goes where it hides least.
+
+use super::canvas::Point;
 
 /// Moves centres so that neighbours keep their distance, within `low` and `high`; the order stays.
 ///
@@ -29,6 +31,53 @@ pub fn apart(places: &[(f64, f64)], low: f64, high: f64) -> Vec<f64> {
         }
     }
     centers
+}
+
+/// Length of the strokes that run through a box (left, top, right, bottom), in the unit of both.
+pub fn covered((left, top, right, bottom): (f64, f64, f64, f64), strokes: &[(Point, Point)]) -> f64 {
+    let through = |&((x1, y1), (x2, y2)): &(Point, Point)| {
+        // Liang–Barsky: the part of the stroke between entering the box and leaving it.
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (delta, room) in [
+            (x1 - x2, x1 - left),
+            (x2 - x1, right - x1),
+            (y1 - y2, y1 - top),
+            (y2 - y1, bottom - y1),
+        ] {
+            if delta == 0.0 {
+                if room < 0.0 {
+                    return 0.0;
+                }
+            } else if delta < 0.0 {
+                enter = enter.max(room / delta);
+            } else {
+                leave = leave.min(room / delta);
+            }
+        }
+        (leave - enter).max(0.0) * (x2 - x1).hypot(y2 - y1)
+    };
+    strokes.iter().map(through).sum()
+}
+
+/// Which of the labels along a line are written: the `wanted` always, each other one where it keeps clear of those written.
+///
+/// `places` are centres with widths, from left to right.
+pub fn readable(places: &[(f64, f64)], wanted: impl Fn(usize) -> bool) -> Vec<bool> {
+    const GAP: f64 = 1.0;
+    let mut written: Vec<bool> = (0..places.len()).map(&wanted).collect();
+    for (index, &(center, width)) in places.iter().enumerate() {
+        let clear = places
+            .iter()
+            .zip(&written)
+            .enumerate()
+            .all(|(other, (place, &is_written))| {
+                other == index || !is_written || (place.0 - center).abs() >= f64::midpoint(place.1, width) + GAP
+            });
+        if let Some(own) = written.get_mut(index) {
+            *own = *own || clear;
+        }
+    }
+    written
 }
 
 struct Block {
@@ -77,7 +126,31 @@ fn height(places: &[(f64, f64)], index: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::apart;
+    use super::{apart, covered, readable};
+
+    #[test]
+    fn strokes_through_a_box_are_measured() {
+        let room = (0.0, 0.0, 4.0, 2.0);
+        let of = |stroke| covered(room, &[stroke]);
+        assert!((of(((-3.0, 1.0), (7.0, 1.0))) - 4.0).abs() < 1e-9);
+        assert!((of(((1.0, -5.0), (1.0, 1.0))) - 1.0).abs() < 1e-9);
+        assert!(of(((5.0, -5.0), (5.0, 5.0))).abs() < 1e-9);
+        assert!(of(((-4.0, 0.0), (0.0, 4.0))).abs() < 1e-9);
+        assert!((of(((1.0, 1.0), (2.0, 1.0))) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_label_without_room_beside_a_wanted_one_is_left_out() {
+        let months = |pitch: f64| -> Vec<(f64, f64)> {
+            let width = |index: u32| if index.is_multiple_of(9) { 5.4 } else { 3.1 };
+            (0..13).map(|index| (pitch * f64::from(index), width(index))).collect()
+        };
+        let wanted = |index: usize| index == 0 || index == 9 || index == 12;
+        assert!(readable(&months(6.0), wanted).iter().all(|&written| written));
+        let tight = readable(&months(4.5), wanted);
+        let left_out: Vec<_> = (0..13).filter(|&index| !tight[index]).collect();
+        assert_eq!(left_out, [1, 8, 10]);
+    }
 
     #[test]
     fn far_labels_stay() {

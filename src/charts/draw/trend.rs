@@ -1,26 +1,30 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
-use super::canvas::{Align, Canvas, POINT, Point, Type};
-use super::labels::apart;
-use super::text::{text_width, wrap};
+use super::canvas::{Align, Canvas, Point, Type};
+use super::labels::{covered, readable};
+use super::line_ends::{LABEL_GAP, Label, labels, write};
+use super::text::{text_box, text_width};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{LineRole, MonthLabel, Trend, TrendLine, TrendPanel};
 use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE, radius, size, stroke};
 
 /// Gap between panels that share a scale.
 const PANEL_GAP: f64 = 6.0;
-/// Between the plot and the labels at its right.
-const LABEL_GAP: f64 = 1.6;
+/// Room above the plot of a single panel.
+const TOP: f64 = 3.0;
+/// A panel narrower than this has room for the ends of its months only.
+const WIDE_PANEL: f64 = 76.0;
 
 pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let many = trend.panels.len() > 1;
     let ticks = tick_width(&trend.axis);
-    let top = area.top + if many { 8.0 } else { 3.0 };
+    let top = area.top + if many { 8.0 } else { TOP };
     let count = f64::from(u32::try_from(trend.panels.len().max(1)).unwrap_or(1));
     let panel_width = (area.width() - ticks - PANEL_GAP * (count - 1.0)) / count;
+    let narrow = many && panel_width < WIDE_PANEL;
     let mut left = area.left + ticks;
     for (index, panel) in trend.panels.iter().enumerate() {
-        let labels = labels(trend, panel, many);
+        let labels = labels(trend, panel, narrow);
         let room = labels.iter().map(Label::width).fold(0.0, f64::max) + LABEL_GAP;
         let plot = Area {
             left,
@@ -29,21 +33,29 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
             bottom: area.bottom - 9.4,
         };
         if many {
+            // Over a wide panel the first title begins where the page's text does, as the head of a block.
+            let x = if narrow || index > 0 { left } else { area.left };
             canvas.text(
-                (left, area.top + 2.0),
+                (x, area.top + 2.0),
                 &panel.title,
                 Type::bold(size::BODY, INK),
                 Align::Left,
             );
         }
         value_axis(canvas, plot, &trend.axis, index == 0);
-        months(canvas, &trend.months, plot, many);
+        months(canvas, &trend.months, plot, narrow);
         target(canvas, trend, panel, plot);
         for line in &panel.lines {
             history(canvas, trend, line, plot, tones);
         }
-        for line in &panel.lines {
-            marks(canvas, trend, line, plot, tones, panel.lines.len() == 1 && !many);
+        // The figure the chart is about lies on top.
+        for line in panel.lines.iter().rev() {
+            marks(canvas, trend, line, plot, tones);
+        }
+        if let [line] = panel.lines.as_slice()
+            && !narrow
+        {
+            last_value(canvas, trend, line, panel.target.as_ref().map(|target| target.0), plot);
         }
         write(canvas, &labels, plot, tones);
         left += panel_width + PANEL_GAP;
@@ -63,32 +75,39 @@ fn month_x(plot: Area, index: usize, count: usize) -> f64 {
 
 fn months(canvas: &mut Canvas, months: &[MonthLabel], plot: Area, sparse: bool) {
     let last = months.len().saturating_sub(1);
-    for (index, month) in months.iter().enumerate() {
-        let x = month_x(plot, index, months.len());
-        let first_of_year = month.begins_year;
-        // In a narrow panel only the ends are named, and January where it keeps clear of them.
-        let clear = |other: usize| (x - month_x(plot, other, months.len())).abs() >= MONTH_ROOM;
-        if sparse && index != 0 && index != last && (!first_of_year || !clear(0) || !clear(last)) {
-            continue;
-        }
-        let label = if first_of_year || sparse {
-            &month.name
-        } else {
-            &month.brief
-        };
-        let kind = if index == last {
+    let x = |index: usize| month_x(plot, index, months.len());
+    let kind = |index: usize| {
+        if index == last {
             Type::regular(size::SMALL, INK)
         } else {
             small()
-        };
-        canvas.text((x, plot.bottom + 3.0), label, kind, Align::Center);
-        if first_of_year {
-            canvas.text(
-                (x, plot.bottom + 6.8),
-                &month.month.year().to_string(),
-                small(),
-                Align::Center,
-            );
+        }
+    };
+    let words = |month: &MonthLabel| {
+        if month.begins_year || sparse {
+            month.name.clone()
+        } else {
+            month.brief.clone()
+        }
+    };
+    let places: Vec<_> = months
+        .iter()
+        .enumerate()
+        .map(|(index, month)| (x(index), text_width(&words(month), kind(index))))
+        .collect();
+    let begins_year = |index: usize| months.get(index).is_some_and(|month| month.begins_year);
+    let written = readable(&places, |index| index == 0 || index == last || begins_year(index));
+    for (index, (month, is_written)) in months.iter().zip(written).enumerate() {
+        // In a narrow panel only the ends are named, and January where it keeps clear of them.
+        let clear = |other: usize| (x(index) - x(other)).abs() >= MONTH_ROOM;
+        let left_out = sparse && index != 0 && index != last && (!month.begins_year || !clear(0) || !clear(last));
+        if left_out || !is_written {
+            continue;
+        }
+        canvas.text((x(index), plot.bottom + 3.0), &words(month), kind(index), Align::Center);
+        if month.begins_year {
+            let year = month.month.year().to_string();
+            canvas.text((x(index), plot.bottom + 6.8), &year, small(), Align::Center);
         }
     }
 }
@@ -133,26 +152,14 @@ fn history(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, ton
 }
 
 /// Dots of the last two months, and the interval of this one.
-fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones, alone: bool) {
-    let count = line.values.len();
-    let at = |back: usize| {
-        let index = count.checked_sub(back)?;
-        let value = line.values.get(index).copied().flatten()?;
-        Some((value, (month_x(plot, index, count), plot.y(&trend.axis, value))))
-    };
-    let this = at(1);
-    if let Some((value, point)) = at(2) {
-        if matches!(line.role, LineRole::Main | LineRole::Second) {
-            canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
-        }
-        if alone {
-            let (dy, bottom_room) = (3.4, plot.bottom - point.1);
-            let below = this.is_none_or(|(_, now)| now.1 <= point.1) && bottom_room > 5.5;
-            let y = if below { point.1 + dy } else { point.1 - dy };
-            canvas.label((point.0, y), &number(value, trend.decimals), small(), Align::Center);
-        }
+fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones: &Tones) {
+    let at = |back: usize| point_of(trend, line, plot, line.values.len().checked_sub(back)?);
+    if let Some(point) = at(2)
+        && matches!(line.role, LineRole::Main | LineRole::Second)
+    {
+        canvas.dot(point, radius::LAST_MONTH, LAST_FILL, Some((LAST_LINE, 0.7)));
     }
-    let Some((_, point)) = this else { return };
+    let Some(point) = at(1) else { return };
     if let Some([low, high]) = line.interval {
         let (low, high) = (plot.y(&trend.axis, low), plot.y(&trend.axis, high));
         canvas.line(
@@ -178,114 +185,67 @@ fn marks(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, plot: Area, tones
     }
 }
 
+/// Where a month's value stands; `None` without one.
+fn point_of(trend: &Trend, line: &TrendLine, plot: Area, index: usize) -> Option<Point> {
+    let value = line.values.get(index).copied().flatten()?;
+    Some((month_x(plot, index, line.values.len()), plot.y(&trend.axis, value)))
+}
+
+/// Last month's figure beside its dot, where it hides nothing: below or above, or a little to the left.
+fn last_value(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, target: Option<f64>, plot: Area) {
+    let count = line.values.len();
+    let Some(index) = count.checked_sub(2) else { return };
+    let Some((value, (x, y))) = line
+        .values
+        .get(index)
+        .copied()
+        .flatten()
+        .zip(point_of(trend, line, plot, index))
+    else {
+        return;
+    };
+    let points: Vec<Option<Point>> = (0..count).map(|index| point_of(trend, line, plot, index)).collect();
+    let mut strokes: Vec<(Point, Point)> = points
+        .windows(2)
+        .filter_map(|pair| Some((pair.first().copied()??, pair.last().copied()??)))
+        .collect();
+    let at = |value: f64| plot.y(&trend.axis, value);
+    if let Some(value) = target {
+        strokes.push(((plot.left, at(value)), (plot.right, at(value))));
+    }
+    if let (Some((x, y)), Some([low, high])) = (points.last().copied().flatten(), line.interval) {
+        strokes.push(((x, at(low)), (x, at(high))));
+        strokes.push(((x - radius::THIS_MONTH, y), (x + radius::THIS_MONTH, y)));
+    }
+    // Below the plot stand the names of the months.
+    strokes.push(((plot.left, plot.bottom), (plot.right, plot.bottom)));
+    let shown = number(value, trend.decimals);
+    let half = text_width(&shown, small()) / 2.0;
+    let (dy, side) = (3.2, half + radius::LAST_MONTH);
+    let falls = points.last().copied().flatten().is_some_and(|now| now.1 > y);
+    let near = if falls { -1.0 } else { 1.0 };
+    let wishes = [
+        (x, y + near * dy),
+        (x, y - near * dy),
+        (x - side * 0.7, y + near * dy),
+        (x - side * 0.7, y - near * dy),
+        (x, y + near * (dy + 2.0)),
+        (x, y - near * (dy + 2.0)),
+    ];
+    let hidden = |&at: &Point| covered(text_box(at, &shown, small(), Align::Center), &strokes);
+    // Nothing is written above the picture.
+    let inside = |at: &&Point| text_box(**at, &shown, small(), Align::Center).1 >= plot.top - TOP;
+    let place = wishes
+        .iter()
+        .filter(inside)
+        .min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
+    canvas.label(*place.unwrap_or(&(x, y + dy)), &shown, small(), Align::Center);
+}
+
 fn mark(role: LineRole, tones: &Tones) -> Color {
     match role {
         LineRole::Main => tones.brand,
         LineRole::Second | LineRole::Group => tones.brand_mid,
         LineRole::Reference => INK_2,
-    }
-}
-
-/// What stands at the right end of a line, or of the target.
-struct Label {
-    role: Option<LineRole>,
-    figure: String,
-    words: Vec<String>,
-    large: bool,
-    /// Its place as a share of the axis.
-    share: f64,
-}
-
-impl Label {
-    fn figure_type(&self, color: Color) -> Type {
-        if self.large {
-            Type::bold(size::KEY, color)
-        } else {
-            Type::bold(size::BODY, color)
-        }
-    }
-
-    fn width(&self) -> f64 {
-        let words = self
-            .words
-            .iter()
-            .map(|line| text_width(line, small()))
-            .fold(0.0, f64::max);
-        words.max(text_width(&self.figure, self.figure_type(INK)))
-    }
-
-    fn height(&self) -> f64 {
-        let figure = if self.figure.is_empty() {
-            0.0
-        } else if self.large {
-            6.4
-        } else {
-            4.0
-        };
-        let words = f64::from(u32::try_from(self.words.len()).unwrap_or(1)) * 3.7;
-        figure + words + 0.6
-    }
-}
-
-fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
-    let mut labels = Vec::new();
-    for line in &panel.lines {
-        let Some(value) = line.values.last().copied().flatten() else {
-            continue;
-        };
-        labels.push(Label {
-            role: Some(line.role),
-            figure: number(value, trend.decimals),
-            words: wrap(&line.label, small(), 24.0),
-            large: panel.lines.len() == 1 && !many,
-            share: trend.axis.share(value),
-        });
-    }
-    if let Some((value, label)) = &panel.target {
-        let room = if many { 14.0 } else { 24.0 };
-        labels.push(Label {
-            role: None,
-            figure: String::new(),
-            words: wrap(label, small(), room),
-            large: false,
-            share: trend.axis.share(*value),
-        });
-    }
-    labels
-}
-
-/// Writes the labels beside their lines, pushed apart where they are close; a thin line leads back to a moved one.
-fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
-    let places: Vec<_> = labels
-        .iter()
-        .map(|label| (plot.bottom - label.share * plot.height(), label.height()))
-        .collect();
-    let centers = apart(&places, plot.top - 2.8, plot.bottom + 2.0);
-    for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
-        let x = plot.right + LABEL_GAP;
-        if (center - wanted).abs() > label.height() / 2.0 + 1.0 {
-            canvas.line(
-                (plot.right + 0.2, *wanted),
-                (x - 0.3, *center),
-                LAST_LINE,
-                stroke::ROW_RULE,
-            );
-        }
-        let color = match label.role {
-            Some(LineRole::Main) => tones.brand,
-            Some(LineRole::Second) => INK,
-            Some(LineRole::Group | LineRole::Reference) | None => INK_2,
-        };
-        let mut y = center - (label.height() - 0.6) / 2.0;
-        if !label.figure.is_empty() {
-            let kind = label.figure_type(color);
-            let line = if label.large { 6.4 } else { 4.0 };
-            canvas.text((x, y + line / 2.0), &label.figure, kind, Align::Left);
-            y += line;
-        }
-        for words in &label.words {
-            canvas.text((x, y + size::SMALL * POINT * 0.6), words, small(), Align::Left);
-            y += 3.7;
-        }
     }
 }

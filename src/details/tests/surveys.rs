@@ -125,3 +125,34 @@ fn advisors_have_their_trend_reasons_praise_and_complaints() {
         (None, 0, 0)
     );
 }
+
+#[test]
+fn the_store_s_external_callbacks_count_those_without_an_advisor() {
+    let computed = Project::new()
+        .table(
+            "repair_orders",
+            ORDERS,
+            &["R1,V1,,2026-04-05 10:00,repair,保养,李顾问,王技师,none,,张三丰,13812345678"],
+        )
+        .table(
+            "callbacks",
+            "callback_no,order_no,vin,line,channel,called_at,outcome,q1,q2,q3,advisor",
+            &[
+                "C1,R1,V1,repair,internal,2026-04-06 10:00,valid,5,5,5,李顾问",
+                "C2,X1,V1,repair,external,2026-04-07 10:00,valid,4,4,5,李顾问",
+                "C3,X2,V1,beauty,external,2026-04-08 10:00,valid,2,2,4,",
+                "C4,X3,V1,sales,external,2026-04-08 10:00,valid,1,1,1,李顾问",
+                "C5,X4,V1,repair,external,2026-04-08 10:00,declined,,,,李顾问",
+            ],
+        )
+        .compute();
+    // Two service callbacks: q2 85 and 50, q3 100 and 85 points, weighted 0.4 and 0.6.
+    assert_eq!(computed.details.external_callbacks.n, 2);
+    close(
+        computed.details.external_callbacks.mot.unwrap(),
+        0.4 * 67.5 + 0.6 * 92.5,
+    );
+    let advisor = &computed.figures.tables.advisors[0];
+    assert_eq!(advisor.external, 1);
+    close(advisor.external_mot.unwrap(), 0.4 * 85.0 + 0.6 * 100.0);
+}

@@ -37,8 +37,21 @@ impl<'a> ItemPoints<'a> {
         Ok(Self { items })
     }
 
+    /// The points external callbacks are scored on: the external items where the callbacks have their columns, else the service items.
+    pub(crate) fn of_callbacks_outside(
+        frame: &DataFrame,
+        has_external_items: bool,
+        config: &'a Config,
+    ) -> PolarsResult<Self> {
+        if has_external_items {
+            Self::of_external(frame, config)
+        } else {
+            Self::of_service(frame, config)
+        }
+    }
+
     /// The points of the external items, whose cells are levels.
-    pub(crate) fn of_external(frame: &DataFrame, config: &'a Config) -> PolarsResult<Self> {
+    fn of_external(frame: &DataFrame, config: &'a Config) -> PolarsResult<Self> {
         let items = config
             .external_items
             .iter()
@@ -89,11 +102,7 @@ pub(crate) fn advisors(
     let internal_rows = rows_by_name(internal, "handled_by")?;
     let external_rows = rows_by_name(external, "handled_by")?;
     let internal_points = ItemPoints::of_service(internal, config)?;
-    let external_points = if has_external_items {
-        ItemPoints::of_external(external, config)?
-    } else {
-        ItemPoints::of_service(external, config)?
-    };
+    let external_points = ItemPoints::of_callbacks_outside(external, has_external_items, config)?;
     let mut names: Vec<&str> = orders
         .keys()
         .chain(internal_rows.keys())
