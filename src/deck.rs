@@ -113,7 +113,7 @@ pub struct Deck {
 
 /// Typesets one edition. Characters no font has print as 〓; each adds a warning to the model before anything is written.
 ///
-/// `attach` makes the bytes of a file the PDF carries, from the finished model.
+/// `attach` makes the bytes of a file the PDF carries, from the finished model, while Typst is already at work.
 ///
 /// # Errors
 ///
@@ -123,7 +123,7 @@ pub fn typeset(
     parts: &DeckParts,
     charts: &[DrawnChart],
     attachments: Vec<Attachment>,
-    attach: &dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>>,
+    attach: &(dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>> + Sync),
 ) -> Result<Deck> {
     let fonts = fonts(parts.config)?;
     let mut project = templates::project(parts.template, &parts.config.report.pages, &parts.config.root)?;
@@ -144,24 +144,44 @@ pub fn typeset(
         model.warnings.extend(missing);
         (data, _) = self::data(model, parts, &edition, &fonts)?;
     }
-    let mut attached = Vec::new();
-    for attachment in attachments {
-        let bytes = attach(model, &attachment)?;
-        project.add(attachment.name.clone(), bytes.clone());
-        attached.push((attachment, bytes));
-    }
     let bytes = serde_json::to_vec(&data).map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     project.add("data.json", bytes);
-    if let Some(folder) = parts.keep_typst {
-        project.export(folder)?;
-    }
     let options = PdfOptions {
         ident: format!("servicedeck/{}/{}/{:?}", model.store.id, model.month, parts.audience),
         date: model.cutoff.succ_opt().unwrap_or(model.cutoff),
         relaxed: parts.config.report.relaxed_pdf,
     };
-    let typeset::Typeset { pdf, pages } = typeset::typeset(&project, &fonts, &options)?;
-    Ok(Deck { pdf, pages, attached })
+    let model = &*model;
+    let make = |hand_over: &dyn Fn(&str, &[u8])| -> Result<Vec<(Attachment, Vec<u8>)>> {
+        let made = attachments.iter().map(|attachment| {
+            let bytes = attach(model, attachment)?;
+            hand_over(&attachment.name, &bytes);
+            Ok((attachment.clone(), bytes))
+        });
+        made.collect()
+    };
+    let late = typeset::LateFiles::promised(attachments.iter().map(|attachment| attachment.name.clone()));
+    let (attached, typeset) = if let Some(folder) = parts.keep_typst {
+        let attached = make(&|_, _| {})?;
+        for (attachment, bytes) in &attached {
+            project.add(attachment.name.clone(), bytes.clone());
+        }
+        project.export(folder)?;
+        (attached, typeset::typeset(&project, &fonts, &options)?)
+    } else {
+        let (attached, typeset) = std::thread::scope(|scope| {
+            let making = scope.spawn(|| late.make(make));
+            let typeset = typeset::typeset_with(&project, &late, &fonts, &options);
+            (making.join(), typeset)
+        });
+        let attached = attached.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        (attached, typeset?)
+    };
+    Ok(Deck {
+        pdf: typeset.pdf,
+        pages: typeset.pages,
+        attached,
+    })
 }
 
 fn data(

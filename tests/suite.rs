@@ -11,6 +11,7 @@ mod suite {
     mod contract_customers;
     mod contract_history;
     mod contract_orders;
+    mod cost;
     mod deck;
     mod deliver;
     mod deploy;
@@ -21,6 +22,7 @@ mod suite {
     mod gallery;
     mod golden;
     mod group;
+    mod looks;
     mod pages;
     mod paper;
     mod privacy;

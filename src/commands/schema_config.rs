@@ -92,7 +92,10 @@ fn report() -> Value {
     section(
         "What the report is called and looks like.",
         [
-            ("title", text("Title on the cover.", "客服部月报")),
+            (
+                "title",
+                text("Title on the cover; Customer Service Report in English.", "客服部月报"),
+            ),
             (
                 "month",
                 pattern(
@@ -154,7 +157,7 @@ fn report() -> Value {
                             "color",
                             with_default(
                                 pattern(
-                                    "Brand colour, quoted; contrast on white at least 4.5.",
+                                    "Brand colour, quoted; darkened where its contrast on white is below 4.5.",
                                     "^#[0-9A-Fa-f]{6}$",
                                 ),
                                 json!("#005A66"),

@@ -123,7 +123,7 @@ pub enum Audience {
 
 #[derive(Debug, Clone)]
 pub struct Brand {
-    /// `#RRGGBB`; contrast on white at least 4.5. Default `#005A66`.
+    /// `#RRGGBB`; pages darken one whose contrast on white is below 4.5. Default `#005A66`.
     pub color: String,
     /// Picture file (PNG, JPEG or SVG), as written.
     pub logo: Option<PathBuf>,

@@ -27,7 +27,9 @@ pub(crate) fn counted_items(group: Option<&QuestionGroup>) -> impl Iterator<Item
 /// - `{id}:points` `Float64` and `{id}:dissatisfied` `Boolean` per item, for rows of the item's lines
 /// - `overall` `Int64`: level of the overall question of the row's line
 /// - `handled_by` `String`: the row's advisor, else that of its order as far as it existed at the month's cutoff
-pub(crate) fn derive(table: &Table, orders: &DataFrame, config: &Config) -> PolarsResult<DataFrame> {
+///
+/// All but the last stands on its own; `handled_by` is added by [`add_advisors`].
+pub(crate) fn derive(table: &Table, config: &Config) -> PolarsResult<DataFrame> {
     let mut frame = table
         .frame
         .clone()
@@ -46,9 +48,14 @@ pub(crate) fn derive(table: &Table, orders: &DataFrame, config: &Config) -> Pola
         .collect()?;
     collapse(&mut frame)?;
     score(&mut frame, config)?;
-    let advisors = advisors(&frame, orders, config)?;
-    frame.with_column(Column::new("handled_by".into(), advisors))?;
     Ok(frame)
+}
+
+/// Adds `handled_by` to the callbacks, which may come from the orders.
+pub(crate) fn add_advisors(frame: &mut DataFrame, orders: &DataFrame, config: &Config) -> PolarsResult<()> {
+    let advisors = advisors(frame, orders, config)?;
+    frame.with_column(Column::new("handled_by".into(), advisors))?;
+    Ok(())
 }
 
 /// Rows of one order, line, visit, month and channel, while they are read.
@@ -213,21 +220,26 @@ pub(crate) fn level_points(config: &Config, level: i64) -> Option<f64> {
 
 /// The row's own advisor, else that of its order, unless the order was delivered after the cutoff of the row's month.
 fn advisors(frame: &DataFrame, orders: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<String>>> {
+    let (own, numbers) = (texts(frame, "advisor")?, texts(frame, "order_no")?);
+    // Most callbacks say it themselves: only the others' orders are looked up.
+    let unsaid = own.iter().zip(&numbers).filter(|(own, _)| own.is_none());
+    let wanted: PlHashSet<&str> = unsaid.filter_map(|(_, number)| *number).collect();
     let delivered = small_integers(orders, "delivered_day")?;
     let of_order: PlHashMap<&str, (&str, Option<i32>)> = texts(orders, "order_no")?
         .into_iter()
         .zip(texts(orders, "advisor")?)
         .zip(delivered)
         .filter_map(|((number, advisor), day)| Some((number?, (advisor?, day))))
+        .filter(|(number, _)| wanted.contains(number))
         .collect();
     let known = |number: Option<&str>, month: Option<i32>| {
         let (advisor, delivered) = of_order.get(number?).copied()?;
         let cutoff = cutoff_day(month?, config.period.cutoff_days);
         delivered.is_none_or(|day| day <= cutoff).then_some(advisor)
     };
-    Ok(texts(frame, "advisor")?
+    Ok(own
         .into_iter()
-        .zip(texts(frame, "order_no")?)
+        .zip(numbers)
         .zip(small_integers(frame, "called_month")?)
         .map(|((own, number), month)| own.or_else(|| known(number, month)).map(str::to_owned))
         .collect())

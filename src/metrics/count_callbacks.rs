@@ -14,7 +14,7 @@ use crate::stats::ClusterSums;
 
 /// Fills the counts, surveys and points that come from callbacks.
 pub(crate) fn count(monthly: &mut Monthly, facts: &Facts, config: &Config) -> PolarsResult<()> {
-    let callbacks = collapsed(facts, config)?;
+    let callbacks = collapsed_of(&facts.callbacks.select(counted_columns(config))?, facts, config)?;
     counted::add(monthly, &callbacks, &counts(config))?;
     let surveyed = callbacks.lazy().filter(col("surveyed")).collect()?;
     add_surveys(monthly, facts, &surveyed)?;
@@ -25,8 +25,47 @@ pub(crate) fn count(monthly: &mut Monthly, facts: &Facts, config: &Config) -> Po
 /// The collapsed internal callbacks, with `case_closed` `Boolean`: the order has a complaint closed by the cutoff of the callback's
 /// month.
 pub(crate) fn collapsed(facts: &Facts, config: &Config) -> PolarsResult<DataFrame> {
-    let mut callbacks = facts
-        .callbacks
+    collapsed_of(&facts.callbacks, facts, config)
+}
+
+/// The columns that the counts, surveys and points come from; comments and the like need not be carried along.
+fn counted_columns(config: &Config) -> Vec<String> {
+    let of_rows = [
+        "row_id",
+        "order_no",
+        "line",
+        "outcome",
+        "called_month",
+        "kept",
+        "internal",
+        "valid",
+        "service",
+        "surveyed",
+        "unreachable",
+        "attempts_made",
+        "overall",
+        "item_count",
+        "items_satisfied",
+        "items_high",
+    ];
+    let groups = [&config.questionnaire.service, &config.questionnaire.sales];
+    let points = groups
+        .into_iter()
+        .flat_map(|group| counted_items(group.as_ref()))
+        .map(|item| format!("{}:points", item.id));
+    let recommended = recommendation_item(config).map(|item| format!("{}:score", item.id));
+    let mut columns: Vec<String> = of_rows.map(str::to_owned).into();
+    for column in points.chain(recommended) {
+        // A frame has each column once.
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    columns
+}
+
+fn collapsed_of(callbacks: &DataFrame, facts: &Facts, config: &Config) -> PolarsResult<DataFrame> {
+    let mut callbacks = callbacks
         .clone()
         .lazy()
         .filter(col("kept").and(col("internal")))

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::counted::{self, Counted, Rows, every};
 use super::facts::Facts;
-use super::frames::{cutoff_day, is_one_of};
+use super::frames::{cutoff_day, flags, integers, is_one_of, small_integers, texts};
 use super::monthly::Monthly;
 use crate::config::Config;
 
@@ -106,54 +106,57 @@ pub(crate) fn called_orders(facts: &Facts, config: &Config) -> PolarsResult<Data
             col("service"),
         ])
         .collect()?;
-    let cutoffs = |later: i32| -> PolarsResult<Column> {
-        let cutoff = |month: i32| cutoff_day(month + later, config.period.cutoff_days);
-        let days: Int32Chunked = orders.column("delivered_month")?.i32()?.apply_values(cutoff);
-        Ok(days.into_column())
-    };
-    let (cutoff, cutoff_after) = (
-        cutoffs(0)?.with_name("cutoff".into()),
-        cutoffs(1)?.with_name("cutoff_after".into()),
-    );
-    let mut orders = orders;
-    orders.with_column(cutoff)?;
-    orders.with_column(cutoff_after)?;
-    let calls = facts
-        .callbacks
-        .clone()
-        .lazy()
-        .filter(col("internal").and(col("order_no").is_not_null()))
-        .select([col("order_no"), col("called_day"), col("visit")]);
-    let after = || col("called_day") - col("delivered_day");
-    let within = |days: i32, cutoff: &str| {
-        after()
-            .gt_eq(lit(0))
-            .and(after().lt_eq(lit(days)))
-            .and(col("called_day").lt_eq(col(cutoff)))
-    };
-    orders
-        .lazy()
-        .join(
-            calls,
-            [col("order_no")],
-            [col("order_no")],
-            JoinArgs::new(JoinType::Left),
-        )
-        .group_by([col("index")])
-        .agg([
-            within(7, "cutoff").fill_null(lit(false)).any(true).alias("called"),
-            within(7, "cutoff")
-                .and(col("visit").eq(lit(1)))
-                .fill_null(lit(false))
-                .any(true)
-                .alias("called_first"),
-            within(30, "cutoff_after")
-                .and(col("visit").eq(lit(2)))
-                .fill_null(lit(false))
-                .any(true)
-                .alias("called_second"),
-            col("delivered_month").first(),
-            col("service").first(),
-        ])
-        .collect()
+    let calls = calls_by_order(&facts.callbacks)?;
+    let mut called = [
+        vec![false; orders.height()],
+        vec![false; orders.height()],
+        vec![false; orders.height()],
+    ];
+    let days = small_integers(&orders, "delivered_month")?
+        .into_iter()
+        .zip(small_integers(&orders, "delivered_day")?);
+    for (row, (number, (month, delivered))) in texts(&orders, "order_no")?.into_iter().zip(days).enumerate() {
+        let (Some(number), Some(month), Some(delivered)) = (number, month, delivered) else {
+            continue;
+        };
+        let Some(calls) = calls.get(number) else { continue };
+        let cutoff = |later: i32| cutoff_day(month + later, config.period.cutoff_days);
+        let within =
+            |call: &Call, days: i32, cutoff: i32| (0..=days).contains(&(call.day - delivered)) && call.day <= cutoff;
+        let (this_month, next_month) = (cutoff(0), cutoff(1));
+        called[0][row] = calls.iter().any(|call| within(call, 7, this_month));
+        called[1][row] = calls
+            .iter()
+            .any(|call| call.visit == Some(1) && within(call, 7, this_month));
+        called[2][row] = calls
+            .iter()
+            .any(|call| call.visit == Some(2) && within(call, 30, next_month));
+    }
+    let mut known = orders.select(["index", "delivered_month", "service"])?;
+    for (name, called) in ["called", "called_first", "called_second"].into_iter().zip(called) {
+        known.with_column(Column::new(name.into(), called))?;
+    }
+    Ok(known)
+}
+
+/// A callback to an order.
+struct Call {
+    /// Days since 1970-01-01.
+    day: i32,
+    visit: Option<i64>,
+}
+
+/// The internal callbacks, before collapsing, by order number.
+fn calls_by_order(callbacks: &DataFrame) -> PolarsResult<PlHashMap<&str, Vec<Call>>> {
+    let mut calls: PlHashMap<&str, Vec<Call>> = PlHashMap::new();
+    let days = small_integers(callbacks, "called_day")?;
+    let visits = integers(callbacks, "visit")?;
+    let internal = flags(callbacks, "internal")?;
+    let rows = days.into_iter().zip(visits).zip(internal);
+    for (number, ((day, visit), internal)) in texts(callbacks, "order_no")?.into_iter().zip(rows) {
+        if let (Some(number), Some(day), true) = (number, day, internal) {
+            calls.entry(number).or_default().push(Call { day, visit });
+        }
+    }
+    Ok(calls)
 }

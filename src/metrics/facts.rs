@@ -43,8 +43,12 @@ impl Facts {
         let missing = |id: TableId| polars_err!(ComputeError: "the table {id} was not loaded");
         let orders_table = table(TableId::RepairOrders).ok_or_else(|| missing(TableId::RepairOrders))?;
         let callbacks_table = table(TableId::Callbacks).ok_or_else(|| missing(TableId::Callbacks))?;
-        let orders = orders::derive(orders_table, config)?;
-        let callbacks = callbacks::derive(callbacks_table, &orders, config)?;
+        let (orders, callbacks) = rayon::join(
+            || orders::derive(orders_table, config),
+            || callbacks::derive(callbacks_table, config),
+        );
+        let (orders, mut callbacks) = (orders?, callbacks?);
+        callbacks::add_advisors(&mut callbacks, &orders, config)?;
         let complaints = table(TableId::Complaints)
             .map(|table| complaints::derive(table, config))
             .transpose()?;

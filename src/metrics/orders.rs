@@ -104,14 +104,21 @@ fn link_reworks(frame: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<R
     let opened_at = milliseconds(frame, "opened_at")?;
     let opened_day = small_integers(frame, "opened_day")?;
 
+    let reworks: Vec<usize> = (0..frame.height())
+        .filter(|&row| is_rework[row] && (rules.count_internal || !internal[row]))
+        .collect();
+    // Only what reworks ask for is made ready to be found; they are few.
+    let asked_for: PlHashSet<&str> = reworks.iter().filter_map(|&row| named[row]).collect();
+    let redone_vehicles: PlHashSet<&str> = reworks.iter().filter_map(|&row| vins[row]).collect();
     let by_number: PlHashMap<&str, usize> = numbers
         .iter()
         .enumerate()
         .rev()
-        .filter_map(|(row, number)| number.map(|number| (number, row)))
+        .filter_map(|(row, number)| Some(((*number)?, row)))
+        .filter(|(number, _)| asked_for.contains(number))
         .collect();
     // Repair-line orders that are no rework, per vehicle, by delivery then file order.
-    let mut candidates: PlHashMap<&str, Vec<(i64, i32, usize)>> = PlHashMap::with_capacity(frame.height() / 4);
+    let mut candidates: PlHashMap<&str, Vec<(i64, i32, usize)>> = PlHashMap::with_capacity(redone_vehicles.len());
     for row in 0..frame.height() {
         if let (Some(vin), false, Some("repair"), Some(at), Some(day)) = (
             vins[row],
@@ -119,7 +126,8 @@ fn link_reworks(frame: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<R
             lines[row],
             delivered_at[row],
             delivered_day[row],
-        ) {
+        ) && redone_vehicles.contains(vin)
+        {
             candidates.entry(vin).or_default().push((at, day, row));
         }
     }
@@ -128,7 +136,7 @@ fn link_reworks(frame: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<R
     }
 
     let mut redone: Vec<Option<(i64, Redone)>> = vec![None; frame.height()];
-    for row in (0..frame.height()).filter(|&row| is_rework[row] && (rules.count_internal || !internal[row])) {
+    for row in reworks {
         let (Some(at), Some(day)) = (opened_at[row], opened_day[row]) else {
             continue;
         };

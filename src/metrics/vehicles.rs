@@ -83,14 +83,34 @@ pub(crate) fn count(
     config: &Config,
     months: impl Iterator<Item = Month>,
 ) {
+    let (all, counted) = (alike(all), alike(counted));
     for month in months {
         let horizon = Horizon::of(month, config);
         for (name, counts) in COUNTS {
-            let visits = if counts_every_line(name) { all } else { counted };
-            let count = visits.iter().filter(|visit| counts(visit, horizon)).count();
-            monthly.set_count(name, month, count.try_into().unwrap_or(i64::MAX));
+            let visits = if counts_every_line(name) { &all } else { &counted };
+            let of_month = visits.iter().filter(|(visit, _)| counts(visit, horizon));
+            monthly.set_count(name, month, of_month.map(|(_, count)| count).sum());
         }
     }
+}
+
+/// Visits that no count tells apart, and how many they are: a vehicle's order and the visit before are nothing counts ask for.
+fn alike(visits: &[VisitMonth]) -> Vec<(VisitMonth, i64)> {
+    let mut alike: PlHashMap<(i32, Option<i32>, bool, bool), i64> = PlHashMap::new();
+    for visit in visits {
+        *alike
+            .entry((visit.month, visit.next, visit.first, visit.company))
+            .or_default() += 1;
+    }
+    let visit = |(month, next, first, company)| VisitMonth {
+        month,
+        next,
+        first,
+        previous: None,
+        company,
+        order: 0,
+    };
+    alike.into_iter().map(|(key, count)| (visit(key), count)).collect()
 }
 
 /// A report's month and how far back its figures of vehicles look.

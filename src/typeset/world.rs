@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
+use rayon::prelude::*;
 use typst::Library;
 use typst::World;
 use typst::diag::{FileError, FileResult};
@@ -14,17 +16,18 @@ use typst_as_lib::file_resolver::FileResolver;
 use typst_as_lib::{TypstEngine, TypstWorld};
 
 use super::fonts::FontSet;
+use super::late::LateFiles;
 use super::project::VirtualProject;
 
 /// Reports in a row share what Typst remembers of fonts and templates for this many compilations; a second one costs 80 MB a core and
 /// saves nothing.
 const REMEMBERED_COMPILATIONS: usize = 1;
 
-/// The engine for one project.
-pub(super) fn engine(project: &VirtualProject, fonts: &FontSet) -> TypstEngine {
+/// The engine for one project; it waits for files that are still being made when they are asked for.
+pub(super) fn engine(project: &VirtualProject, late: &LateFiles, fonts: &FontSet) -> TypstEngine {
     TypstEngine::builder()
         .fonts(fonts.fonts().iter().cloned())
-        .add_file_resolver(ProjectFiles::new(project))
+        .add_file_resolver(ProjectFiles::new(project, late))
         .comemo_evict_max_age(Some(REMEMBERED_COMPILATIONS))
         .build()
 }
@@ -39,11 +42,12 @@ pub(super) fn id_of(path: &str) -> Option<FileId> {
 struct ProjectFiles {
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
+    late: LateFiles,
 }
 
 impl ProjectFiles {
-    fn new(project: &VirtualProject) -> Self {
-        let mut sources = HashMap::new();
+    fn new(project: &VirtualProject, late: &LateFiles) -> Self {
+        let mut texts = Vec::new();
         let mut files = HashMap::new();
         for (path, bytes) in project.files() {
             let Some(id) = id_of(path) else { continue };
@@ -51,12 +55,31 @@ impl ProjectFiles {
                 .extension()
                 .is_some_and(|extension| extension == "typ");
             if let (true, Ok(text)) = (is_source, std::str::from_utf8(bytes)) {
-                sources.insert(id, Source::new(id, text.trim_start_matches('\u{feff}').to_owned()));
+                texts.push((id, text.trim_start_matches('\u{feff}')));
             }
             files.insert(id, Bytes::new(bytes.to_vec()));
         }
-        Self { sources, files }
+        let sources = texts.into_par_iter().map(|(id, text)| (id, parsed(id, text))).collect();
+        let late = late.clone();
+        Self { sources, files, late }
     }
+}
+
+/// The templates as they were last parsed: the reports of a process share them.
+static PARSED: LazyLock<Mutex<HashMap<FileId, Source>>> = LazyLock::new(Mutex::default);
+
+fn parsed(id: FileId, text: &str) -> Source {
+    // A lock is only held to look and to put: what a thread that panicked left is whole.
+    let known = PARSED.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+    if let Some(known) = known.filter(|known| known.text() == text) {
+        return known;
+    }
+    let source = Source::new(id, text.to_owned());
+    PARSED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(id, source.clone());
+    source
 }
 
 fn not_found(id: FileId) -> FileError {
@@ -65,7 +88,11 @@ fn not_found(id: FileId) -> FileError {
 
 impl FileResolver for ProjectFiles {
     fn resolve_binary(&self, id: FileId) -> FileResult<Cow<'_, Bytes>> {
-        self.files.get(&id).map(Cow::Borrowed).ok_or_else(|| not_found(id))
+        if let Some(bytes) = self.files.get(&id) {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let made = self.late.wait(id.get().vpath().get_without_slash());
+        made.map(Cow::Owned).ok_or_else(|| not_found(id))
     }
 
     fn resolve_source(&self, id: FileId) -> FileResult<Cow<'_, Source>> {

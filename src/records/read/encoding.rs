@@ -45,10 +45,10 @@ pub fn decode<'a>(bytes: &'a [u8], told: Option<&'static Encoding>) -> Decoded<'
     if let Some(encoding) = wide(bytes) {
         return with(encoding, bytes, Some(0)).0;
     }
-    let (unicode_errors, sequences) = unicode_evidence(bytes);
-    if unicode_errors == 0 {
+    if std::str::from_utf8(bytes).is_ok() {
         return with(UTF_8, bytes, Some(0)).0;
     }
+    let (unicode_errors, sequences) = unicode_evidence(bytes);
     let (chinese, chinese_errors) = with(GB18030, bytes, Some(0));
     // Chinese in GB18030 hardly ever makes a valid sequence of three bytes of UTF-8; a few broken ones among many valid ones
     // are damage.
