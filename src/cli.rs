@@ -118,6 +118,8 @@ pub struct Group {
 pub struct Schedule {
     #[arg(long, value_name = "KIND")]
     pub print: Scheduler,
+    #[arg(long)]
+    pub group: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -237,6 +237,15 @@ impl Note {
     }
 }
 
+impl Details {
+    /// What the report calls a metric; its id when it is not defined here.
+    #[must_use]
+    pub fn called<'a>(&'a self, id: &'a str) -> &'a str {
+        let definition = self.definitions.iter().find(|definition| definition.id == id);
+        definition.map_or(id, |definition| &definition.label)
+    }
+}
+
 /// A metric in words, from the registry.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Definition {

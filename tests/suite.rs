@@ -11,8 +11,10 @@ mod suite {
     mod contract_customers;
     mod contract_history;
     mod contract_orders;
+    mod cost;
     mod deck;
     mod deliver;
+    mod deploy;
     mod drawn;
     mod english;
     mod examples;
@@ -20,6 +22,7 @@ mod suite {
     mod gallery;
     mod golden;
     mod group;
+    mod looks;
     mod pages;
     mod paper;
     mod privacy;
@@ -31,4 +34,5 @@ mod suite {
     mod smtp_server;
     mod snapshots;
     mod standards;
+    mod storage;
 }

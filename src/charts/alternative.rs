@@ -56,6 +56,15 @@ pub fn axis_note(spec: &ChartSpec, language: Language) -> Option<String> {
     match spec {
         ChartSpec::Trend(trend) => from(trend.axis.low, trend.axis.decimals, &trend.unit),
         ChartSpec::Waterfall(waterfall) => from(waterfall.axis.low, waterfall.axis.decimals, ""),
+        ChartSpec::Funnel(funnel) if funnel.cases.low > 0.0 => Some(
+            t!(
+                "chart.cases_from",
+                locale = language.code(),
+                value = number(funnel.cases.low, 0),
+                unit = funnel.cases_label
+            )
+            .into_owned(),
+        ),
         _ => None,
     }
 }

@@ -67,16 +67,22 @@ impl Axis {
     /// As [`Axis::over`], with whole-number ticks, for counts.
     #[must_use]
     pub fn counts(values: impl IntoIterator<Item = f64>) -> Self {
-        let mut axis = Self::over(values, true, None);
-        if axis.step < 1.0 {
-            axis = Self {
-                low: axis.low.floor(),
-                high: axis.high.ceil().max(1.0),
+        Self::over(values, true, None).whole()
+    }
+
+    /// The same with whole-number ticks.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        if self.step < 1.0 {
+            Self {
+                low: self.low.floor(),
+                high: self.high.ceil().max(self.low.floor() + 1.0),
                 step: 1.0,
                 decimals: 0,
-            };
+            }
+        } else {
+            self
         }
-        axis
     }
 
     /// The tick values from low to high.

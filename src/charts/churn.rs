@@ -8,7 +8,8 @@ use super::spec::{ChartSpec, Cohort, CohortReached, CohortWords, LineRole, Trend
 use super::trends;
 use crate::language::Language;
 use crate::metrics::tables::NOT_STATED;
-use crate::report::{Details, ReportModel, Unit};
+use crate::report::{ChurnCohort, Details, ReportModel, Unit};
+use crate::stats::wilson;
 
 /// The cohort in parts, and the callbacks to those lost.
 pub fn cohort(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
@@ -61,57 +62,61 @@ pub fn cohort(model: &ReportModel, details: &Details, language: Language) -> Opt
     }))
 }
 
-/// Churn rates of private and company customers.
+/// Churn rates of private and of company customers, each in its panel, on one scale.
 pub fn by_type(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
-    let known = |month| {
-        let series = model.series.get("churn.rate")?;
-        series.iter().find(|point| point.month == month)?.value
+    let of = |cohort: &ChurnCohort, private: bool| {
+        if private {
+            (cohort.private_lost, cohort.private)
+        } else {
+            (cohort.company_lost, cohort.company)
+        }
     };
-    let line = |label: &str, role, private: bool| -> Option<TrendLine> {
-        let values: Vec<_> = model
-            .month
-            .ending_here(13)
-            .map(|month| {
-                known(month)?;
-                let cohort = details.churn_cohorts.iter().find(|cohort| cohort.month == month)?;
-                let (lost, all) = if private {
-                    (cohort.private_lost, cohort.private)
-                } else {
-                    (cohort.company_lost, cohort.company)
-                };
-                (all > 0).then(|| number_of(lost) / number_of(all) * 100.0)
-            })
-            .collect();
-        values.iter().any(Option::is_some).then(|| TrendLine {
-            label: label.to_owned(),
-            role,
-            values,
-            interval: None,
+    let cohort = |month| {
+        let series = model.series.get("churn.rate")?;
+        series.iter().find(|point| point.month == month)?.value?;
+        details.churn_cohorts.iter().find(|cohort| cohort.month == month)
+    };
+    let panel = |private: bool| -> Option<TrendPanel> {
+        let rate = |month| {
+            let (lost, all) = of(cohort(month)?, private);
+            (all > 0).then(|| number_of(lost) / number_of(all) * 100.0)
+        };
+        let values: Vec<_> = model.month.ending_here(13).map(rate).collect();
+        let (lost, all) = cohort(model.month).map_or((0, 0), |cohort| of(cohort, private));
+        let locale = language.code();
+        let label = details.called("churn.rate");
+        let (shown_lost, shown_all) = (number(number_of(lost), 0), number(number_of(all), 0));
+        let title = match (all, private) {
+            (0, true) => t!("chart.cohort.private", locale = locale),
+            (0, false) => t!("chart.cohort.company", locale = locale),
+            (_, true) => t!(
+                "chart.cohort.private_lost",
+                locale = locale,
+                label = label,
+                lost = shown_lost,
+                all = shown_all
+            ),
+            (_, false) => t!(
+                "chart.cohort.company_lost",
+                locale = locale,
+                label = label,
+                lost = shown_lost,
+                all = shown_all
+            ),
+        };
+        values.iter().any(Option::is_some).then(|| TrendPanel {
+            title: title.into_owned(),
+            lines: vec![TrendLine {
+                label: String::new(),
+                role: LineRole::Main,
+                values,
+                interval: wilson(number_of(lost), number_of(all)).map(|interval| interval.map(|end| end * 100.0)),
+            }],
+            target: None,
         })
     };
-    let lines: Vec<_> = [
-        line(
-            &t!("chart.cohort.private", locale = language.code()),
-            LineRole::Main,
-            true,
-        ),
-        line(
-            &t!("chart.cohort.company", locale = language.code()),
-            LineRole::Second,
-            false,
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    (!lines.is_empty()).then(|| {
-        let panel = TrendPanel {
-            title: String::new(),
-            lines,
-            target: None,
-        };
-        ChartSpec::Trend(trends::trend(model, vec![panel], Unit::Ratio, 1, language))
-    })
+    let panels: Vec<_> = [true, false].into_iter().filter_map(panel).collect();
+    (!panels.is_empty()).then(|| ChartSpec::Trend(trends::trend(model, panels, Unit::Ratio, 1, language)))
 }
 
 /// Reasons named by those reached.
@@ -172,7 +177,7 @@ pub fn unreached(model: &ReportModel, language: Language) -> Option<ChartSpec> {
 }
 
 /// A category of the records; only the word for cells left empty is the program's own.
-fn category(name: &str, language: Language) -> String {
+pub fn category(name: &str, language: Language) -> String {
     if name == NOT_STATED {
         t!("word.not_stated", locale = language.code()).into_owned()
     } else {

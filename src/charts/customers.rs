@@ -1,4 +1,4 @@
-//! Customers on file, vehicles coming and going, orders by line.
+//! Vehicles coming and going.
 
 use rust_i18n::t;
 
@@ -6,36 +6,7 @@ use super::complaints::number_of;
 use super::months;
 use super::spec::{Axis, ChartSpec, Columns, Segment, Waterfall, WaterfallStep};
 use crate::language::Language;
-use crate::report::{Details, Number, ReportModel};
-
-/// A total of the 13 months as columns from zero.
-pub fn stock(model: &ReportModel, id: &str, language: Language) -> Option<ChartSpec> {
-    let series = model.series.get(id)?;
-    let values: Vec<_> = model
-        .month
-        .ending_here(13)
-        .map(|month| {
-            series
-                .iter()
-                .find(|point| point.month == month)?
-                .value
-                .map(Number::as_f64)
-        })
-        .collect();
-    values.iter().any(Option::is_some).then(|| {
-        let axis = Axis::counts(values.iter().copied().flatten());
-        let segments = vec![Segment {
-            label: String::new(),
-            values,
-        }];
-        ChartSpec::Columns(Columns {
-            labels: months::lines(model, language),
-            segments,
-            axis,
-            totals: true,
-        })
-    })
-}
+use crate::report::{Details, ReportModel};
 
 /// Active vehicles from last month to this one.
 pub fn flow(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
@@ -97,7 +68,7 @@ pub fn flow_by_month(model: &ReportModel, details: &Details, language: Language)
             .collect()
     };
     let locale = language.code();
-    let segments = vec![
+    let all = vec![
         Segment {
             label: t!("chart.flow.new", locale = locale).into_owned(),
             values: of(|flow| flow.new),
@@ -111,6 +82,9 @@ pub fn flow_by_month(model: &ReportModel, details: &Details, language: Language)
             values: of(|flow| -flow.lost),
         },
     ];
+    // What never happened in these months has no place in the key.
+    let happened = |segment: &Segment| segment.values.iter().flatten().any(|&value| value != 0.0);
+    let segments: Vec<_> = all.into_iter().filter(happened).collect();
     let sums = |below: bool| (0..13).map(move |index| (index, below));
     let total = |(index, below): (usize, bool)| {
         let values = segments

@@ -53,10 +53,7 @@ impl ChartDefinition {
     /// What it is of, for readers who don't see it; figures are called as the report calls them.
     #[must_use]
     pub fn title(&self, details: &Details, language: Language) -> String {
-        let called = |id: &str| {
-            let definition = details.definitions.iter().find(|definition| definition.id == id);
-            definition.map_or_else(|| id.to_owned(), |definition| definition.label.clone())
-        };
+        let called = |id: &str| details.called(id).to_owned();
         t!(
             format!("chart.title.{}", self.name),
             locale = language.code(),
@@ -64,7 +61,9 @@ impl ChartDefinition {
             appointments = called("appointments.rate"),
             active = called("appointments.active_rate"),
             churn = called("churn.rate"),
-            complaints = called("complaints.per_100_orders")
+            complaints = called("complaints.per_100_orders"),
+            archive = called("customers.archive_total"),
+            base = called("customers.base_total")
         )
         .into_owned()
     }

@@ -2,10 +2,10 @@
 
 use rust_i18n::t;
 
+use super::churn::category;
 use super::complaints::number_of;
 use super::spec::{ChartSpec, Pareto, ParetoRow};
 use crate::language::Language;
-use crate::metrics::tables::NOT_STATED;
 use crate::report::ReportModel;
 
 /// Rows of a Pareto chart beside its table; what is less frequent is one row.
@@ -15,15 +15,11 @@ pub const PARETO_ROW_MM: f64 = 8.5;
 
 /// Pareto of the reasons of dissatisfaction.
 pub fn dissatisfaction_pareto(model: &ReportModel, language: Language) -> Option<ChartSpec> {
-    let called = |reason: &str| {
-        if reason == NOT_STATED {
-            t!("word.not_stated", locale = language.code()).into_owned()
-        } else {
-            reason.to_owned()
-        }
-    };
     let rows = model.tables.reasons_weekly.iter();
-    pareto(rows.map(|row| (called(&row.reason), row.total)).collect(), language)
+    pareto(
+        rows.map(|row| (category(&row.reason, language), row.total)).collect(),
+        language,
+    )
 }
 
 /// Names and counts in descending order → rows; what does not fit is one row at the end.
@@ -35,8 +31,8 @@ fn pareto(mut counts: Vec<(String, i64)>, language: Language) -> Option<ChartSpe
     let is_cut = counts.len() > PARETO_ROWS;
     if is_cut {
         let rest = counts.split_off(PARETO_ROWS - 1);
-        let others = t!("chart.others", locale = language.code(), n = rest.len()).into_owned();
-        counts.push((others, rest.iter().map(|(_, count)| count).sum()));
+        let name = t!("chart.others", locale = language.code(), n = rest.len()).into_owned();
+        counts.push((name, rest.iter().map(|(_, count)| count).sum()));
     }
     let total = number_of(total);
     let (mut sum, mut rows) = (0.0, Vec::new());
@@ -73,8 +69,11 @@ mod tests {
     use crate::charts::number;
 
     fn named(counts: &[i64]) -> Vec<(String, i64)> {
-        let names = counts.iter().enumerate();
-        names.map(|(index, &count)| (format!("原因{index}"), count)).collect()
+        counts
+            .iter()
+            .enumerate()
+            .map(|(index, &count)| (format!("原因{index}"), count))
+            .collect()
     }
 
     #[test]
@@ -97,7 +96,8 @@ mod tests {
             panic!()
         };
         assert_eq!(pareto.rows.len(), PARETO_ROWS);
-        assert_eq!(pareto.rows.last().map(|row| row.label.as_str()), Some("其余23类"));
+        assert_eq!(pareto.rows[0].label, "原因0");
+        assert_eq!(pareto.rows[PARETO_ROWS - 1].label, "其余23类");
         assert!((pareto.rows.iter().map(|row| row.count).sum::<f64>() - 30.0).abs() < 1e-9);
     }
 

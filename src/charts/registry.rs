@@ -79,21 +79,21 @@ pub const ALL: &[ChartDefinition] = &[
         page: "appointments",
         size_mm: (LEFT, 48.0),
         portrait_mm: (PAGE, 46.0),
-        spec: |model, _, language| trends::appointments(model, language),
+        spec: trends::appointments,
     },
     ChartDefinition {
         name: "customers_archive",
         page: "customers",
         size_mm: (HALF, 37.0),
         portrait_mm: (PAIR, 38.0),
-        spec: |model, _, language| customers::stock(model, "customers.archive_total", language),
+        spec: |model, _, language| trends::of(model, "customers.archive_total", language),
     },
     ChartDefinition {
         name: "customers_base",
         page: "customers",
         size_mm: (HALF, 37.0),
         portrait_mm: (PAIR, 38.0),
-        spec: |model, _, language| customers::stock(model, "customers.base_total", language),
+        spec: |model, _, language| trends::of(model, "customers.base_total", language),
     },
     ChartDefinition {
         name: "customer_flow",
@@ -119,8 +119,8 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_by_type_trend",
         page: "churn_groups",
-        size_mm: (LEFT, 33.0),
-        portrait_mm: (PAGE, 38.0),
+        size_mm: (FULL, 41.0),
+        portrait_mm: (PAGE, 42.0),
         spec: churn::by_type,
     },
     ChartDefinition {
@@ -133,7 +133,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_unreached",
         page: "churn_groups",
-        size_mm: (60.0, 42.0),
+        size_mm: (HALF, 44.0),
         portrait_mm: (PAIR, 42.0),
         spec: |model, _, language| churn::unreached(model, language),
     },
@@ -147,7 +147,7 @@ pub const ALL: &[ChartDefinition] = &[
     ChartDefinition {
         name: "churn_destinations",
         page: "churn_groups",
-        size_mm: (60.0, 42.0),
+        size_mm: (HALF, 42.0),
         portrait_mm: (PAIR, 42.0),
         spec: |model, _, language| churn::destinations(model, language),
     },

@@ -59,6 +59,8 @@ pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     let top = judged.chain([at_typical, store * 150.0]).fold(1.0, f64::max).min(100.0);
     let most = number_of(most);
     let step = Axis::counts([most]).step.max(1.0);
+    let fewest = technicians.iter().map(|row| row.orders).min().map_or(0.0, number_of);
+    let from = first_case(fewest, most, step);
     Some(ChartSpec::Funnel(Funnel {
         points,
         center: store * 100.0,
@@ -69,10 +71,10 @@ pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
         )
         .into_owned(),
         upper_label: t!("chart.funnel.limit", locale = language.code()).into_owned(),
-        upper,
-        lower,
+        upper: upper.into_iter().filter(|(cases, _)| *cases >= from).collect(),
+        lower: lower.into_iter().filter(|(cases, _)| *cases >= from).collect(),
         cases: Axis {
-            low: 0.0,
+            low: from,
             high: most * 1.09,
             step,
             decimals: 0,
@@ -80,6 +82,12 @@ pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
         rates: Axis::over([0.0, top], true, Some(100.0)),
         cases_label: t!("chart.funnel.cases", locale = language.code()).into_owned(),
     }))
+}
+
+/// Where the axis of cases begins: where all have many it leaves out what nobody has, so that their marks stand apart.
+fn first_case(fewest: f64, most: f64, step: f64) -> f64 {
+    let tick = ((fewest * 0.9) / step).floor() * step;
+    if tick >= most * 0.25 { tick } else { 0.0 }
 }
 
 /// Figures of a technician who stands out, and why.
@@ -197,6 +205,20 @@ mod tests {
             (first - expected).abs() < 10.0 && first >= expected,
             "{first} {expected}"
         );
+    }
+
+    #[test]
+    fn the_axis_of_cases_begins_where_somebody_has_cases() {
+        let cases = [
+            (36.0, 70.0, 20.0, 20.0),
+            (26.0, 348.0, 100.0, 0.0),
+            (3.0, 70.0, 20.0, 0.0),
+            (0.0, 0.0, 1.0, 0.0),
+        ];
+        for (fewest, most, step, expected) in cases {
+            let from = first_case(fewest, most, step);
+            assert!((from - expected).abs() < 1e-9, "{fewest} to {most}: {from}");
+        }
     }
 
     #[test]

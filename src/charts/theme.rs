@@ -1,53 +1,15 @@
 //! The look of the report in numbers: tones derived from the brand colour, type sizes, strokes.
 //!
 //! One brand colour comes from the config; its lighter tones are mixtures with white in Oklab, where equal steps look
-//! equal, so that any brand keeps the same order from dark to light, in print and in grey too.
+//! equal, so that any brand keeps the same order from dark to light, in print and in grey too. A brand too pale for
+//! text is darkened until it reads, and what is missed has a colour no reader takes for the brand's.
 
-/// An sRGB colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Color {
-    pub red: u8,
-    pub green: u8,
-    pub blue: u8,
-}
+mod color;
+mod vision;
 
-impl Color {
-    /// The colour with these channels.
-    #[must_use]
-    pub const fn new(red: u8, green: u8, blue: u8) -> Self {
-        Self { red, green, blue }
-    }
+pub use color::Color;
 
-    /// Reads `#RRGGBB`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let digits = text
-            .strip_prefix('#')
-            .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-        let channel = |from: usize| u8::from_str_radix(digits.get(from..from + 2)?, 16).ok();
-        Some(Self::new(channel(0)?, channel(2)?, channel(4)?))
-    }
-
-    /// Writes `#RRGGBB`.
-    #[must_use]
-    pub fn hex(self) -> String {
-        format!("#{:02X}{:02X}{:02X}", self.red, self.green, self.blue)
-    }
-
-    /// `share` of this colour mixed with white in Oklab; 1 is the colour itself, 0 is white.
-    #[must_use]
-    pub fn tint(self, share: f64) -> Self {
-        let [lightness, a, b] = oklab(self);
-        from_oklab([lightness * share + (1.0 - share), a * share, b * share])
-    }
-
-    /// Contrast against white by WCAG 2, 1–21.
-    #[must_use]
-    pub fn contrast_on_white(self) -> f64 {
-        let [red, green, blue] = linear(self);
-        1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-    }
-}
+use vision::least_distance;
 
 /// The report's colours: those of the brand, and those every brand shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,14 +28,24 @@ pub struct Tones {
     pub zoom: Color,
     /// Rules on a panel of the brand colour.
     pub rule_on_brand: Color,
+    /// Missed, overdue, significantly worse, outside the limit; nothing else.
+    pub warn: Color,
+    /// Heat: clearly below.
+    pub warn_t2: Color,
+    /// Heat: somewhat below; a light field behind what is missed.
+    pub warn_t1: Color,
 }
 
 impl Tones {
-    /// The tones of a brand colour given as `#RRGGBB`; `None` when it is no such colour.
+    /// The tones of a brand colour given as `#RRGGBB`, darkened where it is too pale; `None` when it is no such colour.
     #[must_use]
     pub fn from_brand(brand: &str) -> Option<Self> {
-        let brand = Color::parse(brand)?;
+        let brand = Color::parse(brand)?.readable();
+        let [warn, warn_t2, warn_t1] = warning_beside(brand);
         Some(Self {
+            warn,
+            warn_t2,
+            warn_t1,
             brand,
             brand_mid: brand.tint(0.63),
             heat_4: brand.tint(0.51),
@@ -86,7 +58,7 @@ impl Tones {
 
     /// Name and `#RRGGBB` of each tone, for the templates.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, String); 7] {
+    pub fn named(&self) -> [(&'static str, String); 10] {
         [
             ("brand", self.brand.hex()),
             ("brand_mid", self.brand_mid.hex()),
@@ -95,14 +67,47 @@ impl Tones {
             ("brand_t1", self.brand_t1.hex()),
             ("zoom", self.zoom.hex()),
             ("rule_on_brand", self.rule_on_brand.hex()),
+            ("warn", self.warn.hex()),
+            ("warn_t2", self.warn_t2.hex()),
+            ("warn_t1", self.warn_t1.hex()),
         ]
     }
 }
 
-/// Missed, overdue, significantly worse, outside the limit; nothing else.
-pub const WARN: Color = Color::new(0xB9, 0x3C, 0x08);
-/// A light field behind what is missed.
-pub const WARN_LIGHT: Color = Color::new(0xFA, 0xE6, 0xDA);
+/// Least ΔE76 between what is good and what is bad, for any reader.
+const LEAST_DISTANCE: f64 = 24.0;
+
+/// Colours of what is missed, with their two light tones: orange; violet beside a red, orange, yellow or green brand; blue
+/// beside magenta.
+const WARNINGS: [[Color; 3]; 3] = [
+    [
+        Color::new(0xB9, 0x3C, 0x08),
+        Color::new(0xF2, 0xC3, 0xA9),
+        Color::new(0xFA, 0xE6, 0xDA),
+    ],
+    [
+        Color::new(0x7A, 0x1F, 0xA0),
+        Color::new(0xDC, 0xC2, 0xE8),
+        Color::new(0xF1, 0xE6, 0xF6),
+    ],
+    [
+        Color::new(0x1D, 0x4E, 0xD8),
+        Color::new(0xC3, 0xD0, 0xF5),
+        Color::new(0xE6, 0xEC, 0xFB),
+    ],
+];
+
+/// The first warning far enough from the brand, else the farthest.
+fn warning_beside(brand: Color) -> [Color; 3] {
+    let distance = |[color, ..]: &[Color; 3]| least_distance(brand, *color);
+    let [usual, others @ ..] = WARNINGS;
+    let farther = |best: [Color; 3], next: [Color; 3]| {
+        let enough = distance(&best) >= LEAST_DISTANCE || distance(&best) >= distance(&next);
+        if enough { best } else { next }
+    };
+    others.into_iter().fold(usual, farther)
+}
+
 /// Text, head rules, zero lines.
 pub const INK: Color = Color::new(0x1B, 0x26, 0x2B);
 /// Secondary text, target lines, control limits.
@@ -152,60 +157,9 @@ pub mod radius {
     pub const CUMULATIVE: f64 = 1.1;
 }
 
-/// Linear-light channels, 0–1.
-fn linear(color: Color) -> [f64; 3] {
-    [color.red, color.green, color.blue].map(|channel| {
-        let value = f64::from(channel) / 255.0;
-        if value <= 0.040_45 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
-    })
-}
-
-/// Lightness, green–red and blue–yellow after Ottosson, "A perceptual color space for image processing" (2020).
-fn oklab(color: Color) -> [f64; 3] {
-    let [red, green, blue] = linear(color);
-    let long = (0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue).cbrt();
-    let middle = (0.211_903_498_2 * red + 0.680_699_545_1 * green + 0.107_396_956_6 * blue).cbrt();
-    let short = (0.088_302_461_9 * red + 0.281_718_837_6 * green + 0.629_978_700_5 * blue).cbrt();
-    [
-        0.210_454_255_3 * long + 0.793_617_785_0 * middle - 0.004_072_046_8 * short,
-        1.977_998_495_1 * long - 2.428_592_205_0 * middle + 0.450_593_709_9 * short,
-        0.025_904_037_1 * long + 0.782_771_766_2 * middle - 0.808_675_766_0 * short,
-    ]
-}
-
-fn from_oklab([lightness, a, b]: [f64; 3]) -> Color {
-    let long = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
-    let middle = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
-    let short = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
-    let [red, green, blue] = [
-        4.076_741_662_1 * long - 3.307_711_591_3 * middle + 0.230_969_929_2 * short,
-        -1.268_438_004_6 * long + 2.609_757_401_1 * middle - 0.341_319_396_5 * short,
-        -0.004_196_086_3 * long - 0.703_418_614_7 * middle + 1.707_614_701_0 * short,
-    ]
-    .map(channel);
-    Color::new(red, green, blue)
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to 0–255 before the cast"
-)]
-fn channel(linear: f64) -> u8 {
-    let value = if linear <= 0.003_130_8 {
-        12.92 * linear
-    } else {
-        1.055 * linear.powf(1.0 / 2.4) - 0.055
-    };
-    (value * 255.0).round().clamp(0.0, 255.0) as u8
-}
-
 #[cfg(test)]
 mod tests {
+    use super::color::{LEAST_CONTRAST, oklab};
     use super::*;
 
     /// The tones drawn by hand for the default brand; each channel may differ a little, as they are slightly greyer.
@@ -244,6 +198,69 @@ mod tests {
         for text in ["", "005A66", "#005A6", "#005A6G", "#红色", "teal"] {
             assert_eq!(Color::parse(text), None, "{text}");
         }
+    }
+
+    /// Every brand there could be, in steps of 17: its text reads on white, and no reader takes good for bad.
+    #[test]
+    fn any_brand_is_readable_and_unlike_its_warning() {
+        let steps = || (0..=255u8).step_by(17);
+        let mut least = f64::INFINITY;
+        for color in steps().flat_map(|red| steps().flat_map(move |green| steps().map(move |blue| (red, green, blue))))
+        {
+            let given = Color::new(color.0, color.1, color.2);
+            let tones = Tones::from_brand(&given.hex()).unwrap();
+            assert!(tones.brand.contrast_on_white() >= LEAST_CONTRAST, "{}", given.hex());
+            let distance = least_distance(tones.brand, tones.warn);
+            assert!(
+                distance >= 20.0,
+                "{} and {}: {distance:.1}",
+                tones.brand.hex(),
+                tones.warn.hex()
+            );
+            least = least.min(distance);
+        }
+        assert!(least.is_finite());
+    }
+
+    #[test]
+    fn warnings_read_on_white_and_on_their_own_light_field() {
+        for [warn, clear, light] in WARNINGS {
+            let on = |field: Color| warn.contrast_on_white() / field.contrast_on_white();
+            assert!(
+                on(WHITE) >= LEAST_CONTRAST && on(light) >= LEAST_CONTRAST,
+                "{}",
+                warn.hex()
+            );
+            assert!(on(clear) >= 3.0, "triangles of {} on {}", warn.hex(), clear.hex());
+        }
+    }
+
+    #[test]
+    fn a_red_or_green_brand_has_another_warning_than_a_blue_one() {
+        let warn = |brand| Tones::from_brand(brand).unwrap().warn.hex();
+        for brand in ["#005A66", "#1B4F9C", "#000000", "#5B2A86", "#767676"] {
+            assert_eq!(warn(brand), "#B93C08", "{brand}");
+        }
+        for brand in ["#C8102E", "#E2001A", "#C2500A", "#FFD100", "#00703C"] {
+            assert_eq!(warn(brand), "#7A1FA0", "{brand}");
+        }
+    }
+
+    #[test]
+    fn a_pale_brand_is_darkened_and_a_dark_one_stays() {
+        let brand = |given| Tones::from_brand(given).unwrap().brand;
+        for given in ["#FFD100", "#FFFFFF", "#F5F5F5", "#8FD3E8"] {
+            let contrast = brand(given).contrast_on_white();
+            assert!((LEAST_CONTRAST..4.8).contains(&contrast), "{given}: {contrast:.2}");
+        }
+        assert_eq!(brand("#005A66").hex(), "#005A66");
+    }
+
+    /// The distances measured when the look was drawn.
+    #[test]
+    fn the_default_brand_keeps_its_distance() {
+        let tones = Tones::from_brand("#005A66").unwrap();
+        assert!((least_distance(tones.brand, tones.warn) - 54.6).abs() < 1.5);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::draw::number;
 use super::months;
 use super::spec::{Axis, ChartSpec, LineRole, Trend, TrendLine, TrendPanel};
 use crate::language::Language;
-use crate::report::{Metric, ReportModel, Unit};
+use crate::report::{Details, Metric, ReportModel, Unit};
 
 /// The trend of one figure with its interval and target; `None` when no month has a value.
 pub fn of(model: &ReportModel, id: &str, language: Language) -> Option<ChartSpec> {
@@ -26,17 +26,18 @@ pub fn of(model: &ReportModel, id: &str, language: Language) -> Option<ChartSpec
     )))
 }
 
-/// Appointments of both kinds, and those the dealership made actively.
-pub fn appointments(model: &ReportModel, language: Language) -> Option<ChartSpec> {
+/// Appointments of both kinds, and those the dealership made actively, under the names the report calls them by.
+pub fn appointments(model: &ReportModel, details: &Details, language: Language) -> Option<ChartSpec> {
     let metric = model.metrics.get("appointments.rate")?;
-    let locale = language.code();
-    let (all, active) = (
-        t!("chart.appointments.all", locale = locale),
-        t!("chart.appointments.active", locale = locale),
-    );
+    let called = |id: &str| details.called(id).to_owned();
     let lines: Vec<_> = [
-        line(model, "appointments.rate", &all, LineRole::Main),
-        line(model, "appointments.active_rate", &active, LineRole::Second),
+        line(model, "appointments.rate", &called("appointments.rate"), LineRole::Main),
+        line(
+            model,
+            "appointments.active_rate",
+            &called("appointments.active_rate"),
+            LineRole::Second,
+        ),
     ]
     .into_iter()
     .flatten()
@@ -75,6 +76,9 @@ pub fn trend(model: &ReportModel, panels: Vec<TrendPanel>, unit: Unit, decimals:
         .filter_map(|panel| panel.target.as_ref().map(|target| target.0))
         .collect();
     let mut axis = Axis::over(values.into_iter().chain(targets.iter().copied()), false, ceiling);
+    if decimals == 0 {
+        axis = axis.whole();
+    }
     // A target on the lowest line would be hidden by it.
     let lowest = targets.into_iter().fold(f64::INFINITY, f64::min);
     if lowest.is_finite() && lowest - axis.low < axis.step * 0.15 && axis.low >= axis.step {

@@ -17,6 +17,7 @@ use crate::logging;
 use crate::output::files;
 use crate::output::run_record::{self, RunRecord, StoreRecord};
 use crate::period::Month;
+use crate::pipeline::Job;
 
 pub(super) fn group(common: &Common, arguments: &Group) -> Result<u8> {
     let started = Utc::now();
@@ -26,7 +27,7 @@ pub(super) fn group(common: &Common, arguments: &Group) -> Result<u8> {
     files::check_writable(&job.out)?;
     let claims = Claims::open(&job.out)?;
     let only = (!common.store.is_empty()).then_some(job.stores.as_slice());
-    let made = make(&config, &job.out, job.month, only, job.keep_typst.as_deref(), &claims);
+    let made = make(&config, &job, only, &claims);
     let code = exit_code(&made);
     if let Made::Done(result) = &made {
         let outcome = record(&job.out, job.month, result);
@@ -59,14 +60,8 @@ pub(super) enum Made {
 }
 
 /// Makes the group's report, unless another process is at it, and says what came of it.
-pub(super) fn make(
-    config: &Config,
-    out: &Path,
-    month: Month,
-    only: Option<&[Store]>,
-    keep_typst: Option<&Path>,
-    claims: &Claims,
-) -> Made {
+pub(super) fn make(config: &Config, job: &Job, only: Option<&[Store]>, claims: &Claims) -> Made {
+    let month = job.month;
     match claims.claim(month, GROUP_ID) {
         Ok(true) => {}
         Ok(false) => {
@@ -78,7 +73,7 @@ pub(super) fn make(
             return Made::Done(Err(error));
         }
     }
-    let result = group::produce(config, out, month, only, keep_typst);
+    let result = group::produce(config, &job.out, month, only, &job.template, job.keep_typst.as_deref());
     match &result {
         Ok(produced) => tell(month, produced),
         Err(error) => print_error(error),
@@ -120,7 +115,7 @@ pub(super) fn record(out: &Path, month: Month, result: &Result<Produced>) -> Sto
     StoreRecord {
         store: GROUP_ID.to_owned(),
         provisional: manifest.as_ref().is_some_and(|manifest| manifest.provisional),
-        restated: 0,
+        restated: manifest.as_ref().map_or(0, |manifest| manifest.restated.len()),
         outputs: manifest.map(|manifest| manifest.outputs).unwrap_or_default(),
         error: result.as_ref().err().map(|error| error.message.clone()),
     }

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rust_i18n::t;
 use serde_json::json;
 
-use super::shard::ShardChoice;
+use super::shard::{self, ShardChoice};
 use super::{answer, group, print_error, project, send, tell, wait};
 use crate::cli::{Common, Run};
 use crate::config::{Audience, Config, Delivery, Store};
@@ -40,6 +40,14 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
     job.resume = arguments.resume;
     if let Some(shard) = arguments.shard {
         take_share(&mut job, shard)?;
+    } else if job.stores.len() > 1
+        && let Some(name) = shard::unused(&|name| std::env::var(name).ok())
+    {
+        tracing::warn!(
+            event = "unshared",
+            "{}",
+            t!("run.unshared", name = name, stores = job.stores.len())
+        );
     }
     account::begin(&config, &job);
     let all = job.stores.clone();
@@ -78,14 +86,8 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
     }
     if arguments.group {
         // After the stores' reports were sent, so that the group's says who has them and is the same on the next run.
-        let made = group::make(
-            &config,
-            &job.out,
-            job.month,
-            None,
-            job.keep_typst.as_deref(),
-            shift.claims(&job.out)?,
-        );
+        let claims = shift.claims(&job.out)?;
+        let made = group::make(&config, &job, None, claims);
         code = code.max(group::exit_code(&made));
         account::record_group(&id, &job, &made, started, code);
         result["group"] = group::summary(&made);

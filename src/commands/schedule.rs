@@ -11,8 +11,9 @@ use rust_i18n::t;
 
 use super::{answer, project, tell};
 use crate::cli::{Common, Schedule, Scheduler};
-use crate::config::{Config, Secret};
+use crate::config::{Config, Secret, StoreSelection};
 use crate::error::{Error, Kind, Result};
+use crate::records::read::storage::address;
 
 /// Days on which the report is tried.
 const DAYS: u32 = 7;
@@ -41,7 +42,7 @@ pub(super) fn schedule(common: &Common, arguments: &Schedule) -> Result<u8> {
     }
     let job = Job {
         program,
-        arguments: arguments_of(&file, common, &config),
+        arguments: arguments_of(&file, common, &config, arguments.group),
         root,
         days: (first_day, (first_day + DAYS - 1).min(LAST_DAY)),
         variables: variables(&config),
@@ -66,7 +67,8 @@ struct Job {
     variables: Vec<String>,
 }
 
-fn arguments_of(file: &Path, common: &Common, config: &Config) -> Vec<String> {
+/// `group` asks for the group's report too; where somebody is to get it by mail it is made unasked.
+fn arguments_of(file: &Path, common: &Common, config: &Config, group: bool) -> Vec<String> {
     let mut arguments = vec!["--config".to_owned(), file.display().to_string()];
     // A timer has no language of its own: what it writes and whom it tells should read as the report does.
     arguments.extend(["--lang".to_owned(), config.report.language.code().to_owned()]);
@@ -74,33 +76,39 @@ fn arguments_of(file: &Path, common: &Common, config: &Config) -> Vec<String> {
         arguments.extend(["--store".to_owned(), store.clone()]);
     }
     arguments.extend(["run", "--missing", "--wait-for-data", WAIT].map(str::to_owned));
+    if group || is_mailed_to_the_group(config) {
+        arguments.push("--group".to_owned());
+    }
     if config.delivery.is_some() {
         arguments.push("--send".to_owned());
     }
     arguments
 }
 
+fn is_mailed_to_the_group(config: &Config) -> bool {
+    let mut recipients = config.delivery.iter().flat_map(|delivery| &delivery.recipients);
+    recipients.any(|entry| entry.stores == StoreSelection::Group)
+}
+
 /// Names of the environment variables the configuration takes secrets from.
 fn variables(config: &Config) -> Vec<String> {
-    let Some(delivery) = &config.delivery else {
-        return Vec::new();
-    };
-    let robots = delivery
-        .notices
-        .webhooks
-        .iter()
-        .flat_map(|webhook| [Some(&webhook.url), webhook.secret.as_ref()])
-        .flatten();
+    let delivery = config.delivery.iter().flat_map(|delivery| {
+        let robots = delivery.notices.webhooks.iter();
+        let robots = robots.flat_map(|webhook| [Some(&webhook.url), webhook.secret.as_ref()]);
+        delivery.smtp.password.iter().chain(robots.flatten())
+    });
+    let databases = config.sources.values().filter_map(|source| source.query.as_ref());
     let mut names: Vec<String> = delivery
-        .smtp
-        .password
-        .iter()
-        .chain(robots)
+        .chain(databases.map(|query| &query.database))
         .filter_map(|secret| match secret {
             Secret::Env(name) => Some(name.clone()),
             Secret::File(_) | Secret::Command(_) => None,
         })
         .collect();
+    let mut paths = config.sources.values().flat_map(|source| &source.paths);
+    if paths.any(|path| address::is_address(path)) {
+        names.extend(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(str::to_owned));
+    }
     names.sort();
     names.dedup();
     names

@@ -4,6 +4,7 @@ mod asked;
 mod build;
 mod delivery;
 mod logging;
+mod object_storage;
 mod rules;
 
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ use build::{
 };
 use delivery::delivery;
 use logging::logging;
+use object_storage::object_storage;
 use rules::{
     callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
 };
@@ -77,6 +79,7 @@ pub fn config_schema() -> Value {
             ("labels", labels()),
             ("delivery", delivery()),
             ("logging", logging()),
+            ("object_storage", object_storage()),
         ],
     );
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
@@ -89,7 +92,10 @@ fn report() -> Value {
     section(
         "What the report is called and looks like.",
         [
-            ("title", text("Title on the cover.", "客服部月报")),
+            (
+                "title",
+                text("Title on the cover; Customer Service Report in English.", "客服部月报"),
+            ),
             (
                 "month",
                 pattern(
@@ -151,7 +157,7 @@ fn report() -> Value {
                             "color",
                             with_default(
                                 pattern(
-                                    "Brand colour, quoted; contrast on white at least 4.5.",
+                                    "Brand colour, quoted; darkened where its contrast on white is below 4.5.",
                                     "^#[0-9A-Fa-f]{6}$",
                                 ),
                                 json!("#005A66"),

@@ -104,6 +104,22 @@ fn from_scheduler(environment: &dyn Fn(&str) -> Option<String>) -> Result<Shard>
     Ok(Shard { index, count })
 }
 
+/// The variable of a scheduler that starts several tasks, when there is one: a run without `--shard` makes all stores in each of them.
+///
+/// It does not share the stores out by itself: a run that happens to be started inside some other array would leave most of them out.
+#[must_use]
+pub fn unused(environment: &dyn Fn(&str) -> Option<String>) -> Option<&'static str> {
+    let is_there = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
+    let is_one = |name: &str| environment(name).is_some_and(|value| value.trim() == "1");
+    if is_there("JOB_COMPLETION_INDEX") && !is_one("JOB_COMPLETIONS") && !is_one(SHARES) {
+        Some("JOB_COMPLETION_INDEX")
+    } else if is_there("SLURM_ARRAY_TASK_ID") && !is_one("SLURM_ARRAY_TASK_COUNT") {
+        Some("SLURM_ARRAY_TASK_ID")
+    } else {
+        None
+    }
+}
+
 impl Shard {
     /// Whether a store is in this share.
     #[must_use]
@@ -159,6 +175,26 @@ mod tests {
             name: String::new(),
         };
         assert!(share(&format!("{}/1000", 0xac74_38e8_6cb8_5ebd_u64 % 1000)).has(&first));
+    }
+
+    #[test]
+    fn a_scheduler_that_is_not_asked_is_noticed() {
+        let noticed = |variables: &[(&str, &str)]| {
+            unused(&|name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert_eq!(noticed(&[("JOB_COMPLETION_INDEX", "0")]), Some("JOB_COMPLETION_INDEX"));
+        assert_eq!(
+            noticed(&[("SLURM_ARRAY_TASK_ID", "3"), ("SLURM_ARRAY_TASK_COUNT", "8")]),
+            Some("SLURM_ARRAY_TASK_ID")
+        );
+        assert_eq!(
+            noticed(&[("SLURM_ARRAY_TASK_ID", "3"), ("SLURM_ARRAY_TASK_COUNT", "1")]),
+            None
+        );
+        assert_eq!(noticed(&[("SLURM_JOB_ID", "3")]), None);
     }
 
     #[test]

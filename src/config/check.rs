@@ -8,7 +8,9 @@ use super::diagnostics::{Problems, SourceText};
 use super::document::{self, Content};
 use super::questionnaire::ItemIds;
 use super::section::Section;
-use super::{Config, delivery, file, logging, overrides, questionnaire, report, rules, sources, stores, targets};
+use super::{
+    Config, delivery, file, logging, object_storage, overrides, questionnaire, report, rules, sources, stores, targets,
+};
 use crate::error::Result;
 
 /// Reads and checks a configuration file. `overrides` are `key.path=value`, as given to `--set`.
@@ -62,6 +64,7 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
         report,
         output_dir,
         sources,
+        object_storage: object_storage::object_storage(root.section("object_storage")),
         period: rules::period(root.section("period")),
         readiness: rules::readiness(root.section("readiness")),
         questionnaire,

@@ -12,6 +12,7 @@ mod letter;
 mod logging;
 mod names;
 pub mod notes;
+mod object_storage;
 mod overrides;
 pub mod pages;
 mod query;
@@ -60,6 +61,7 @@ pub struct Config {
     pub stores_auto: bool,
     /// The configured tables only.
     pub sources: BTreeMap<TableId, Source>,
+    pub object_storage: ObjectStorage,
     pub period: PeriodRules,
     pub questionnaire: Questionnaire,
     pub satisfaction: SatisfactionRules,
@@ -121,7 +123,7 @@ pub enum Audience {
 
 #[derive(Debug, Clone)]
 pub struct Brand {
-    /// `#RRGGBB`; contrast on white at least 4.5. Default `#005A66`.
+    /// `#RRGGBB`; pages darken one whose contrast on white is below 4.5. Default `#005A66`.
     pub color: String,
     /// Picture file (PNG, JPEG or SVG), as written.
     pub logo: Option<PathBuf>,
@@ -163,6 +165,33 @@ pub struct Source {
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// Line of the source's key in the config file, for messages.
     pub line: usize,
+}
+
+/// Where the buckets of sources `s3://BUCKET/KEY` are; credentials come from the environment or the files of AWS's tools only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectStorage {
+    /// `http://` or `https://` and a host; `None` = as the environment says (`AWS_ENDPOINT_URL`), else AWS itself.
+    pub endpoint: Option<String>,
+    /// `None` = as the environment says (`AWS_REGION`), else `us-east-1`.
+    pub region: Option<String>,
+    /// Whether the bucket stands in the path of an address (`HOST/BUCKET/KEY`) instead of its host (`BUCKET.HOST/KEY`); default true.
+    pub path_style: bool,
+    /// Whether a server elsewhere than on this machine may be talked to without encryption; default false.
+    pub allow_http: bool,
+    /// For each request; default 30.
+    pub timeout_seconds: u32,
+}
+
+impl Default for ObjectStorage {
+    fn default() -> Self {
+        Self {
+            endpoint: None,
+            region: None,
+            path_style: true,
+            allow_http: false,
+            timeout_seconds: 30,
+        }
+    }
 }
 
 /// What is asked of a database.

@@ -9,7 +9,7 @@ use super::questionnaire::ItemIds;
 use super::section::Section;
 use super::value::Value;
 use super::words::{nearest_help, quoted};
-use super::{Source, names, query};
+use super::{Source, names, object_storage, query};
 use crate::records::schema::TableId;
 
 /// Encodings proposed when a name is unknown.
@@ -117,6 +117,13 @@ fn path(value: &Value<'_>) -> Option<String> {
             t!("config.source.address"),
             [t!("config.source.address_help").into_owned()],
         );
+        return None;
+    }
+    if let Some((message, help, secret)) = object_storage::problem(&path) {
+        if secret {
+            value.problems.hide(value.place());
+        }
+        value.report(message, [help]);
         return None;
     }
     if let Err(error) = glob::Pattern::new(&path) {

@@ -220,15 +220,16 @@ fn warnings(config: &Config, month: Month, entries: &[StoreEntry]) -> Vec<Warnin
             .map(|entry| entry.id.as_str())
             .collect()
     };
+    let locale = config.report.language.code();
     let mut warnings = Vec::new();
     let mut add = |code: &str, key: &str, stores: Vec<&str>| {
         if !stores.is_empty() {
             let message = t!(
                 key,
-                locale = "zh",
+                locale = locale,
                 month = month,
                 count = stores.len(),
-                stores = stores.join("、")
+                stores = stores.join(&t!("definition.list", locale = locale))
             );
             warnings.push(Warning {
                 code: code.to_owned(),

@@ -14,6 +14,8 @@ use crate::config::Config;
 use crate::language::Language;
 use crate::metrics::registry::{self, Part};
 use crate::metrics::tables::NOT_STATED;
+use crate::output::manifest::Restated;
+use crate::report::Number;
 use crate::typeset::calendar::PeriodWords;
 use crate::typeset::{Attachment, ChartWords};
 
@@ -57,6 +59,8 @@ pub(super) struct GroupContext {
     pub leagues: Vec<String>,
     /// Of the key figures: formula and the rule that surprises.
     pub definitions: Vec<DefinitionWords>,
+    /// Figures that differ from the group's last report of the month.
+    pub restated: Vec<RestatedFigure>,
     pub run: Run,
 }
 
@@ -64,6 +68,35 @@ pub(super) struct GroupContext {
 pub(super) struct DefinitionWords {
     pub id: String,
     pub formula: String,
+}
+
+/// A figure that differs from the last report, and whose doing that is.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RestatedFigure {
+    pub metric: String,
+    pub from: Option<Number>,
+    pub to: Option<Number>,
+    /// Stores whose reports are new or other ones, by id; `config` and `program`.
+    pub changed: Vec<String>,
+}
+
+impl RestatedFigure {
+    fn of(entry: &Restated) -> Self {
+        let mut changed: Vec<String> = Vec::new();
+        for path in &entry.changed {
+            // `2026-04/S01/metrics.json`: a reader asks for the store.
+            let store = path.split('/').nth(1).unwrap_or(path).to_owned();
+            if !changed.contains(&store) {
+                changed.push(store);
+            }
+        }
+        Self {
+            metric: entry.metric.clone(),
+            from: entry.from,
+            to: entry.to,
+            changed,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -96,6 +129,7 @@ pub(super) struct Occasion<'a> {
     pub logo: Option<String>,
     pub fonts: &'a [String],
     pub files: usize,
+    pub restated: &'a [Restated],
 }
 
 /// What the figures are called.
@@ -118,11 +152,18 @@ impl GroupContext {
             language,
         };
         let date = model.cutoff.succ_opt().unwrap_or(model.cutoff);
+        let restated: Vec<RestatedFigure> = occasion.restated.iter().map(RestatedFigure::of).collect();
         let edition = if model.provisional {
             t!("word.edition.draft", locale = locale)
-        } else {
+        } else if restated.is_empty() {
             t!("word.edition.final", locale = locale)
+        } else {
+            t!("word.edition.corrected", locale = locale)
         };
+        let mut findings = words.findings();
+        if let Some(first) = restated.first() {
+            findings.insert("restated".to_owned(), words.restated(restated.len(), &first.changed));
+        }
         let color = &config.report.brand.color;
         let tones = Tones::from_brand(color)
             .map(|tones| tones.named().into_iter().collect())
@@ -138,7 +179,7 @@ impl GroupContext {
         Self {
             language,
             edition: edition.into_owned(),
-            settled: !model.provisional,
+            settled: !model.provisional && restated.is_empty(),
             document_title: format!("{} {} {name}", config.report.title, period.month.words),
             author: name.clone(),
             date: Day {
@@ -177,13 +218,14 @@ impl GroupContext {
                 })
                 .collect(),
             attachments: occasion.attachments.to_vec(),
-            findings: words.findings(),
+            findings,
             labels,
             period,
             not_stated: NOT_STATED,
             keys: KEY_FIGURES.map(str::to_owned).to_vec(),
             leagues: LEAGUES.map(str::to_owned).to_vec(),
             definitions: KEY_FIGURES.map(definition).to_vec(),
+            restated,
             run: Run {
                 version: env!("CARGO_PKG_VERSION"),
                 config_sha256: config.sha256.clone(),

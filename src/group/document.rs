@@ -5,15 +5,19 @@ use std::path::Path;
 use super::context::{GroupContext, GroupData, Occasion};
 use super::model::GroupModel;
 use crate::charts::group::draw_group;
-use crate::config::Config;
+use crate::config::{Config, TemplateChoice};
 use crate::deck;
 use crate::error::{Error, Kind, Result};
+use crate::output::manifest::Restated;
 use crate::report::Warning;
 use crate::typeset::{self, Attachment, PdfOptions, Typeset, templates};
 
 /// What the document is made of beside the model.
 pub(super) struct Parts<'a> {
     pub config: &'a Config,
+    pub template: &'a TemplateChoice,
+    /// Figures that differ from the group's last report of the month.
+    pub restated: &'a [Restated],
     /// How many files the figures come from.
     pub files: usize,
     pub keep_typst: Option<&'a Path>,
@@ -35,7 +39,7 @@ pub(super) fn document(
     let language = config.report.language;
     let fonts = deck::fonts(config)?;
     let charts = draw_group(model, &config.report.brand.color, language)?;
-    let mut project = templates::group_project(&config.root)?;
+    let mut project = templates::group_project(&config.root, parts.template)?;
     let logo = deck::add_logo(&mut project, config)?;
     for chart in &charts {
         let svg = typeset::replace_missing_in_svg(&String::from_utf8_lossy(&chart.svg), &fonts);
@@ -49,6 +53,7 @@ pub(super) fn document(
             logo: logo.clone(),
             fonts: fonts.families(),
             files: parts.files,
+            restated: parts.restated,
         };
         let context = GroupContext::new(model, config, occasion);
         let data = GroupData {

@@ -252,6 +252,25 @@ impl Words<'_> {
         }
     }
 
+    /// What differs from the group's last report of the month: so many figures, because of these (stores by id, `config`, `program`).
+    pub(super) fn restated(&self, figures: usize, changed: &[String]) -> Finding {
+        let stores = changed
+            .iter()
+            .filter(|of| !["config", "program"].contains(&of.as_str()));
+        let second = match stores.count() {
+            0 => say!(self, "group.restated.program"),
+            stores => say!(self, "group.restated.stores", stores = stores),
+        };
+        Finding {
+            headline: vec![
+                say!(self, "group.restated.first", figures = figures, month = self.month()),
+                second,
+            ],
+            source: say!(self, "group.source.restated"),
+            empty: None,
+        }
+    }
+
     /// Whether high values of the figure are bad, for marks.
     #[must_use]
     pub fn better(id: &str) -> &'static str {

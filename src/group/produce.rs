@@ -1,23 +1,25 @@
 //! From the output folder to the group's files: read, pooled, typeset, written with the manifest last.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rust_i18n::t;
+use serde::Deserialize;
 
 use super::document::{Parts, document};
-use super::model::{GROUP_ID, GroupModel, StoreEntry, StoreState};
+use super::model::{GROUP_ID, GroupModel, SCHEMA, StoreEntry, StoreState};
 use super::{assemble, delivery, stores};
-use crate::config::{Config, Store};
+use crate::config::{Config, Store, TemplateChoice};
 use crate::deck;
 use crate::deliver::ledger::Ledger;
 use crate::error::{Error, Kind, Result};
 use crate::output::earlier::report_folder;
 use crate::output::files::{self, File};
-use crate::output::manifest::{self, ConfigFile, Input, Manifest, Program, TemplateFiles};
+use crate::output::manifest::{self, ConfigFile, Input, Manifest, Program, Restated, TemplateFiles};
 use crate::output::{sha256_hex, workbook};
 use crate::period::Month;
 use crate::pipeline::json;
-use crate::report::Warning;
+use crate::report::{Number, Warning};
 use crate::typeset::templates;
 
 /// A group's report that was written.
@@ -50,6 +52,7 @@ pub fn produce(
     out: &Path,
     month: Month,
     only: Option<&[Store]>,
+    template: &TemplateChoice,
     keep_typst: Option<&Path>,
 ) -> Result<Produced> {
     files::check_writable(out)?;
@@ -67,8 +70,14 @@ pub fn produce(
         None => None,
     };
     let mut model = assemble(config, &name(config), month, &reading, deliveries);
+    let restated = restated(out, &model, &reading.inputs, &config.sha256);
+    if !restated.is_empty() {
+        model.warnings.push(restated_warning(&restated, config));
+    }
     let parts = Parts {
         config,
+        template,
+        restated: &restated,
         files: reading.inputs.len(),
         keep_typst,
     };
@@ -88,7 +97,13 @@ pub fn produce(
             .into_iter()
             .map(|(attachment, bytes)| File::new(attachment.name, bytes)),
     );
-    outputs.push(manifest_file(config, &model, reading.inputs, &outputs)?);
+    let looks = deck::looks_of(templates::group_project(&config.root, template)?, config)?;
+    let manifest = Manifest {
+        inputs: reading.inputs,
+        restated,
+        ..manifest(config, &model, looks, &outputs)
+    };
+    outputs.push(File::new("manifest.json", json(&manifest)?));
     let folder = report_folder(out, month, GROUP_ID);
     files::write_all(&folder, &outputs)?;
     Ok(Produced {
@@ -123,8 +138,9 @@ pub(crate) fn refusal(month: Month, entry: &StoreEntry) -> String {
     .into_owned()
 }
 
-fn manifest_file(config: &Config, model: &GroupModel, inputs: Vec<Input>, outputs: &[File]) -> Result<File> {
-    let manifest = Manifest {
+/// Without inputs and restatements yet.
+fn manifest(config: &Config, model: &GroupModel, looks: String, outputs: &[File]) -> Manifest {
+    Manifest {
         schema: manifest::SCHEMA.to_owned(),
         program: Program {
             name: "servicedeck".to_owned(),
@@ -136,10 +152,8 @@ fn manifest_file(config: &Config, model: &GroupModel, inputs: Vec<Input>, output
         config: ConfigFile {
             sha256: config.sha256.clone(),
         },
-        template: TemplateFiles {
-            sha256: deck::looks_of(templates::group_project(&config.root)?, config)?,
-        },
-        inputs,
+        template: TemplateFiles { sha256: looks },
+        inputs: Vec::new(),
         outputs: outputs
             .iter()
             .map(|file| (file.name.clone(), sha256_hex(&file.bytes)))
@@ -147,6 +161,51 @@ fn manifest_file(config: &Config, model: &GroupModel, inputs: Vec<Input>, output
         warnings: model.warnings.clone(),
         restated: Vec::new(),
         month_rows: None,
+    }
+}
+
+/// The figures that differ from the group's last report of the month: a store's report is new, or another one.
+fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &str) -> Vec<Restated> {
+    #[derive(Deserialize)]
+    struct LastFigure {
+        value: Option<Number>,
+    }
+    #[derive(Deserialize)]
+    struct Last {
+        schema: String,
+        metrics: BTreeMap<String, LastFigure>,
+    }
+    let folder = report_folder(out, model.month, GROUP_ID);
+    let read = |name: &str| std::fs::read(folder.join(name)).ok();
+    let manifest = read("manifest.json").and_then(|bytes| Manifest::parse(&bytes));
+    let last: Option<Last> = read("metrics.json").and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let (Some(manifest), Some(last)) = (manifest, last) else {
+        return Vec::new();
     };
-    Ok(File::new("manifest.json", json(&manifest)?))
+    if last.schema != SCHEMA || manifest.store.id != GROUP_ID {
+        return Vec::new();
+    }
+    let before = |id: &str| last.metrics.get(id).map(|figure| figure.value);
+    let now = model.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
+    let mut entries = manifest::changed_figures(&manifest, &before, now, inputs, config_sha256);
+    for entry in &mut entries {
+        // A store's manifest changes with each of its files, its figures stand in the other file.
+        entry.changed.retain(|path| !path.ends_with("/manifest.json"));
+    }
+    entries
+}
+
+fn restated_warning(restated: &[Restated], config: &Config) -> Warning {
+    let language = config.report.language;
+    let figures: Vec<&str> = restated.iter().map(|entry| entry.metric.as_str()).collect();
+    let message = t!(
+        "output.restated",
+        locale = language.code(),
+        count = restated.len(),
+        figures = figures.join(&t!("definition.list", locale = language.code()))
+    );
+    Warning {
+        code: "restated".to_owned(),
+        message: message.into_owned(),
+    }
 }

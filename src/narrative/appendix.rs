@@ -218,7 +218,6 @@ fn data_of_definitions(facts: &Facts<'_>) -> String {
     say!(
         facts,
         "finding.definitions.data",
-        month = facts.month_word(),
         tables = words::statements(facts.tongue(), &parts)
     )
 }

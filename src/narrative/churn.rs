@@ -195,7 +195,6 @@ fn groups(facts: &Facts<'_>) -> Value {
 
 /// `未接受回访：无人接听 18、…`
 fn unreached_words(facts: &Facts<'_>, outcomes: &[OutcomeCount]) -> Value {
-    const SHOWN: usize = 5;
     let mut rows: Vec<_> = outcomes
         .iter()
         .filter(|row| row.outcome != "valid" && row.count > 0)
@@ -204,19 +203,9 @@ fn unreached_words(facts: &Facts<'_>, outcomes: &[OutcomeCount]) -> Value {
     if rows.is_empty() {
         return Value::Null;
     }
-    // One line; every outcome stands on the page of the callbacks.
-    let mut parts: Vec<_> = rows
+    let parts: Vec<_> = rows
         .iter()
-        .take(SHOWN)
-        .map(|row| format!("{} {}", outcome_word(&row.outcome, facts.tongue()), row.count))
+        .map(|row| format!("{}\u{a0}{}", outcome_word(&row.outcome, facts.tongue()), row.count))
         .collect();
-    let rest: i64 = rows.iter().skip(SHOWN).map(|row| row.count).sum();
-    if rest > 0 {
-        parts.push(say!(facts, "finding.churn.other_outcomes", rest = rest));
-    }
-    json!(say!(
-        facts,
-        "finding.churn.unreached",
-        outcomes = words::numbered(facts.tongue(), &parts)
-    ))
+    json!(say!(facts, "finding.churn.unreached", outcomes = facts.clauses(&parts)))
 }

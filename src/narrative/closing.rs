@@ -1,6 +1,6 @@
 //! What was reached and what was not, beside the priorities of next month.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::suggestions::Suggestion;
 use super::verdict::Verdict;
@@ -32,24 +32,18 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
             missed = missed.len()
         )
     };
-    let figure = |id: &&str| facts.clauses(&[figure_words(facts, id), facts.target_words(id).unwrap_or_default()]);
-    let moved = |verdict: Verdict| -> Vec<String> {
+    let against_target = |id: &&str| json!({ "id": id, "gap": gap(facts, id) });
+    let moved = |verdict: Verdict| -> Vec<Value> {
         let ids = facts.model.metrics.keys().filter(|id| {
             facts.verdict(id) == Some(verdict)
                 && !facts.is_small(id)
                 && !met.contains(&id.as_str())
                 && !missed.contains(&id.as_str())
         });
-        ids.map(|id| facts.clauses(&[figure_words(facts, id), facts.change_words(id).unwrap_or_default()]))
-            .collect()
+        ids.map(|id| json!({ "id": id, "moved": true })).collect()
     };
-    let block = |title: String, mut lines: Vec<String>, none: String| {
-        if lines.is_empty() {
-            lines.push(none);
-        }
-        json!({ "title": title, "lines": lines })
-    };
-    let good = met.iter().map(figure).chain(moved(Verdict::Better)).collect();
+    let block = |title: String, rows: Vec<Value>, none: String| json!({ "title": title, "rows": rows, "none": none });
+    let good = met.iter().map(against_target).chain(moved(Verdict::Better)).collect();
     let by_gap: Vec<&str> = suggestions
         .iter()
         .map(|suggestion| suggestion.subject.as_str())
@@ -60,7 +54,7 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         .iter()
         .copied()
         .chain(others)
-        .map(|id| figure(&id))
+        .map(|id| against_target(&id))
         .chain(moved(Verdict::Worse))
         .collect();
     let blocks = json!([
@@ -81,9 +75,18 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         .with("blocks", blocks)
 }
 
-/// `流失率 27.4%`, the name alone without a figure.
-fn figure_words(facts: &Facts<'_>, id: &str) -> String {
-    facts
-        .value(id)
-        .map_or_else(|| facts.label(id), |value| facts.named_with_sample(id, value))
+/// `高 5.4 个百分点`: on which side of the target a missed figure lies, and how far; nothing for one that met it.
+fn gap(facts: &Facts<'_>, id: &str) -> Option<String> {
+    let metric = facts.metric(id).filter(|metric| metric.status != Status::Met)?;
+    let distance = metric.value?.as_f64() - metric.target?;
+    Some(if facts.rounds_to_zero(id, distance) {
+        say!(facts, "finding.target.just_off")
+    } else {
+        let size = facts.shown_difference(id, distance);
+        if distance > 0.0 {
+            say!(facts, "finding.closing.above", size = size)
+        } else {
+            say!(facts, "finding.closing.below", size = size)
+        }
+    })
 }

@@ -59,13 +59,25 @@ pub fn customers(facts: &Facts<'_>, found: &mut Findings) {
         String::new()
     };
     let basis = say!(facts, "finding.basis", basis = facts.basis(&[ARCHIVE, BASE]));
-    let source = facts.sentences(&[origin, basis, missing]);
-    let finding = facts.finding(first, parts.get(1).map(String::as_str)).source(source);
+    let second = parts.get(1).map(String::as_str);
+    let source = |parts: &[String]| facts.finding(first, second).source(facts.sentences(parts));
+    let axes = if lines_leave_zero(facts) {
+        say!(facts, "finding.customers.axes_alone")
+    } else {
+        String::new()
+    };
     let finding = match flow(facts) {
-        Some(flow) => finding.beside(flow).with("flow", true),
-        None => finding,
+        Some(flow) => source(&[origin, basis, missing]).beside(flow).with("flow", true),
+        None => source(&[origin, basis, missing, axes]),
     };
     found.insert("customers".to_owned(), finding);
+}
+
+/// Whether a line of the page does not start at zero.
+fn lines_leave_zero(facts: &Facts<'_>) -> bool {
+    ["customers_archive", "customers_base"]
+        .iter()
+        .any(|chart| !note_of(facts, chart).is_empty())
 }
 
 /// Vehicles coming and going.
@@ -89,11 +101,17 @@ fn flow(facts: &Facts<'_>) -> Option<Finding> {
     };
     let active = say!(facts, "finding.flow.active", n = count(active));
     let first = facts.clauses(&[come_and_gone, active, words]);
+    // One remark for all axes of the page.
+    let note = if lines_leave_zero(facts) {
+        say!(facts, "finding.note", note = say!(facts, "finding.customers.axes"))
+    } else {
+        note_of(facts, "customer_flow")
+    };
     let source = say!(
         facts,
         "finding.flow.source",
         months = facts.counted("month", i64::from(facts.config.base_active_months)),
-        note = note_of(facts, "customer_flow")
+        note = note
     );
     Some(facts.finding(&first, None).source(source))
 }

@@ -189,6 +189,31 @@ mod tests {
     }
 
     #[test]
+    fn the_conclusion_says_each_gap_once_and_priorities_do_not_repeat_name_and_figure() {
+        let (model, details) = churn(Some(0.2));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("report.yaml");
+        std::fs::write(
+            &file,
+            "stores: [{id: S01, name: 示例店}]\nsources: {repair_orders: a.csv, callbacks: b.csv}\ntargets: {churn.rate: {goal: 0.2, tolerance: 0.03}}\n",
+        )
+        .unwrap();
+        let config = config::load(&file, &[]).unwrap();
+        let found = findings(&Facts {
+            model: &model,
+            details: &details,
+            config: &config,
+        });
+        let closing = &found["closing"].more;
+        assert_eq!(
+            closing["blocks"][0]["rows"],
+            serde_json::json!([{ "id": "churn.rate", "gap": "高 7.4 个百分点" }])
+        );
+        assert_eq!(closing["blocks"][1]["rows"], serde_json::json!([]));
+        assert_eq!(closing["rows"][0]["gist"], "高出目标 7.4 个百分点");
+    }
+
+    #[test]
     fn a_missed_target_is_named_with_its_distance() {
         let (model, details) = churn(Some(0.2));
         let config = config();

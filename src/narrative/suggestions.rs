@@ -55,6 +55,8 @@ pub struct Suggestion {
     pub subject: String,
     pub label: String,
     pub problem: String,
+    /// The problem without name and figure, for places that show both.
+    pub gist: String,
     pub measure: String,
     pub now: String,
     /// Next month's target in words; empty for an item.
@@ -86,15 +88,13 @@ fn from_target(facts: &Facts<'_>, id: &str, next: Option<f64>) -> Option<Suggest
     let &(_, department, measure) = ADVICE.iter().find(|(prefix, ..)| id.starts_with(prefix))?;
     let worse = facts.verdict(id) == Some(Verdict::Worse) && !facts.is_small(id);
     let judged = worse.then(|| say!(facts, "finding.suggestion.worse"));
+    let gist = facts.clauses(&[facts.target_words(id).unwrap_or_default(), judged.unwrap_or_default()]);
     Some(Suggestion {
         department,
         subject: id.to_owned(),
         label: facts.label(id),
-        problem: facts.clauses(&[
-            facts.named_with_sample(id, value),
-            facts.target_words(id).unwrap_or_default(),
-            judged.unwrap_or_default(),
-        ]),
+        problem: facts.clauses(&[facts.named_with_sample(id, value), gist.clone()]),
+        gist,
         measure: advice(facts, measure),
         now: facts.shown(id, value),
         goal: goal_words(facts, id, next.unwrap_or(goal)),
@@ -136,6 +136,7 @@ fn from_items(facts: &Facts<'_>) -> Vec<Suggestion> {
             let lowest = (index == 0).then(|| say!(facts, "finding.suggestion.lowest"));
             let judged = worse(item, *score).then(|| say!(facts, "finding.suggestion.worse"));
             let named = format!("{} {}", item.label, facts.score(*score));
+            let gist = facts.clauses(&[lowest.unwrap_or_default(), judged.unwrap_or_default()]);
             let department = ITEM_DEPARTMENTS
                 .iter()
                 .find(|(word, _)| item.label.contains(word))
@@ -144,7 +145,8 @@ fn from_items(facts: &Facts<'_>) -> Vec<Suggestion> {
                 department,
                 subject: item.item.clone(),
                 label: item.label.clone(),
-                problem: facts.clauses(&[named, lowest.unwrap_or_default(), judged.unwrap_or_default()]),
+                problem: facts.clauses(&[named, gist.clone()]),
+                gist,
                 measure: if department == Workshop {
                     advice(facts, "workshop_item")
                 } else {
@@ -166,6 +168,7 @@ fn from_parts(facts: &Facts<'_>) -> Option<Suggestion> {
         .reasons_weekly
         .iter()
         .find(|row| PARTS_WORDS.iter().any(|word| row.reason.contains(word)))?;
+    let share = percent(row.share, 1);
     (row.share >= 0.1).then(|| Suggestion {
         department: Parts,
         subject: row.reason.clone(),
@@ -174,9 +177,10 @@ fn from_parts(facts: &Facts<'_>) -> Option<Suggestion> {
             facts,
             "finding.suggestion.parts",
             reason = row.reason,
-            share = percent(row.share, 1),
+            share = share,
             times = facts.counted("time", row.total)
         ),
+        gist: say!(facts, "finding.suggestion.parts_share", share = share),
         measure: advice(facts, "parts"),
         now: facts.counted("time", row.total),
         goal: String::new(),
@@ -188,7 +192,7 @@ fn from_parts(facts: &Facts<'_>) -> Option<Suggestion> {
 pub fn row(facts: &Facts<'_>, suggestion: &Suggestion) -> Value {
     json!({
         "department": suggestion.department.word(facts), "subject": suggestion.subject, "label": suggestion.label,
-        "problem": suggestion.problem, "measure": suggestion.measure, "now": suggestion.now, "goal": suggestion.goal,
+        "problem": suggestion.problem, "gist": suggestion.gist, "measure": suggestion.measure, "now": suggestion.now, "goal": suggestion.goal,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::complaints::note_of;
 use super::verdict::Absence;
 use super::words::{count, em_width, listed, percent};
 use super::{Facts, Finding, Findings};
@@ -47,7 +48,8 @@ pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
         "finding.technicians.source",
         n = visits,
         days = facts.counted("day", facts.config.first_time_fix.window_days),
-        basis = facts.basis(&[RATE])
+        basis = facts.basis(&[RATE]),
+        note = note_of(facts, "technicians_funnel")
     );
     let columns = reason_columns(rows);
     let heads: Vec<String> = columns.iter().map(|column| column.head(facts)).collect();

@@ -69,7 +69,7 @@ fn unreadable(month: Month, reason: &str) -> Warning {
 #[must_use]
 pub fn read_last(out: &Path, month: Month, store: &str) -> Option<LastReport> {
     let folder = report_folder(out, month, store);
-    let manifest: Manifest = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).ok()?).ok()?;
+    let manifest = Manifest::parse(&std::fs::read(folder.join("manifest.json")).ok()?)?;
     let (figures, _) = read_report(&folder.join("metrics.json")).ok()??;
     Some(LastReport { manifest, figures })
 }

@@ -33,6 +33,40 @@ pub struct Manifest {
     pub month_rows: Option<MonthRows>,
 }
 
+impl Manifest {
+    /// Reads a manifest that this program wrote; `None` for anything else.
+    ///
+    /// The figures of [`Manifest::restated`] are read to the last binary digit, which the parser may miss: they are written again by
+    /// every run that changes nothing, and that must not change them.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let manifest: Self = serde_json::from_slice(bytes).ok()?;
+        Some(manifest.with_exact_figures(std::str::from_utf8(bytes).ok()?))
+    }
+
+    fn with_exact_figures(mut self, text: &str) -> Self {
+        // Inside a text the quotation marks would be escaped.
+        let (_, restated) = text.split_once("\"restated\": [").unwrap_or_default();
+        let mut written = restated.lines().map(str::trim).filter_map(|line| {
+            let figure = line
+                .strip_prefix("\"from\": ")
+                .or_else(|| line.strip_prefix("\"to\": "))?;
+            Some(figure.trim_end_matches(',').parse::<f64>().ok())
+        });
+        for figure in self
+            .restated
+            .iter_mut()
+            .flat_map(|entry| [&mut entry.from, &mut entry.to])
+        {
+            let exact = written.next().flatten().map(Number::Float);
+            if matches!(figure, Some(Number::Float(_))) && is_same(*figure, exact) {
+                *figure = exact;
+            }
+        }
+        self
+    }
+}
+
 /// Rows of one store and month over all tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthRows {
@@ -93,22 +127,33 @@ pub struct LastReport {
 #[must_use]
 pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], config_sha256: &str) -> Vec<Restated> {
     let Some(last) = last else { return Vec::new() };
-    let changed = changed_inputs(&last.manifest, inputs, config_sha256);
+    let values = now.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
+    let before = |id: &str| last.figures.metrics.get(id).map(|figure| figure.value);
+    changed_figures(&last.manifest, &before, values, inputs, config_sha256)
+}
+
+/// The figures that differ from those of a report with this manifest, `before` by metric id; its own entries when nothing does.
+pub(crate) fn changed_figures<'a>(
+    last: &Manifest,
+    before: &dyn Fn(&str) -> Option<Option<Number>>,
+    now: impl Iterator<Item = (&'a str, Option<Number>)>,
+    inputs: &[Input],
+    config_sha256: &str,
+) -> Vec<Restated> {
+    let changed = changed_inputs(last, inputs, config_sha256);
     let entries: Vec<Restated> = now
-        .metrics
-        .iter()
-        .filter_map(|(id, metric)| {
-            let from = last.figures.metrics.get(id)?.value;
-            (!is_same(from, metric.value)).then(|| Restated {
-                metric: id.clone(),
+        .filter_map(|(id, to)| {
+            let from = before(id)?;
+            (!is_same(from, to)).then(|| Restated {
+                metric: id.to_owned(),
                 from,
-                to: metric.value,
+                to,
                 changed: changed.clone(),
             })
         })
         .collect();
     if entries.is_empty() {
-        last.manifest.restated.clone()
+        last.restated.clone()
     } else {
         entries
     }
@@ -148,6 +193,46 @@ fn changed_inputs(last: &Manifest, inputs: &[Input], config_sha256: &str) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn restated_figures_are_read_to_the_last_digit() {
+        let fraction = |k: i32, n: i32| Some(Number::Float(f64::from(k) / f64::from(n)));
+        let entry = |k: i32, n: i32| Restated {
+            metric: "churn.rate".to_owned(),
+            from: if k == 0 { None } else { fraction(k, n) },
+            to: if k == 1 {
+                Some(Number::Int(7))
+            } else {
+                fraction(n - k, n)
+            },
+            changed: vec!["\"restated\": [".to_owned()],
+        };
+        let manifest = Manifest {
+            schema: SCHEMA.to_owned(),
+            program: Program {
+                name: String::new(),
+                version: String::new(),
+            },
+            store: StoreName {
+                id: "S01".to_owned(),
+                name: "\"restated\": [".to_owned(),
+            },
+            month: "2026-04".parse().unwrap(),
+            provisional: false,
+            config: ConfigFile { sha256: String::new() },
+            template: TemplateFiles::default(),
+            inputs: Vec::new(),
+            outputs: BTreeMap::new(),
+            warnings: Vec::new(),
+            restated: (1..300)
+                .flat_map(|n| (0..n).step_by(7).map(move |k| entry(k, n)))
+                .collect(),
+            month_rows: None,
+        };
+        let bytes = serde_json::to_vec_pretty(&manifest).unwrap();
+        assert!(Manifest::parse(&bytes) == Some(manifest));
+        assert_eq!(Manifest::parse(b"{}"), None);
+    }
 
     #[test]
     fn figures_read_back_are_the_figures_written() {

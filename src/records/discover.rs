@@ -10,7 +10,7 @@ use super::headers;
 use super::layout::Layout;
 use super::load::together;
 use super::read::find::{self, Found};
-use super::read::{self, Sheet, whole};
+use super::read::{self, Sheet, storage::Storage};
 use super::schema::{Kind as ColumnKind, TableId};
 use super::sheet;
 use crate::config::{Config, Source, Store, unfit};
@@ -37,6 +37,7 @@ const NAMED: usize = 10;
 pub fn stores_found(config: &Config) -> Result<Vec<Store>, Error> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut errors = Vec::new();
+    let storage = Storage::new(&config.object_storage);
     for table in TABLES {
         let Some(source) = config.sources.get(&table) else {
             continue;
@@ -47,7 +48,7 @@ pub fn stores_found(config: &Config) -> Result<Vec<Store>, Error> {
         };
         // Cells as they are: there is no store yet that they could name.
         layout.fields[store].kind = ColumnKind::Text;
-        let files = find::files(&config.root, &source.paths).unwrap_or_else(|wrong| {
+        let files = find::files(&config.root, &storage, &source.paths, &|_| true).unwrap_or_else(|wrong| {
             errors.extend(wrong);
             Vec::new()
         });
@@ -80,7 +81,7 @@ pub fn stores_found(config: &Config) -> Result<Vec<Store>, Error> {
 }
 
 fn in_file(layout: &Layout, store: usize, source: &Source, file: &Found) -> Result<BTreeSet<String>, Error> {
-    let bytes = whole::read(&file.path, &file.shown)?;
+    let bytes = file.read()?;
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
     let complete = |cells: &[String]| headers::assign(layout, cells).missing(layout).next().is_none();
     let mut found = BTreeSet::new();

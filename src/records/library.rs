@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::clean::value::Stores;
 use super::layout::Layout;
 use super::load::{self, Unit, together};
+use super::read::storage::Storage;
 use super::schema::TableId;
 use super::sheet::TableSource;
 use super::{RecordWarning, Records, assemble, warnings};
@@ -89,10 +90,11 @@ impl<'a> Library<'a> {
         let keep: Vec<bool> = store_ids.iter().map(|id| kept.contains(id)).collect();
         let mut shared = Records::default();
         let (mut shelves, mut read, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+        let storage = Storage::new(&config.object_storage);
         let sources = config.sources.iter();
         for (table, source) in sources.filter(|(table, _)| wanted.tables.is_none_or(|tables| tables.contains(table))) {
             let layout = Layout::new(*table, config, Some(source));
-            match load::find(config, source, &stores, &keep) {
+            match load::find(config, &storage, source, &stores, &keep) {
                 Err(found) => errors.extend(found),
                 Ok(finds) => {
                     shared.warnings.extend(finds.warnings(&layout));

@@ -9,6 +9,7 @@ use rust_i18n::t;
 use super::clean::value::Stores;
 use super::layout::Layout;
 use super::read::find::{self, Found};
+use super::read::storage::Storage;
 use super::sheet::{self, CleanSheet, TableSource};
 use super::{RecordWarning, Records, assemble, headers};
 use crate::config::{Config, Source};
@@ -38,7 +39,13 @@ pub(super) struct Finds {
 /// # Errors
 ///
 /// One error for every entry that names no file, a folder, or what cannot be read.
-pub(super) fn find(config: &Config, source: &Source, stores: &Stores, wanted: &[bool]) -> Result<Finds, Vec<Error>> {
+pub(super) fn find(
+    config: &Config,
+    storage: &Storage,
+    source: &Source,
+    stores: &Stores,
+    wanted: &[bool],
+) -> Result<Finds, Vec<Error>> {
     let mut finds = Finds {
         units: Vec::new(),
         all_in_folders: source.query.is_none(),
@@ -50,7 +57,9 @@ pub(super) fn find(config: &Config, source: &Source, stores: &Stores, wanted: &[
             folder: None,
         });
     }
-    for found in find::files(&config.root, &source.paths)? {
+    // A folder of an unknown store is looked into, so that what lies there can be told.
+    let keep = |name: &str| stores.find(name).is_none_or(|store| wanted[store]);
+    for found in find::files(&config.root, storage, &source.paths, &keep)? {
         let folder = sheet::folder(&found, stores);
         finds.all_in_folders &= folder != Ok(None);
         match folder {
@@ -207,6 +216,8 @@ fn unmatched_of(table: &TableSource<'_>, sheets: &[&CleanSheet], store: Option<&
 
 /// Several errors as one.
 pub(super) fn together(mut errors: Vec<Error>) -> Error {
+    // A bucket that several tables lie in says the same for each.
+    errors.dedup_by(|one, other| one.message == other.message && one.hints == other.hints);
     if errors.len() == 1 {
         return errors.remove(0);
     }

@@ -7,6 +7,7 @@ pub mod excel;
 pub mod find;
 pub mod parquet;
 mod sound;
+pub mod storage;
 pub mod text;
 pub mod whole;
 

@@ -13,7 +13,7 @@ use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::find::Found;
 use super::read::text::TextRows;
-use super::read::{self, Rows, Sheet, database, encoding, whole};
+use super::read::{self, Rows, Sheet, database, encoding};
 use super::schema::TableId;
 use super::{InputFile, RecordWarning};
 use crate::config::{Query, Source};
@@ -44,7 +44,7 @@ pub struct CleanSheet {
 ///
 /// A file that cannot be read, changes meanwhile, is broken or empty, lacks a required column, or has two headers for one column.
 pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
-    let bytes = whole::read(&found.path, &found.shown)?;
+    let bytes = found.read()?;
     let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, folder));
     let mut sheets = sheets?;
     for sheet in &mut sheets {

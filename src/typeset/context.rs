@@ -96,7 +96,7 @@ pub struct DeckContext {
     pub language: Language,
     /// The files of the pages, in order.
     pub pages: Vec<String>,
-    /// 初稿, 定稿 or 更正版, in the report's language.
+    /// 初稿, 定稿 or 更正版 and for whom, in the report's language.
     pub edition: String,
     /// Whether it is 定稿, which the cover need not point out.
     pub settled: bool,
@@ -219,7 +219,7 @@ impl DeckContext {
             },
             language,
             pages: config.report.pages.files(),
-            edition: edition_word(model, &run, language),
+            edition: edition_words(model, &run, config, edition.audience),
             settled: !model.provisional && run.restated.is_empty(),
             document_title: format!("{} {} {}", config.report.title, period.month.words, place),
             author: dealership.clone(),
@@ -321,17 +321,22 @@ pub struct DeckEdition<'a> {
     pub fonts: &'a [String],
 }
 
-/// 初稿, 定稿 or 更正版.
-fn edition_word(model: &ReportModel, run: &RunInfo, language: Language) -> String {
-    let locale = language.code();
-    if model.provisional {
+/// 初稿, 定稿 or 更正版, and for whom: headquarters' edition always says so, the store's own where there are both.
+fn edition_words(model: &ReportModel, run: &RunInfo, config: &Config, audience: Audience) -> String {
+    let locale = config.report.language.code();
+    let state = if model.provisional {
         t!("word.edition.draft", locale = locale)
     } else if run.restated.is_empty() {
         t!("word.edition.final", locale = locale)
     } else {
         t!("word.edition.corrected", locale = locale)
-    }
-    .into_owned()
+    };
+    let reader = match audience {
+        Audience::Hq => t!("word.edition.hq", locale = locale),
+        _ if config.report.audience == Audience::Both => t!("word.edition.internal", locale = locale),
+        _ => return state.into_owned(),
+    };
+    format!("{state} · {reader}")
 }
 
 /// The brand's tones by name; the default brand's where the colour is none.

@@ -7,8 +7,12 @@ use typst::diag::{SourceDiagnostic, Tracepoint};
 use typst::syntax::{DiagSpan, FileId};
 use typst::{World, WorldExt};
 
+use super::hints::advice;
 use super::project::VirtualProject;
 use crate::error::{Error, Kind};
+
+/// A line is shown up to so many characters.
+const LONGEST: usize = 100;
 
 /// At most so many problems are listed.
 const MOST: usize = 10;
@@ -20,8 +24,16 @@ pub(super) fn error(headline: &str, found: &[SourceDiagnostic], world: &dyn Worl
     for diagnostic in found.iter().take(MOST) {
         let place = place_of(diagnostic, world, project);
         let _ = write!(message, "\n{place}{}", diagnostic.message);
-        for hint in &diagnostic.hints {
-            let hint = hint.v.to_string();
+        let line = text_of(diagnostic.span, world);
+        if let Some(line) = &line {
+            let _ = write!(message, "\n  | {line}");
+        }
+        // Typst's own hints speak of its command line; where there is advice of ours they would only confuse.
+        let found = advice(&diagnostic.message, line.as_deref()).map_or_else(
+            || diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect(),
+            |advice| vec![advice],
+        );
+        for hint in found {
             if !hints.contains(&hint) {
                 hints.push(hint);
             }
@@ -29,6 +41,9 @@ pub(super) fn error(headline: &str, found: &[SourceDiagnostic], world: &dyn Worl
     }
     if found.len() > MOST {
         let _ = write!(message, "\n{}", t!("typeset.more_problems", count = found.len() - MOST));
+    }
+    if hints.is_empty() {
+        hints.push(t!("typeset.advice.other").into_owned());
     }
     Error {
         kind: Kind::Template,
@@ -62,4 +77,14 @@ fn line_of(span: DiagSpan, world: &dyn World, project: &VirtualProject) -> Optio
         Some((line, column)) => format!("{path}:{}:{}", line + 1, column + 1),
         None => path,
     })
+}
+
+/// The line a problem begins on, without its indentation.
+fn text_of(span: DiagSpan, world: &dyn World) -> Option<String> {
+    let source = world.source(span.id()?).ok()?;
+    let (line, _) = source.lines().byte_to_line_column(world.range(span)?.start)?;
+    let text = source.text().lines().nth(line)?.trim();
+    let shown: String = text.chars().take(LONGEST).collect();
+    let more = if shown.len() < text.len() { "…" } else { "" };
+    Some(format!("{shown}{more}")).filter(|text| !text.is_empty())
 }

@@ -9,6 +9,7 @@ pub mod context;
 mod diagnostics;
 mod fonts;
 mod glyphs;
+mod hints;
 mod late;
 mod pdf;
 mod project;

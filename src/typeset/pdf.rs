@@ -184,6 +184,61 @@ mod tests {
         assert!(typeset(&project(picture), &FontSet::embedded(), &options(true)).is_ok());
     }
 
+    /// What a manager reads: where, which line, what is wrong, what to do.
+    #[test]
+    fn common_mistakes_are_shown_with_their_line_and_advice() {
+        let said = |body: &str| {
+            let error = refused(body);
+            let hints: Vec<String> = error
+                .hints
+                .iter()
+                .map(|hint| format!("→ {}", hint.split_once(':').map_or(hint.as_str(), |(start, _)| start)))
+                .collect();
+            format!("{}\n{}", error.message, hints.join("\n"))
+        };
+        let compile = "the template does not compile\ncustom/plain/main.typ:4";
+        for (body, expected) in [
+            (
+                "= 标题\n#nothing",
+                format!("{compile}:2: unknown variable: nothing\n  | #nothing\n→ what follows # must be defined"),
+            ),
+            (
+                "= 标题\n#read(\"a.txt\")",
+                format!("{compile}:7: file not found (searched at plain/a.txt)\n  | #read(\"a.txt\")\n→ paths count from the template file that names them, and a template reads only files of its own folder and of the built-in ones"),
+            ),
+            (
+                "= 标题\n#read(\"../../a.txt\")",
+                format!("{compile}:7: path `\"../../a.txt\"` would escape the project root\n  | #read(\"../../a.txt\")\n→ a template reads only files of its own folder and of the built-in ones"),
+            ),
+            (
+                "= 标题\n#import \"@preview/a:0.1.0\": *",
+                format!("{compile}:9: file not found (searched at typst.toml)\n  | #import \"@preview/a:0.1.0\": *\n→ packages are not downloaded"),
+            ),
+            (
+                "= 标题\n#(a: 1).b",
+                format!("{compile}:9: dictionary does not contain key \"b\"\n  | #(a: 1).b\n→ this report has no such entry"),
+            ),
+            (
+                "= 标题\n甲 *乙",
+                format!("{compile}:3: unclosed delimiter\n  | 甲 *乙\n→ a bracket, quote, * or _ opened here is not closed; put \\ before a sign that is meant as text"),
+            ),
+            (
+                "= 标题\n#text(font: \"No Such Font\")[正文]",
+                "Typst warns about the template, so the report would not look as meant\ncustom/plain/main.typ:4:13: unknown font family: no such font\n  | #text(font: \"No Such Font\")[正文]\n→ fonts of the machine are not used".to_owned(),
+            ),
+            (
+                "= 标题\n=== 甲",
+                "the PDF would break PDF/A-3a or PDF/UA-1\ncustom/plain/main.typ:4:1: PDF/UA-1 error: skipped from heading level 1 to 3\n  | === 甲\n→ headings go down one level at a time\n→ give pictures an alt text and use headings without gaps, or set report.pdf_standard".to_owned(),
+            ),
+            (
+                "= 标题\n#(1 + \"a\")",
+                format!("{compile}:3: cannot add integer and string\n  | #(1 + \"a\")\n→ `servicedeck templates export DIR` writes the built-in template to compare with"),
+            ),
+        ] {
+            assert_eq!(said(body), expected);
+        }
+    }
+
     #[test]
     fn nothing_outside_the_project_is_read() {
         for body in [

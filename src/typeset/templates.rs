@@ -32,6 +32,7 @@ pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4), (
 /// The report of all stores together; it takes paper, theme and components from the deck.
 const GROUP: &[TemplateFile] = files!["group":
     "main.typ",
+    "paper-a4.typ",
     "parts.typ",
     "pages/cover.typ",
     "pages/delivery.typ",
@@ -41,6 +42,7 @@ const GROUP: &[TemplateFile] = files!["group":
     "pages/method.typ",
     "pages/movers.typ",
     "pages/quality.typ",
+    "pages/restated.typ",
     "pages/stores.typ",
     "pages/summary.typ";
     "words.yml" = "../../locales/group.yml"
@@ -162,11 +164,11 @@ pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Res
     Ok(project)
 }
 
-/// A project with the template of the group's report; its pages are slides whatever the stores' reports are printed on.
+/// A project with the template of the group's report: slides, or with the template `a4` the same pages on A4 landscape.
 ///
 /// # Errors
 /// When a file on disk that takes the place of a built-in one cannot be read.
-pub fn group_project(root: &Path) -> Result<VirtualProject> {
+pub fn group_project(root: &Path, template: &TemplateChoice) -> Result<VirtualProject> {
     let layers = [
         Layer::built_in("deck", "deck", DECK),
         Layer::built_in("group", "group", GROUP),
@@ -174,6 +176,12 @@ pub fn group_project(root: &Path) -> Result<VirtualProject> {
     let mut project = VirtualProject::new("group/main.typ");
     for layer in &layers {
         layer.add_to(&mut project, root)?;
+    }
+    if *template == TemplateChoice::A4 {
+        let paper = project.files().find(|(path, _)| *path == "group/paper-a4.typ");
+        if let Some(paper) = paper.map(|(_, bytes)| bytes.to_vec()) {
+            project.add("deck/paper.typ", paper);
+        }
     }
     Ok(project)
 }

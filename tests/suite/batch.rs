@@ -1,6 +1,6 @@
 //! Many stores in one run, and one run's stores among many processes.
 
-mod group;
+pub mod group;
 
 use std::collections::BTreeMap;
 use std::path::Path;

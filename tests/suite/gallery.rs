@@ -63,13 +63,13 @@ impl Table {
 }
 
 /// A sample project whose tables can be spoilt.
-struct Gallery {
-    folder: tempfile::TempDir,
+pub struct Gallery {
+    pub folder: tempfile::TempDir,
     settings: Vec<String>,
 }
 
 impl Gallery {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let output = servicedeck(folder.path(), &["init", "."]);
         assert!(output.status.success(), "{}", messages(&output));
@@ -87,12 +87,12 @@ impl Gallery {
         self
     }
 
-    fn set(mut self, setting: &str) -> Self {
+    pub fn set(mut self, setting: &str) -> Self {
         self.settings.push(setting.to_owned());
         self
     }
 
-    fn deck(&self) -> Vec<u8> {
+    pub fn deck(&self) -> Vec<u8> {
         let mut arguments = vec!["run", "--today", "2026-05-08", "--quiet"];
         for setting in &self.settings {
             arguments.extend(["--set", setting]);
@@ -141,7 +141,7 @@ fn faults(number: usize, page: &DrawnPage, geta: bool) -> Vec<String> {
 }
 
 /// Looks at every page; `geta` where characters without a font are expected.
-fn check(gallery: &Gallery, geta: bool) {
+pub fn check(gallery: &Gallery, geta: bool) {
     let pages = drawn::pages(&gallery.deck());
     let faults: Vec<String> = pages
         .iter()

@@ -5,3 +5,4 @@ pub mod fake;
 mod pages;
 mod pooled;
 mod refused;
+mod restated;

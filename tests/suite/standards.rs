@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use super::group::fake::{Group, MONTH, configured, many};
 use super::program::{messages, servicedeck};
 
 /// What outloud warns of that is known, with why it stands.
@@ -45,13 +46,14 @@ const EDITIONS: [(&str, &[&str]); 4] = [
 
 struct Decks {
     _folder: tempfile::TempDir,
+    _group: Group,
     files: Vec<(&'static str, PathBuf)>,
 }
 
 fn decks() -> Decks {
     let folder = tempfile::tempdir().unwrap();
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = EDITIONS
+    let mut files: Vec<(&'static str, PathBuf)> = EDITIONS
         .iter()
         .map(|(name, settings)| {
             let out = folder.path().join(name);
@@ -72,7 +74,15 @@ fn decks() -> Decks {
             (*name, out.join("2026-04/S01").join(file))
         })
         .collect();
-    Decks { _folder: folder, files }
+    let reports = many(12);
+    let group = Group::new(&configured(&reports), &reports);
+    group.make();
+    files.push(("group", group.out().join(MONTH).join("_group/report.pdf")));
+    Decks {
+        _folder: folder,
+        _group: group,
+        files,
+    }
 }
 
 /// What a tool says; `None`, said visibly, where it is not installed.
@@ -84,6 +94,29 @@ fn tool(name: &str, arguments: &[&str]) -> Option<Output> {
             None
         }
         Err(error) => panic!("{name}: {error}"),
+    }
+}
+
+/// Bookmarks name chapters and under them topics; a finding with its figures is the page's own.
+fn check_bookmarks(name: &str, chapters: &[Value]) {
+    let title = |entry: &Value| entry["title"].as_str().unwrap_or_default().to_owned();
+    let topics = |chapter: &Value| chapter["kids"].as_array().cloned().unwrap_or_default();
+    assert!(chapters.len() > 5, "{name}: {chapters:?}");
+    for entry in chapters
+        .iter()
+        .flat_map(|chapter| [vec![chapter.clone()], topics(chapter)].concat())
+    {
+        let words = title(&entry);
+        assert!((1..=60).contains(&words.chars().count()), "{name}: {words}");
+        assert!(
+            !words.contains(['；', '%', '，']) || words.chars().count() < 24,
+            "{name}: {words}"
+        );
+    }
+    if name == "deck" {
+        let churn = chapters.iter().find(|chapter| title(chapter) == "流失客户");
+        let first = churn.and_then(|chapter| topics(chapter).first().map(&title));
+        assert_eq!(first.as_deref(), Some("流失率与原因"));
     }
 }
 
@@ -99,6 +132,11 @@ fn other_programs_find_nothing_wrong() {
         let path = file.to_str().unwrap();
         if let Some(output) = tool("qpdf", &["--check", path]) {
             assert!(output.status.success(), "{name}: {}", said(&output));
+        }
+        if let Some(output) = tool("qpdf", &["--json", "--json-key=outlines", path]) {
+            let outlines: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let chapters = outlines["outlines"].as_array().expect("bookmarks");
+            check_bookmarks(name, chapters);
         }
         if let Some(output) = tool("pdfinfo", &[path]) {
             let words = said(&output);

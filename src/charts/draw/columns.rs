@@ -1,7 +1,7 @@
 //! Stacked columns over weeks or months, each part named once, beside the last column.
 
 use super::canvas::{Align, Canvas, Type};
-use super::labels::apart;
+use super::labels::{apart, readable};
 use super::text::{text_width, wrap};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::Columns;
@@ -29,9 +29,26 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
     let count = f64::from(u32::try_from(columns.labels.len().max(1)).unwrap_or(1));
     let pitch = plot.width() / count;
     let last = columns.labels.len().saturating_sub(1);
+    let kind = |index: usize| {
+        if index == last {
+            Type::regular(size::SMALL, INK)
+        } else {
+            small()
+        }
+    };
+    let middle = |index: usize| plot.left + pitch * (f64::from(u32::try_from(index).unwrap_or(0)) + 0.5);
+    let below: Vec<_> = columns
+        .labels
+        .iter()
+        .enumerate()
+        .map(|(index, (first, _))| (middle(index), text_width(first, kind(index))))
+        .collect();
+    let written = readable(&below, |index| {
+        index == 0 || index == last || columns.labels.get(index).is_some_and(|(_, second)| !second.is_empty())
+    });
     let mut places = Vec::new();
     for (index, (first, second)) in columns.labels.iter().enumerate() {
-        let center = plot.left + pitch * (f64::from(u32::try_from(index).unwrap_or(0)) + 0.5);
+        let center = middle(index);
         let current = index == last;
         let (mut up, mut down, mut any) = (0.0, 0.0, false);
         for (part, segment) in columns.segments.iter().enumerate() {
@@ -53,12 +70,9 @@ pub fn draw(canvas: &mut Canvas, columns: &Columns, area: Area, tones: &Tones) {
                 places.insert(0, (part, f64::midpoint(from, to), value));
             }
         }
-        let kind = if current {
-            Type::regular(size::SMALL, INK)
-        } else {
-            small()
-        };
-        canvas.text((center, plot.bottom + 3.0), first, kind, Align::Center);
+        if written.get(index) == Some(&true) {
+            canvas.text((center, plot.bottom + 3.0), first, kind(index), Align::Center);
+        }
         canvas.text((center, plot.bottom + 6.8), second, small(), Align::Center);
         let sum = up + down;
         if columns.totals && any && (index == last || total_fits(columns, index, last, pitch)) {
@@ -131,7 +145,7 @@ fn name(canvas: &mut Canvas, columns: &Columns, plot: Area, places: &[(usize, f6
     let centers = apart(&wishes, plot.top - 4.0, plot.bottom + 3.0);
     let widest = places
         .iter()
-        .map(|(_, _, value)| text_width(&number(value.abs(), 0), Type::bold(size::SMALL, INK)))
+        .map(|(_, _, value)| text_width(&number(*value, 0), Type::bold(size::SMALL, INK)))
         .fold(0.0, f64::max);
     for (((part, middle, value), lines), center) in places.iter().zip(&blocks).zip(&centers) {
         let x = plot.right + 1.0;
@@ -149,12 +163,7 @@ fn name(canvas: &mut Canvas, columns: &Columns, plot: Area, places: &[(usize, f6
             tone(*part, true, tones),
         );
         let strong = Type::bold(size::SMALL, INK);
-        canvas.text(
-            (x + 4.0 + widest, *center),
-            &number(value.abs(), 0),
-            strong,
-            Align::Right,
-        );
+        canvas.text((x + 4.0 + widest, *center), &number(*value, 0), strong, Align::Right);
         let mut y = center - 3.8 * (f64::from(u32::try_from(lines.len().max(1)).unwrap_or(1)) - 1.0) / 2.0;
         for line in lines {
             canvas.text(
@@ -175,7 +184,7 @@ fn label_room(columns: &Columns) -> f64 {
         .flat_map(|segment| wrap(&segment.label, small(), WORDS - 14.0))
         .map(|line| text_width(&line, small()))
         .fold(0.0, f64::max);
-    let last = |values: &[Option<f64>]| values.last().copied().flatten().unwrap_or(0.0).abs();
+    let last = |values: &[Option<f64>]| values.last().copied().flatten().unwrap_or(0.0);
     let figures = columns
         .segments
         .iter()

@@ -1,10 +1,11 @@
 //! The control chart: who lies outside what chance explains gets a name, nobody else.
 
 use super::canvas::{Align, Canvas, Point, Type};
+use super::labels::{Extent, crosses};
 use super::text::text_box;
 use super::{Area, number, small, tick_width};
 use crate::charts::spec::{Emphasis, Funnel, FunnelPoint};
-use crate::charts::theme::{GRID, INK, INK_2, LAST_LINE, Tones, WARN, WHITE, radius, size, stroke};
+use crate::charts::theme::{GRID, INK, INK_2, LAST_LINE, Tones, WHITE, radius, size, stroke};
 
 pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
     let plot = Area {
@@ -36,7 +37,7 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
         Align::Right,
     );
 
-    let mut taken = Vec::new();
+    let mut taken = Taken::default();
     for limit in [&funnel.upper, &funnel.lower] {
         let points: Vec<Point> = limit
             .iter()
@@ -45,18 +46,14 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
             .collect();
         if points.len() > 1 {
             canvas.path(&points, INK_2, stroke::LIMIT);
-            taken.extend(
-                points
-                    .iter()
-                    .step_by(4)
-                    .map(|&(x, y)| (x - 0.6, y - 0.6, x + 0.6, y + 0.6)),
-            );
+            let reach = |&(x, y): &Point| (x - 0.6, y - 0.6, x + 0.6, y + 0.6);
+            taken.marks.extend(points.iter().step_by(4).map(reach));
         }
     }
     let center = plot.y(&funnel.rates, funnel.center);
     canvas.line((plot.left, center), (plot.right, center), tones.brand, stroke::CENTER);
     canvas.line((plot.left, plot.bottom), (plot.right, plot.bottom), INK, stroke::ZERO);
-    taken.push((plot.left, center - 0.4, plot.right, center + 0.4));
+    taken.marks.push((plot.left, center - 0.4, plot.right, center + 0.4));
 
     let places: Vec<Point> = funnel
         .points
@@ -68,7 +65,8 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
             )
         })
         .collect();
-    taken.extend(places.iter().map(|&(x, y)| (x - 1.6, y - 1.6, x + 1.6, y + 1.6)));
+    let reach = |&(x, y): &Point| (x - 1.6, y - 1.6, x + 1.6, y + 1.6);
+    taken.marks.extend(places.iter().map(reach));
     name_lines(canvas, funnel, plot, &mut taken, tones);
     let mut order: Vec<usize> = (0..funnel.points.len()).collect();
     order.sort_by_key(|&index| funnel.points.get(index).map(|point| point.emphasis != Emphasis::Plain));
@@ -80,7 +78,19 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
     }
 }
 
-type Taken = Vec<(f64, f64, f64, f64)>;
+/// Where something stands already.
+#[derive(Default)]
+struct Taken {
+    /// Lines and dots.
+    marks: Vec<Extent>,
+    texts: Vec<Extent>,
+}
+
+impl Taken {
+    fn all(&self) -> impl Iterator<Item = &Extent> {
+        self.marks.iter().chain(&self.texts)
+    }
+}
 
 /// The upper limit and the store's rate, each where nothing else stands.
 fn name_lines(canvas: &mut Canvas, funnel: &Funnel, plot: Area, taken: &mut Taken, tones: &Tones) {
@@ -108,13 +118,14 @@ fn name_lines(canvas: &mut Canvas, funnel: &Funnel, plot: Area, taken: &mut Take
         .into_iter()
         .filter_map(limit)
         .flat_map(|(x, y)| [(x + 2.4, y - 1.8, Align::Left), (x - 2.0, y + 2.0, Align::Right)])
+        .filter(|&(x, y, align)| fits(plot, text_box((x, y), &funnel.upper_label, small(), align)))
         .collect();
     place(canvas, &funnel.upper_label, small(), &wanted, taken);
 }
 
 fn mark(canvas: &mut Canvas, point: &FunnelPoint, at: Point, tones: &Tones) {
     match point.emphasis {
-        Emphasis::Bad => canvas.diamond(at, 1.75, WARN),
+        Emphasis::Bad => canvas.diamond(at, 1.75, tones.warn),
         Emphasis::Good => canvas.dot(at, radius::THIS_MONTH, tones.brand, None),
         Emphasis::Small => canvas.dot(at, radius::CONTROL, WHITE, Some((LAST_LINE, 0.9))),
         Emphasis::Plain => canvas.dot(at, radius::CONTROL, LAST_LINE, Some((WHITE, 0.4))),
@@ -142,7 +153,7 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         return;
     }
     let color = if point.emphasis == Emphasis::Bad {
-        WARN
+        tones.warn
     } else {
         tones.brand
     };
@@ -153,6 +164,8 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         (x - 2.8, y - 2.1, Align::Right),
         (x + 1.0, y - 7.4, Align::Left),
         (x - 1.0, y - 7.4, Align::Right),
+        (x + 1.0, y - 9.3, Align::Left),
+        (x - 1.0, y - 9.3, Align::Right),
         (x + 2.8, y + 3.4, Align::Left),
         (x - 2.8, y + 3.4, Align::Right),
         (plot.right, y - 7.6, Align::Right),
@@ -174,17 +187,22 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         );
         (one.0.min(two.0), one.1, one.2.max(two.2), two.3)
     };
-    let free = corners
-        .into_iter()
-        .find(|&corner| fits(plot, both(corner)) && clear(taken, both(corner), (x, y)));
+    // From the mark to a name farther away.
+    let leader = |(left, top, align): (f64, f64, Align)| {
+        let area = both((left, top, align));
+        let middle = f64::midpoint(area.1, area.3);
+        let far = (middle - y).abs() > 9.0 || (left - x).abs() > 9.0 && align == Align::Left;
+        far.then_some(((x, y), (left, if middle < y { area.3 } else { area.1 })))
+    };
+    let free = corners.into_iter().find(|&corner| {
+        let passes = |line| taken.texts.iter().any(|&text| crosses(line, text));
+        fits(plot, both(corner)) && clear(taken, both(corner), (x, y)) && !leader(corner).is_some_and(passes)
+    });
     // Where nothing is free the table tells the name; a label over another helps nobody.
     let Some((left, top, align)) = free else { return };
-    let area = both((left, top, align));
-    taken.push(area);
-    let middle = f64::midpoint(area.1, area.3);
-    if (middle - y).abs() > 9.0 || (left - x).abs() > 9.0 && align == Align::Left {
-        let end = if middle < y { area.3 } else { area.1 };
-        canvas.line((x, y), (left, end), LAST_LINE, stroke::ROW_RULE);
+    taken.texts.push(both((left, top, align)));
+    if let Some((from, to)) = leader((left, top, align)) {
+        canvas.line(from, to, LAST_LINE, stroke::ROW_RULE);
     }
     canvas.label((left, top), &point.name, strong, align);
     canvas.label((left, top + 4.3), &point.detail, light, align);
@@ -196,18 +214,18 @@ fn place(canvas: &mut Canvas, text: &str, kind: Type, wanted: &[(f64, f64, Align
         .iter()
         .find(|&&(x, y, align)| clear(taken, text_box((x, y), text, kind, align), (f64::NAN, f64::NAN)));
     if let Some(&(x, y, align)) = free {
-        taken.push(text_box((x, y), text, kind, align));
+        taken.texts.push(text_box((x, y), text, kind, align));
         canvas.label((x, y), text, kind, align);
     }
 }
 
-fn fits(plot: Area, (left, top, right, bottom): (f64, f64, f64, f64)) -> bool {
+fn fits(plot: Area, (left, top, right, bottom): Extent) -> bool {
     left >= plot.left && right <= plot.right + 0.1 && top >= plot.top - 3.0 && bottom <= plot.bottom
 }
 
 /// Whether a box touches none of those taken, except the one around `own`.
-fn clear(taken: &[(f64, f64, f64, f64)], (left, top, right, bottom): (f64, f64, f64, f64), own: Point) -> bool {
-    taken.iter().all(|&(other_left, other_top, other_right, other_bottom)| {
+fn clear(taken: &Taken, (left, top, right, bottom): Extent, own: Point) -> bool {
+    taken.all().all(|&(other_left, other_top, other_right, other_bottom)| {
         let is_own = (f64::midpoint(other_left, other_right) - own.0).abs() < 1e-6
             && (f64::midpoint(other_top, other_bottom) - own.1).abs() < 1e-6;
         is_own || left >= other_right || right <= other_left || top >= other_bottom || bottom <= other_top

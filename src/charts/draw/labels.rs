@@ -59,6 +59,27 @@ pub fn covered((left, top, right, bottom): (f64, f64, f64, f64), strokes: &[(Poi
     strokes.iter().map(through).sum()
 }
 
+/// Which of the labels along a line are written: the `wanted` always, each other one where it keeps clear of those written.
+///
+/// `places` are centres with widths, from left to right.
+pub fn readable(places: &[(f64, f64)], wanted: impl Fn(usize) -> bool) -> Vec<bool> {
+    const GAP: f64 = 1.0;
+    let mut written: Vec<bool> = (0..places.len()).map(&wanted).collect();
+    for (index, &(center, width)) in places.iter().enumerate() {
+        let clear = places
+            .iter()
+            .zip(&written)
+            .enumerate()
+            .all(|(other, (place, &is_written))| {
+                other == index || !is_written || (place.0 - center).abs() >= f64::midpoint(place.1, width) + GAP
+            });
+        if let Some(own) = written.get_mut(index) {
+            *own = *own || clear;
+        }
+    }
+    written
+}
+
 struct Block {
     members: Vec<usize>,
     height: f64,
@@ -105,7 +126,7 @@ fn height(places: &[(f64, f64)], index: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{apart, covered};
+    use super::{apart, covered, readable};
 
     #[test]
     fn strokes_through_a_box_are_measured() {
@@ -116,6 +137,19 @@ mod tests {
         assert!(of(((5.0, -5.0), (5.0, 5.0))).abs() < 1e-9);
         assert!(of(((-4.0, 0.0), (0.0, 4.0))).abs() < 1e-9);
         assert!((of(((1.0, 1.0), (2.0, 1.0))) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_label_without_room_beside_a_wanted_one_is_left_out() {
+        let months = |pitch: f64| -> Vec<(f64, f64)> {
+            let width = |index: u32| if index.is_multiple_of(9) { 5.4 } else { 3.1 };
+            (0..13).map(|index| (pitch * f64::from(index), width(index))).collect()
+        };
+        let wanted = |index: usize| index == 0 || index == 9 || index == 12;
+        assert!(readable(&months(6.0), wanted).iter().all(|&written| written));
+        let tight = readable(&months(4.5), wanted);
+        let left_out: Vec<_> = (0..13).filter(|&index| !tight[index]).collect();
+        assert_eq!(left_out, [1, 8, 10]);
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Label {
 }
 
 /// The labels of a panel: its lines' names and last figures, and the target.
-pub fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
+pub fn labels(trend: &Trend, panel: &TrendPanel, narrow: bool) -> Vec<Label> {
     let mut labels = Vec::new();
     let short = panel.lines.len() >= MANY_LINES;
     for line in &panel.lines {
@@ -79,15 +79,15 @@ pub fn labels(trend: &Trend, panel: &TrendPanel, many: bool) -> Vec<Label> {
             words: if short {
                 vec![line.label.clone()]
             } else {
-                wrap(&line.label, small(), 24.0)
+                wrap(&line.label, small(), 28.0)
             },
-            large: panel.lines.len() == 1 && !many,
+            large: panel.lines.len() == 1 && !narrow,
             short,
             share: trend.axis.share(value),
         });
     }
     if let Some((value, label)) = &panel.target {
-        let room = if many { 14.0 } else { 24.0 };
+        let room = if narrow { 14.0 } else { 24.0 };
         labels.push(Label {
             role: None,
             figure: String::new(),
@@ -114,7 +114,8 @@ pub fn write(canvas: &mut Canvas, labels: &[Label], plot: Area, tones: &Tones) {
     for ((label, center), (wanted, _)) in labels.iter().zip(&centers).zip(&places) {
         let x = plot.right + LABEL_GAP;
         let moved = if label.short { 1.2 } else { label.height() / 2.0 + 1.0 };
-        if (center - wanted).abs() > moved {
+        // A target says by itself which line it is.
+        if label.role.is_some() && (center - wanted).abs() > moved {
             canvas.line(
                 (plot.right + 0.2, *wanted),
                 (x - 0.3, *center),

@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, Type};
 use super::{Area, number, small, tick_width, value_axis};
 use crate::charts::spec::{Axis, Spread, SpreadPanel};
-use crate::charts::theme::{INK, INK_2, Tones, WARN, WARN_LIGHT, size, stroke};
+use crate::charts::theme::{INK, INK_2, Tones, size, stroke};
 
 const GAP: f64 = 7.0;
 
@@ -52,12 +52,12 @@ fn draw_panel(canvas: &mut Canvas, panel: &SpreadPanel, axis: &Axis, plot: Area,
         if bin.count > 0.0 {
             let late = index >= panel.within;
             if bin.open {
-                canvas.rectangle(low, high, WARN_LIGHT);
-                canvas.frame((low.0, high.1), (high.0, low.1), WARN, stroke::GRID);
+                canvas.rectangle(low, high, tones.warn_t1);
+                canvas.frame((low.0, high.1), (high.0, low.1), tones.warn, stroke::GRID);
             } else {
-                canvas.rectangle(low, high, if late { WARN } else { tones.brand });
+                canvas.rectangle(low, high, if late { tones.warn } else { tones.brand });
             }
-            let color = if late { WARN } else { INK };
+            let color = if late { tones.warn } else { INK };
             canvas.text(
                 (center, high.1 - 2.4),
                 &number(bin.count, 0),

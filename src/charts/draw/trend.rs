@@ -1,7 +1,7 @@
 //! Lines over the months: history in grey, last month a light dot, this month in the brand colour with its interval.
 
 use super::canvas::{Align, Canvas, Point, Type};
-use super::labels::covered;
+use super::labels::{covered, readable};
 use super::line_ends::{LABEL_GAP, Label, labels, write};
 use super::text::{text_box, text_width};
 use super::{Area, number, small, tick_width, value_axis};
@@ -12,6 +12,8 @@ use crate::charts::theme::{Color, INK, INK_2, LAST_FILL, LAST_LINE, Tones, WHITE
 const PANEL_GAP: f64 = 6.0;
 /// Room above the plot of a single panel.
 const TOP: f64 = 3.0;
+/// A panel narrower than this has room for the ends of its months only.
+const WIDE_PANEL: f64 = 76.0;
 
 pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let many = trend.panels.len() > 1;
@@ -19,9 +21,10 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let top = area.top + if many { 8.0 } else { TOP };
     let count = f64::from(u32::try_from(trend.panels.len().max(1)).unwrap_or(1));
     let panel_width = (area.width() - ticks - PANEL_GAP * (count - 1.0)) / count;
+    let narrow = many && panel_width < WIDE_PANEL;
     let mut left = area.left + ticks;
     for (index, panel) in trend.panels.iter().enumerate() {
-        let labels = labels(trend, panel, many);
+        let labels = labels(trend, panel, narrow);
         let room = labels.iter().map(Label::width).fold(0.0, f64::max) + LABEL_GAP;
         let plot = Area {
             left,
@@ -30,15 +33,17 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
             bottom: area.bottom - 9.4,
         };
         if many {
+            // Over a wide panel the first title begins where the page's text does, as the head of a block.
+            let x = if narrow || index > 0 { left } else { area.left };
             canvas.text(
-                (left, area.top + 2.0),
+                (x, area.top + 2.0),
                 &panel.title,
                 Type::bold(size::BODY, INK),
                 Align::Left,
             );
         }
         value_axis(canvas, plot, &trend.axis, index == 0);
-        months(canvas, &trend.months, plot, many);
+        months(canvas, &trend.months, plot, narrow);
         target(canvas, trend, panel, plot);
         for line in &panel.lines {
             history(canvas, trend, line, plot, tones);
@@ -48,7 +53,7 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
             marks(canvas, trend, line, plot, tones);
         }
         if let [line] = panel.lines.as_slice()
-            && !many
+            && !narrow
         {
             last_value(canvas, trend, line, panel.target.as_ref().map(|target| target.0), plot);
         }
@@ -59,8 +64,6 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
 
 /// Between the middles of two named months.
 const MONTH_ROOM: f64 = 8.0;
-/// Between the names of two months at least.
-const MONTH_GAP: f64 = 1.1;
 
 /// Where month `index` of `count` stands.
 fn month_x(plot: Area, index: usize, count: usize) -> f64 {
@@ -72,54 +75,39 @@ fn month_x(plot: Area, index: usize, count: usize) -> f64 {
 
 fn months(canvas: &mut Canvas, months: &[MonthLabel], plot: Area, sparse: bool) {
     let last = months.len().saturating_sub(1);
-    for (index, month) in months.iter().enumerate() {
-        let x = month_x(plot, index, months.len());
-        let first_of_year = month.begins_year;
-        // In a narrow panel only the ends are named, and January where it keeps clear of them.
-        let clear = |other: usize| (x - month_x(plot, other, months.len())).abs() >= MONTH_ROOM;
-        if sparse && index != 0 && index != last && (!first_of_year || !clear(0) || !clear(last)) {
-            continue;
-        }
-        let shown = |index: usize, month: &MonthLabel| {
-            let name = if month.begins_year || sparse {
-                &month.name
-            } else {
-                &month.brief
-            };
-            (month_x(plot, index, months.len()), text_width(name, small()) / 2.0)
-        };
-        // A number that would touch a named month is left out; the ends and the years stay.
-        let touches = |(other, named): (usize, &MonthLabel)| {
-            let ((one, half), (two, other_half)) = (shown(index, month), shown(other, named));
-            (named.begins_year || other == last) && (one - two).abs() - half - other_half < MONTH_GAP
-        };
-        let plain = !first_of_year && index != last;
-        if plain
-            && months
-                .iter()
-                .enumerate()
-                .any(|(other, named)| other != index && touches((other, named)))
-        {
-            continue;
-        }
-        let label = if first_of_year || sparse {
-            &month.name
-        } else {
-            &month.brief
-        };
-        let kind = if index == last {
+    let x = |index: usize| month_x(plot, index, months.len());
+    let kind = |index: usize| {
+        if index == last {
             Type::regular(size::SMALL, INK)
         } else {
             small()
-        };
-        canvas.text((x, plot.bottom + 3.0), label, kind, Align::Center);
-        if first_of_year {
-            canvas.text(
-                (x, plot.bottom + 6.8),
-                &month.month.year().to_string(),
-                small(),
-                Align::Center,
-            );
+        }
+    };
+    let words = |month: &MonthLabel| {
+        if month.begins_year || sparse {
+            month.name.clone()
+        } else {
+            month.brief.clone()
+        }
+    };
+    let places: Vec<_> = months
+        .iter()
+        .enumerate()
+        .map(|(index, month)| (x(index), text_width(&words(month), kind(index))))
+        .collect();
+    let begins_year = |index: usize| months.get(index).is_some_and(|month| month.begins_year);
+    let written = readable(&places, |index| index == 0 || index == last || begins_year(index));
+    for (index, (month, is_written)) in months.iter().zip(written).enumerate() {
+        // In a narrow panel only the ends are named, and January where it keeps clear of them.
+        let clear = |other: usize| (x(index) - x(other)).abs() >= MONTH_ROOM;
+        let left_out = sparse && index != 0 && index != last && (!month.begins_year || !clear(0) || !clear(last));
+        if left_out || !is_written {
+            continue;
+        }
+        canvas.text((x(index), plot.bottom + 3.0), &words(month), kind(index), Align::Center);
+        if month.begins_year {
+            let year = month.month.year().to_string();
+            canvas.text((x(index), plot.bottom + 6.8), &year, small(), Align::Center);
         }
     }
 }

@@ -1,16 +1,16 @@
 //! `stores: stores.csv`: the stores in a table of their own, one a row.
 
-use std::fs;
 use std::path::Path;
 
 use rust_i18n::t;
 
-use crate::config::Source;
 use crate::config::value::Value;
 use crate::config::words::quoted;
+use crate::config::{ObjectStorage, Source};
 use crate::error::Error;
 use crate::records::clean::text::tidy;
 use crate::records::headers::normal;
+use crate::records::read::storage::{Storage, address};
 use crate::records::read::{self, find};
 
 /// Headers of the id and of the name, in lower case.
@@ -41,7 +41,12 @@ pub(super) struct Row {
 
 /// The rows of all files that a path or glob names, in order, and the files' bytes; what is wrong is reported.
 pub(super) fn rows(value: &Value<'_>, path: &str, root: &Path) -> (Vec<Row>, Vec<Vec<u8>>) {
-    let files = match find::files(root, &[path.to_owned()]) {
+    if address::is_address(path) {
+        value.report(t!("config.store.in_storage", path = quoted(path)), []);
+        return (Vec::new(), Vec::new());
+    }
+    let nowhere = Storage::new(&ObjectStorage::default());
+    let files = match find::files(root, &nowhere, &[path.to_owned()], &|_| true) {
         Ok(files) => files,
         Err(errors) => {
             report(value, errors);
@@ -50,7 +55,7 @@ pub(super) fn rows(value: &Value<'_>, path: &str, root: &Path) -> (Vec<Row>, Vec
     };
     let (mut rows, mut contents) = (Vec::new(), Vec::new());
     for file in files {
-        match fs::read(&file.path) {
+        match file.read() {
             Ok(bytes) => {
                 match rows_of(&bytes, &file.shown, value.line()) {
                     Ok(found) => rows.extend(found),
@@ -58,7 +63,7 @@ pub(super) fn rows(value: &Value<'_>, path: &str, root: &Path) -> (Vec<Row>, Vec
                 }
                 contents.push(bytes);
             }
-            Err(error) => value.report(t!("records.unreadable_file", file = file.shown, error = error), []),
+            Err(error) => report(value, [error]),
         }
     }
     (rows, contents)

@@ -104,7 +104,12 @@ impl Words<'_> {
         let lines = match trouble.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0))) {
             Some(((_, name), most)) if *most > 0 => {
                 let first = say!(self, "group.heat.some", stores = in_trouble);
-                let second = if name.chars().count() <= LONGEST_NAME {
+                let with_most = trouble.values().filter(|count| *count == most).count();
+                let second = if with_most > 1 && with_most == in_trouble {
+                    say!(self, "group.heat.each", count = most)
+                } else if with_most > 1 {
+                    say!(self, "group.heat.most_several", stores = with_most, count = most)
+                } else if name.chars().count() <= LONGEST_NAME {
                     say!(self, "group.heat.most", name = name, count = most)
                 } else {
                     say!(self, "group.heat.most_unnamed", count = most)

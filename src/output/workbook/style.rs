@@ -3,8 +3,9 @@
 use rust_i18n::t;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-/// Colours of judgements; the words beside them say the same.
-const WARN: u32 = 0xB8_3A_0F;
+use crate::charts::{self, theme::Tones};
+
+/// Colour of judgements in between; the words say the same.
 const MUTED: u32 = 0x5A_65_70;
 const RULE: u32 = 0xD5_DA_DE;
 
@@ -66,17 +67,19 @@ impl NumberStyle {
 impl Styles {
     /// The styles of a brand colour `#RRGGBB`, in a language of the catalogue.
     pub fn new(brand_color: &str, locale: &str) -> Self {
-        let brand = brand_color
-            .strip_prefix('#')
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let brand = Color::RGB(brand.unwrap_or(0x00_5A_66));
+        let tones = Tones::from_brand(brand_color);
+        let shown = |tone: Option<charts::theme::Color>, usual| {
+            Color::RGB(tone.map_or(usual, |tone| u32::from_be_bytes([0, tone.red, tone.green, tone.blue])))
+        };
+        let brand = shown(tones.as_ref().map(|tones| tones.brand), 0x00_5A_66);
+        let warn = shown(tones.as_ref().map(|tones| tones.warn), 0xB9_3C_08);
         let judgements = [
-            (t!("sheet.word.missed", locale = locale), Self::bad()),
+            (t!("sheet.word.missed", locale = locale), Self::bad(warn)),
             (t!("sheet.word.met", locale = locale), Self::good(brand)),
             (t!("sheet.word.near", locale = locale), Self::middling()),
-            (t!("sheet.word.worse", locale = locale), Self::bad()),
+            (t!("sheet.word.worse", locale = locale), Self::bad(warn)),
             (t!("sheet.word.better", locale = locale), Self::good(brand)),
-            (t!("sheet.signal.high", locale = locale), Self::bad()),
+            (t!("sheet.signal.high", locale = locale), Self::bad(warn)),
             (t!("sheet.signal.low", locale = locale), Self::good(brand)),
         ];
         Self {
@@ -181,7 +184,7 @@ impl Styles {
     }
 
     /// What a bad judgement looks like.
-    fn bad() -> Format {
-        Format::new().set_font_color(Color::RGB(WARN)).set_bold()
+    fn bad(warn: Color) -> Format {
+        Format::new().set_font_color(warn).set_bold()
     }
 }

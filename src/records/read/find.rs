@@ -1,4 +1,4 @@
-//! Paths and globs to files.
+//! Paths and globs to files, and to objects of a bucket.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,27 +8,49 @@ use std::path::{Component, Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 use rust_i18n::t;
 
+use super::storage::{Keep, Object, Storage, address};
+use super::whole;
 use crate::error::{Error, Kind};
 
 /// A file that a source names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Found {
-    pub path: PathBuf,
-    /// Relative to the project root where it lies inside, with `/`.
+    pub place: Place,
+    /// Relative to the project root where it lies inside, with `/`; of an object its address.
     pub shown: String,
 }
 
+/// Where a file lies.
+#[derive(Debug, Clone)]
+pub enum Place {
+    File(PathBuf),
+    Object(Object),
+}
+
 impl Found {
+    /// The file's bytes, all of one moment.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read, is empty, or changes meanwhile.
+    pub fn read(&self) -> Result<Vec<u8>, Error> {
+        match &self.place {
+            Place::File(path) => whole::read(path, &self.shown),
+            Place::Object(object) => object.read(),
+        }
+    }
+
     /// The store a folder of the form `store=S01` on the way to the file names; what writers of such folders put as `%E5%BA%97` is
     /// the character it stands for.
     #[must_use]
     pub fn partition(&self) -> Option<Cow<'_, str>> {
-        let folders = self.shown.split('/').rev().skip(1);
-        folders
-            .filter_map(|folder| folder.strip_prefix("store="))
-            .map(percent_decoded)
-            .next()
+        self.shown.split('/').rev().skip(1).find_map(store_of)
     }
+}
+
+/// The store that the name of a folder tells.
+pub(super) fn store_of(folder: &str) -> Option<Cow<'_, str>> {
+    folder.strip_prefix("store=").map(percent_decoded)
 }
 
 /// Text with `%41` for a byte as that byte; text that is no such writing stays as it is.
@@ -58,20 +80,28 @@ const OPTIONS: MatchOptions = MatchOptions {
 };
 
 /// The files that the paths and globs of a source name: those of a glob in byte order, the entries in their own; a file
-/// that appears twice once.
+/// that appears twice once. Of objects those in the folders of stores that `keep` does not want may be left out.
 ///
 /// # Errors
 ///
 /// One error for every entry that names no file, a folder, or what cannot be read.
-pub fn files(root: &Path, entries: &[String]) -> Result<Vec<Found>, Vec<Error>> {
+pub fn files(root: &Path, storage: &Storage, entries: &[String], keep: Keep<'_>) -> Result<Vec<Found>, Vec<Error>> {
     let mut found = Vec::new();
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
     for entry in entries {
-        match expand(root, entry) {
+        let expanded = if address::is_address(entry) {
+            objects(storage, entry, keep)
+        } else {
+            expand(root, entry)
+        };
+        match expanded {
             Ok(files) => {
                 for file in files {
-                    let identity = fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+                    let identity = match &file.place {
+                        Place::File(path) => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
+                        Place::Object(object) => PathBuf::from(&object.shown),
+                    };
                     if seen.insert(identity) {
                         found.push(file);
                     }
@@ -81,6 +111,31 @@ pub fn files(root: &Path, entries: &[String]) -> Result<Vec<Found>, Vec<Error>> 
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+/// The objects an address or a glob names.
+fn objects(storage: &Storage, entry: &str, keep: Keep<'_>) -> Result<Vec<Found>, Error> {
+    let listing = storage.find(entry, keep)?;
+    if listing.objects.is_empty() && !listing.pruned {
+        let fixed = entry.split('/').take_while(|part| !is_glob(part));
+        let folder = fixed.collect::<Vec<_>>().join("/");
+        let folder = if folder == entry {
+            entry.rsplit_once('/').map_or(entry, |(folder, _)| folder)
+        } else {
+            &folder
+        };
+        let message = if listing.folder_exists {
+            t!("records.missing_file", path = entry, folder = folder)
+        } else {
+            t!("records.missing_file_no_folder", path = entry, folder = folder)
+        };
+        return Err(Error::new(Kind::Data, message));
+    }
+    let found = |object: Object| Found {
+        shown: object.shown.clone(),
+        place: Place::Object(object),
+    };
+    Ok(listing.objects.into_iter().map(found).collect())
 }
 
 fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
@@ -122,7 +177,7 @@ fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
     }
     let mut files: Vec<Found> = search.matches.into_iter().map(|path| named(root, path)).collect();
     files.sort_by(|one, other| one.shown.as_bytes().cmp(other.shown.as_bytes()));
-    files.dedup();
+    files.dedup_by(|one, other| one.shown == other.shown);
     Ok(files)
 }
 
@@ -140,14 +195,37 @@ fn missing(entry: &str, folder: &Path) -> Error {
 }
 
 fn is_pattern(component: &Component<'_>) -> bool {
-    matches!(component, Component::Normal(name) if name.to_string_lossy().contains(['*', '?', '[']))
+    matches!(component, Component::Normal(name) if is_glob(&name.to_string_lossy()))
+}
+
+/// Whether the name of a file or folder is a pattern.
+pub(super) fn is_glob(name: &str) -> bool {
+    name.contains(['*', '?', '['])
+}
+
+/// Whether a folder's name fits a pattern.
+pub(super) fn is_match(pattern: &Pattern, name: &str) -> bool {
+    pattern.matches_with(name, OPTIONS)
+}
+
+/// Whether a file's name fits the last pattern of a glob.
+pub(super) fn is_file_match(pattern: &Pattern, name: &str) -> bool {
+    let is_named = if pattern.as_str() == "**" {
+        is_match(&any_name(), name)
+    } else {
+        is_match(pattern, name)
+    };
+    is_named && !is_lock_file(name)
 }
 
 fn named(root: &Path, path: PathBuf) -> Found {
     let relative = path.strip_prefix(root).unwrap_or(&path);
     let shown = relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     let shown = shown.strip_prefix("./").unwrap_or(&shown).to_owned();
-    Found { path, shown }
+    Found {
+        place: Place::File(path),
+        shown,
+    }
 }
 
 /// A walk along the components of a glob.
@@ -190,7 +268,7 @@ impl Search {
                     self.folder(&path, patterns, way);
                     way.pop();
                 }
-            } else if pattern.matches_with(&name, OPTIONS) {
+            } else if is_match(pattern, &name) {
                 if !rest.is_empty() {
                     if path.is_dir() {
                         self.folder(&path, rest, way);

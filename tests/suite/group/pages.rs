@@ -127,3 +127,33 @@ fn words_of_the_pages_are_there() {
         .collect();
     assert!(unused.is_empty(), "asked for by no template: {unused:?}");
 }
+
+#[test]
+fn with_the_template_a4_the_pages_are_a4_landscape_and_hold_more_rows() {
+    let reports = many(60);
+    let stores = configured(&reports);
+    let pages = ["deck", "a4"].map(|template| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("group-60-{template}"));
+        write_project(
+            &folder,
+            &stores,
+            &reports,
+            &format!("report: {{ template: {template} }}\n"),
+        );
+        let output = servicedeck(&folder, &["group", "--month", MONTH]);
+        assert!(output.status.success(), "{}", messages(&output));
+        let pdf = std::fs::read(folder.join("out").join(MONTH).join("_group/report.pdf")).unwrap();
+        let pdf = hayro_syntax::Pdf::new(pdf).unwrap();
+        if template == "a4" {
+            for page in pdf.pages().iter() {
+                let size = page.media_box();
+                assert!(
+                    (size.width() - 841.89).abs() < 0.1 && (size.height() - 595.28).abs() < 0.1,
+                    "{size:?}"
+                );
+            }
+        }
+        check(&folder, &stores)
+    });
+    assert!(pages[1] < pages[0], "{pages:?}");
+}

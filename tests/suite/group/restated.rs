@@ -1,0 +1,75 @@
+//! A store's report made again after the group's: what changed is said, and stays said.
+
+use serde_json::Value;
+
+use super::fake::{Fake, Group, configured};
+
+/// Two stores; the second's first-time fixes are given, out of 300.
+fn reports(fixed: i64) -> [Fake; 2] {
+    let store = |id: &str, name: &str, fixed: i64| {
+        Fake::new(id, name)
+            .share("first_time_fix.rate", [fixed, 300], [280, 300])
+            .share("churn.rate", [30, 170], [31, 170])
+    };
+    [store("S01", "东店", 290), store("S02", "西店", fixed)]
+}
+
+/// Every file of the group's report.
+fn files(group: &Group) -> Vec<Vec<u8>> {
+    ["report.pdf", "report.xlsx", "metrics.json", "manifest.json"]
+        .map(|name| group.bytes(name))
+        .to_vec()
+}
+
+#[test]
+fn a_store_s_correction_is_named_in_the_group_s_report_until_the_next_one() {
+    let group = Group::new(&configured(&reports(281)), &reports(281));
+    group.make();
+    let first = files(&group);
+    group.make();
+    assert!(files(&group) == first);
+    let manifest = |group: &Group| group.json("manifest.json");
+    assert_eq!(manifest(&group)["restated"], Value::Array(Vec::new()));
+
+    reports(271)[1].write(&group.out());
+    let said = group.make();
+    assert!(
+        said.contains("restated") && said.contains("first_time_fix.rate"),
+        "{said}"
+    );
+    let restated = manifest(&group)["restated"].clone();
+    let entries = restated.as_array().unwrap();
+    assert_eq!(entries.len(), 1, "{restated}");
+    assert_eq!(entries[0]["metric"], "first_time_fix.rate");
+    assert_eq!(entries[0]["changed"], serde_json::json!(["2026-04/S02/metrics.json"]));
+    assert!((entries[0]["from"].as_f64().unwrap() - 571.0 / 600.0).abs() < 1e-12);
+    assert!((entries[0]["to"].as_f64().unwrap() - 561.0 / 600.0).abs() < 1e-12);
+    let warned = group.json("metrics.json")["warnings"].clone();
+    assert!(
+        warned
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|warning| warning["code"] == "restated"),
+        "{warned}"
+    );
+    let contents = servicedeck::deliver::verify::contents(&group.bytes("report.pdf")).unwrap();
+    let text = contents.pages.concat();
+    for words in ["更正版", "与上次集团报告的差别", "S02"] {
+        assert!(text.contains(words), "{words}");
+    }
+    // Nothing changed any more: it stays said, in the same bytes.
+    let corrected = files(&group);
+    group.make();
+    assert!(files(&group) == corrected);
+
+    // A store that comes in late.
+    Fake::new("S03", "南店")
+        .share("first_time_fix.rate", [10, 100], [10, 100])
+        .write(&group.out());
+    group.make();
+    assert_eq!(
+        manifest(&group)["restated"][0]["changed"],
+        serde_json::json!(["2026-04/S03/metrics.json"])
+    );
+}
