@@ -122,7 +122,7 @@ pub fn typeset(
     model: &mut ReportModel,
     parts: &DeckParts,
     charts: &[DrawnChart],
-    attachments: Vec<Attachment>,
+    attachments: &[Attachment],
     attach: &(dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>> + Sync),
 ) -> Result<Deck> {
     let fonts = fonts(parts.config)?;
@@ -135,7 +135,7 @@ pub fn typeset(
     let edition = DeckEdition {
         audience: parts.audience,
         charts,
-        attachments: &attachments,
+        attachments,
         logo: logo.as_deref(),
         fonts: fonts.families(),
     };
