@@ -122,10 +122,10 @@ pub fn typeset(
     model: &mut ReportModel,
     parts: &DeckParts,
     charts: &[DrawnChart],
-    attachments: Vec<Attachment>,
+    attachments: &[Attachment],
     attach: &(dyn Fn(&ReportModel, &Attachment) -> Result<Vec<u8>> + Sync),
 ) -> Result<Deck> {
-    let Prepared { mut project, fonts } = prepare(model, parts, charts, &attachments)?;
+    let Prepared { mut project, fonts } = prepare(model, parts, charts, attachments)?;
     let options = PdfOptions {
         ident: format!("servicedeck/{}/{}/{:?}", model.store.id, model.month, parts.audience),
         date: model.cutoff.succ_opt().unwrap_or(model.cutoff),

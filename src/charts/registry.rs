@@ -5,6 +5,7 @@ use super::{ChartDefinition, churn, complaints, customers, external, lowest_item
 const LEFT: f64 = 129.0;
 const RIGHT: f64 = 82.0;
 const HALF: f64 = 106.0;
+const FULL: f64 = 224.0;
 /// On a portrait page: as wide as it, and one of two beside each other.
 const PAGE: f64 = 175.0;
 const PAIR: f64 = 83.5;

@@ -66,8 +66,8 @@ pub(super) fn typeset_edition(
         _ => json(model),
     };
     let language = config.report.language;
-    let attachments = vec![Attachment::metrics(language), Attachment::workbook(language)];
-    let deck = deck::typeset(&mut model, &parts, &charts, attachments, &attach)?;
+    let attachments = [Attachment::metrics(language), Attachment::workbook(language)];
+    let deck = deck::typeset(&mut model, &parts, &charts, &attachments, &attach)?;
     clock.ended(Stage::Typeset);
     if !headquarters {
         // Typesetting may have added warnings about characters no font has.

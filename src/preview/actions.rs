@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 
 use super::files;
 use super::session::Session;
+use super::stamps::local_files;
 use super::workshop::Edition;
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
 use crate::records::headers;
 use crate::records::layout::Layout;
-use crate::records::read::{encoding, find, text};
+use crate::records::read::{encoding, text};
 use crate::records::schema::{self, TableId};
 
 /// What can be entered; store, month and status are known.
@@ -77,21 +78,23 @@ fn target(edition: &Edition) -> Result<Target> {
     if source.query.is_some() {
         return Err(no("preview.actions.query"));
     }
-    let found = find::files(&edition.config.root, &source.paths).map_err(|_| no("preview.actions.missing"))?;
-    let [file] = found.as_slice() else {
-        return Err(no("preview.actions.several"));
+    let found: Vec<(String, PathBuf)> = source
+        .paths
+        .iter()
+        .flat_map(|entry| local_files(&edition.config.root, entry))
+        .collect();
+    let (shown, path) = match found.as_slice() {
+        [] => return Err(no("preview.actions.missing")),
+        [file] => file.clone(),
+        _ => return Err(no("preview.actions.several")),
     };
-    let is_csv = file
-        .path
+    let is_csv = path
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("csv") || extension.eq_ignore_ascii_case("tsv"));
     if !is_csv {
         return Err(no("preview.actions.no_csv"));
     }
-    Ok(Target {
-        path: file.path.clone(),
-        shown: file.shown.clone(),
-    })
+    Ok(Target { path, shown })
 }
 
 /// Adds a measure to the table's file.

@@ -5,11 +5,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::config::{Config, TemplateChoice, edit};
+use crate::config::{Config, ObjectStorage, TemplateChoice, edit};
 use crate::output::earlier::report_folder;
 use crate::output::sha256_hex;
 use crate::period::Month;
-use crate::records::read::find;
+use crate::records::read::find::{self, Place};
+use crate::records::read::storage::{Storage, address};
 use crate::typeset::templates::FOLDER;
 
 /// A file larger than this is told by its length and time, not by its content.
@@ -97,14 +98,9 @@ impl Watched {
         };
         let mut data = DefaultHasher::new();
         for entry in &self.data {
-            match find::files(&self.root, std::slice::from_ref(entry)) {
-                Ok(files) => {
-                    for file in files {
-                        file.shown.hash(&mut data);
-                        hash_time(&file.path, &mut data);
-                    }
-                }
-                Err(errors) => errors.len().hash(&mut data),
+            for (shown, path) in local_files(&self.root, entry) {
+                shown.hash(&mut data);
+                hash_time(&path, &mut data);
             }
         }
         Stamps {
@@ -153,6 +149,23 @@ impl Watched {
     }
 }
 
+/// The files of this machine that a path or glob names, as shown and as found. Of changes elsewhere, in databases and object storage,
+/// nobody tells; they are read again when asked to.
+pub(super) fn local_files(root: &Path, entry: &str) -> Vec<(String, PathBuf)> {
+    let nowhere = Storage::new(&ObjectStorage::default());
+    if address::is_address(entry) {
+        return Vec::new();
+    }
+    let found = find::files(root, &nowhere, &[entry.to_owned()], &|_| true).unwrap_or_default();
+    found
+        .into_iter()
+        .filter_map(|file| match file.place {
+            Place::File(path) => Some((file.shown, path)),
+            Place::Object(_) => None,
+        })
+        .collect()
+}
+
 /// The config file, and the table of stores where it names one.
 fn config_files(file: &Path, root: &Path) -> Vec<PathBuf> {
     let mut files = vec![file.to_path_buf()];
@@ -163,8 +176,7 @@ fn config_files(file: &Path, root: &Path) -> Vec<PathBuf> {
         .and_then(|values| values.get("stores")?.as_str())
         .filter(|table| *table != "auto")
     {
-        let found = find::files(root, &[table.to_owned()]).unwrap_or_default();
-        files.extend(found.into_iter().map(|file| file.path));
+        files.extend(local_files(root, table).into_iter().map(|(_, path)| path));
     }
     files
 }

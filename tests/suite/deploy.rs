@@ -38,7 +38,7 @@ fn the_scripts_are_shell() {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
-/// Runs a program of PyPI; `None` when it is not installed.
+/// Runs a program of `PyPI`; `None` when it is not installed.
 fn kubernetes_validate(arguments: &[&str]) -> Option<Output> {
     let program = std::env::var_os("SERVICEDECK_KUBERNETES_VALIDATE").unwrap_or_else(|| "kubernetes-validate".into());
     Command::new(program)

@@ -314,7 +314,7 @@ fn waiting_and_trying_again_have_an_end() {
     let server = holding(&local, |_, before| (before < 2).then(|| Fault::code(503, "SlowDown")));
     succeeds(&remote, &server.endpoint, &["--store", "S01"]);
     // Never an answer.
-    let server = holding(&local, |_, _| Some(Fault::Silence(Duration::from_secs(60))));
+    let server = holding(&local, |_, _| Some(Fault::Silence(Duration::from_mins(1))));
     let started = Instant::now();
     let output = run_at(
         &remote,

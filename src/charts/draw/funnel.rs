@@ -1,7 +1,7 @@
 //! The control chart: who lies outside what chance explains gets a name, nobody else.
 
 use super::canvas::{Align, Canvas, Point, Type};
-use super::labels::{Extent, crosses};
+use super::labels::{Extent, covered};
 use super::text::text_box;
 use super::{Area, number, small, tick_width};
 use crate::charts::spec::{Emphasis, Funnel, FunnelPoint};
@@ -195,7 +195,7 @@ fn name(canvas: &mut Canvas, point: &FunnelPoint, (x, y): Point, plot: Area, tak
         far.then_some(((x, y), (left, if middle < y { area.3 } else { area.1 })))
     };
     let free = corners.into_iter().find(|&corner| {
-        let passes = |line| taken.texts.iter().any(|&text| crosses(line, text));
+        let passes = |line| taken.texts.iter().any(|&text| covered(text, &[line]) > 0.0);
         fits(plot, both(corner)) && clear(taken, both(corner), (x, y)) && !leader(corner).is_some_and(passes)
     });
     // Where nothing is free the table tells the name; a label over another helps nobody.

@@ -33,8 +33,11 @@ pub fn apart(places: &[(f64, f64)], low: f64, high: f64) -> Vec<f64> {
     centers
 }
 
-/// Length of the strokes that run through a box (left, top, right, bottom), in the unit of both.
-pub fn covered((left, top, right, bottom): (f64, f64, f64, f64), strokes: &[(Point, Point)]) -> f64 {
+/// Left, top, right and bottom of something drawn.
+pub type Extent = (f64, f64, f64, f64);
+
+/// Length of the strokes that run through a box, in the unit of both.
+pub fn covered((left, top, right, bottom): Extent, strokes: &[(Point, Point)]) -> f64 {
     let through = |&((x1, y1), (x2, y2)): &(Point, Point)| {
         // Liang–Barsky: the part of the stroke between entering the box and leaving it.
         let (mut enter, mut leave) = (0.0_f64, 1.0_f64);

@@ -85,15 +85,13 @@ impl Failure {
         let region = after(&text, "<Region>", |letter| {
             letter.is_ascii_alphanumeric() || letter == '-'
         });
-        Self::of_status(&status, code, region)
+        Self::of_status(&status, code.as_deref(), region)
     }
 
     /// The failure that a status and the code in its body tell.
-    fn of_status(status: &str, code: Option<String>, region: Option<String>) -> Self {
-        let said = code
-            .as_ref()
-            .map_or_else(|| status.to_owned(), |code| format!("{status} {code}"));
-        match (status, code.as_deref().unwrap_or_default()) {
+    fn of_status(status: &str, code: Option<&str>, region: Option<String>) -> Self {
+        let said = code.map_or_else(|| status.to_owned(), |code| format!("{status} {code}"));
+        match (status, code.unwrap_or_default()) {
             (_, "NoSuchBucket" | "InvalidBucketName") => Self::NoBucket,
             (_, "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException" | "PermanentRedirect") => {
                 Self::OtherRegion(region)
@@ -130,6 +128,7 @@ impl Failure {
     }
 
     /// The failure for a reader: which object, which server, and what to do.
+    #[allow(clippy::too_many_lines, reason = "one arm for each failure")]
     pub fn told(&self, place: &Place<'_>) -> Error {
         let (path, server) = (place.shown, place.server);
         let (message, hint) = match self {
@@ -171,20 +170,21 @@ impl Failure {
                 t!("records.storage.no_object_hint"),
             ),
             Self::OtherRegion(region) => (
-                match region {
-                    Some(there) => t!(
+                if let Some(there) = region {
+                    t!(
                         "records.storage.in_region",
                         path = path,
                         bucket = place.bucket,
                         there = there,
                         region = place.region
-                    ),
-                    None => t!(
+                    )
+                } else {
+                    t!(
                         "records.storage.other_region",
                         path = path,
                         bucket = place.bucket,
                         region = place.region
-                    ),
+                    )
                 },
                 t!("records.storage.other_region_hint"),
             ),
@@ -280,7 +280,7 @@ mod tests {
     use super::*;
 
     fn of(status: &str, code: &str) -> Failure {
-        Failure::of_status(status, (!code.is_empty()).then(|| code.to_owned()), None)
+        Failure::of_status(status, (!code.is_empty()).then_some(code), None)
     }
 
     #[test]
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(of("418", ""), Failure::Answer("418".to_owned()));
         let moved = Failure::of_status(
             "400",
-            Some("AuthorizationHeaderMalformed".to_owned()),
+            Some("AuthorizationHeaderMalformed"),
             Some("cn-north-1".to_owned()),
         );
         assert_eq!(moved, Failure::OtherRegion(Some("cn-north-1".to_owned())));
