@@ -216,9 +216,10 @@ pub(super) fn inserted(text: &str, gap: &Gap<'_>, value: &Value) -> Option<Strin
             }
         }
         // The key is there, its value is not.
-        Content::Scalar { .. } => match gap.entry {
-            Some(entry) => behind_key(text, entry, gap.keys, &wrapped),
-            None => {
+        Content::Scalar { .. } => {
+            if let Some(entry) = gap.entry {
+                behind_key(text, entry, gap.keys, &wrapped)
+            } else {
                 let (first, rest) = gap.keys.split_first()?;
                 new_line(
                     text,
@@ -226,7 +227,7 @@ pub(super) fn inserted(text: &str, gap: &Gap<'_>, value: &Value) -> Option<Strin
                     &format!("{}: {}", string(first), inline(&wrapped(rest))),
                 )
             }
-        },
+        }
         Content::Invalid => None,
     }
 }

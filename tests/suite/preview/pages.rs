@@ -188,13 +188,8 @@ fn month_edition_and_language_are_chosen() {
     assert!(words.contains("顾问01") && !words.contains("顾问甲"), "{words}");
     preview.post("/api/choose", &serde_json::json!({ "language": "zh" }));
     let chinese = preview.until("Chinese", |state| state["language"] == "zh");
-    assert_eq!(
-        preview.get("/api/figures").json()["figures"][0]["label"]
-            .as_str()
-            .unwrap()
-            .is_ascii(),
-        false
-    );
+    let label = preview.get("/api/figures").json()["figures"][0]["label"].clone();
+    assert!(!label.as_str().unwrap().is_ascii(), "{label}");
     preview.post("/api/choose", &serde_json::json!({ "template": "a4" }));
     let paper = preview.until("A4", |state| {
         state["report"]["template"] == "a4" && state["building"] == false
@@ -309,5 +304,5 @@ fn a_change_shows_in_a_part_of_the_time_of_a_whole_run() {
         share(template)
     );
     assert!(share(target) < 0.8, "{:.2}", share(target));
-    assert!(share(template) < 0.7, "{:.2}", share(template));
+    assert!(share(template) < 0.6, "{:.2}", share(template));
 }
