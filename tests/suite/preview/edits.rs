@@ -208,3 +208,19 @@ fn a_project_comes_with_the_schema_its_configuration_names() {
     let printed = crate::suite::program::servicedeck(folder.path(), &["schema", "config"]);
     assert_eq!(schema, String::from_utf8(printed.stdout).unwrap());
 }
+
+/// Of the repository's own configuration, for whoever opens it in an editor; `UPDATE_EXPECTED=1` writes it.
+#[test]
+fn the_sample_configuration_has_its_schema_beside_it() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let printed = crate::suite::program::servicedeck(root, &["schema", "config"]);
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let file = root.join("config/report.schema.json");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::write(&file, &printed).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&file).unwrap() == printed,
+        "config/report.schema.json is not what `schema config` prints"
+    );
+}
