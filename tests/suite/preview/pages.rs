@@ -210,7 +210,7 @@ fn a_thousand_rapid_changes_end_in_the_right_state() {
     let file = preview.path("config/report.yaml");
     let change = |number: usize| {
         let text = CONFIG.replace("title: 客服部月报", &format!("title: 月报{number:04}"));
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             std::fs::write(&file, text).unwrap();
         } else {
             // As many editors save.
