@@ -243,7 +243,7 @@ mod tests {
         let text = edited(TEXT, set("quality/max_reject_rate", json!(0.1)));
         assert_eq!(text, format!("{TEXT}quality: {{ max_reject_rate: 0.1 }}\n"));
         assert_eq!(edited("", set("a/b", json!("c"))), "a: { b: c }\n");
-        assert_eq!(edited("x: 1", set("y", json!(2))), "x: 1\ny: 2\n");
+        assert_eq!(edited("x: 1", set("z", json!(2))), "x: 1\nz: 2\n");
     }
 
     #[test]

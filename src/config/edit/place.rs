@@ -166,7 +166,8 @@ pub(super) fn replaced(text: &str, spot: &Spot<'_>, value: &Value) -> Option<Str
     let end = end_of(text, node);
     let is_block = matches!(node.content, Content::Sequence(_) | Content::Mapping(_)) && !in_brackets(text, node);
     if !is_block {
-        return spliced(text, node.place.start..end, &inline(value));
+        let start = indicator(text, spot).unwrap_or(node.place.start);
+        return spliced(text, start..end, &inline(value));
     }
     // A block goes with its lines, and with comments nobody asked to delete.
     let Some(Content::Mapping(entries)) = spot.holder.map(|holder| &holder.content) else {
@@ -178,6 +179,17 @@ pub(super) fn replaced(text: &str, spot: &Spot<'_>, value: &Value) -> Option<Str
         return None;
     }
     spliced(text, start..end, &format!(" {}", inline(value)))
+}
+
+/// Where the `|` or `>` of a text over several lines stands; its place is that of its lines.
+fn indicator(text: &str, spot: &Spot<'_>) -> Option<usize> {
+    let Content::Mapping(entries) = &spot.holder?.content else {
+        return None;
+    };
+    let after = entries.get(spot.index)?.key_place.end;
+    let between = text.get(after..spot.node.place.start)?;
+    let at = between.find(['|', '>'])?;
+    between[..at].trim().eq(":").then_some(after + at)
 }
 
 /// The text with a value that was not there.
@@ -210,6 +222,10 @@ pub(super) fn inserted(text: &str, gap: &Gap<'_>, value: &Value) -> Option<Strin
                 }
                 (Some(first), Some(_)) => {
                     let indent = indent_of(text, first.key_place.start);
+                    if indent.is_empty() {
+                        // Behind comments that belong to the last section.
+                        return new_line(text, text.len(), &written);
+                    }
                     new_line(text, end_of(text, holder), &format!("{indent}{written}"))
                 }
                 _ => None,

@@ -62,8 +62,8 @@ mod tests {
             assert_eq!(string(text), written);
         }
         assert_eq!(
-            inline(&json!({ "to": ["a", "b c"], "n": 0.25 })),
-            "{ to: [a, b c], n: 0.25 }"
+            inline(&json!({ "to": ["a", "b c"], "k": 0.25 })),
+            "{ to: [a, b c], k: 0.25 }"
         );
     }
 }
