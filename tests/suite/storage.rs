@@ -220,7 +220,7 @@ fn stores_are_found_by_the_names_of_their_folders() {
         assert_eq!(folders, own, "{asked:?}");
         // Once to find the stores, once to find their files, in pages of two entries.
         let parent = asked.iter().filter(|request| request.what == "list data/").count();
-        assert_eq!(parent, 2 * FOUR.len().div_ceil(2), "{asked:?}");
+        assert_eq!(parent, 2 * pages(&FOUR.map(str::to_owned)), "{asked:?}");
     }
     assert_eq!(made, FOUR.len());
 }

@@ -91,6 +91,23 @@ fn a_store_found_last_month_and_not_now_is_missed() {
 }
 
 #[test]
+fn serious_warnings_of_each_of_many_stores_are_said_in_a_line() {
+    let group = Group::new(&THREE, Layout::Folders);
+    let text = group.succeeds(&[]);
+    // S03 has no complaints of its own.
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("see to")).collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("S03 2026-04") && line.contains("no_partition")),
+        "{text}"
+    );
+    let of_store = |store: &str| lines.iter().filter(|line| line.contains(store)).count();
+    assert!(THREE.iter().all(|store| of_store(store) <= 1), "{text}");
+    assert!(!text.contains("S01 2026-04: see to no_partition"), "{text}");
+}
+
+#[test]
 fn an_empty_folder_is_a_store_whose_records_are_missing() {
     let group = Group::new(&THREE[..2], Layout::Folders);
     group.configure("auto");
