@@ -233,13 +233,16 @@ fn last_value(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, target: Opti
         (x, y - near * (dy + 2.0)),
     ];
     let hidden = |&at: &Point| covered(text_box(at, &shown, small(), Align::Center), &strokes);
-    // Nothing is written above the picture.
-    let inside = |at: &&Point| text_box(**at, &shown, small(), Align::Center).1 >= plot.top - TOP;
+    // Nothing is written above the picture, nor where the names of the months stand.
+    let inside = |at: &&Point| {
+        let (_, above, _, below) = text_box(**at, &shown, small(), Align::Center);
+        above >= plot.top - TOP && below <= plot.bottom
+    };
     let place = wishes
         .iter()
         .filter(inside)
         .min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
-    canvas.label(*place.unwrap_or(&(x, y + dy)), &shown, small(), Align::Center);
+    canvas.label(*place.unwrap_or(&(x, y - dy)), &shown, small(), Align::Center);
 }
 
 fn mark(role: LineRole, tones: &Tones) -> Color {
