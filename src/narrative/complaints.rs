@@ -154,6 +154,8 @@ fn structure(facts: &Facts<'_>) -> Option<String> {
                     keys = listed(facts.tongue(), &tied, 3, "kind"),
                     n = n
                 )
+            } else if rows.iter().map(|row| row.count).sum::<i64>() < 30 {
+                say!(facts, "finding.structure.most_few", what = what, key = key, n = n)
             } else {
                 say!(
                     facts,

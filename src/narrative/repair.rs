@@ -34,10 +34,7 @@ fn trend(facts: &Facts<'_>, found: &mut Findings) {
     let (low, high) = extremes(&known);
     let extreme = facts.extreme(RATE, value);
     // An extreme is the end of the range: the change says more than the range would.
-    let moved = facts
-        .change_words(RATE)
-        .filter(|_| !extreme.is_empty())
-        .map(|words| facts.about(&name(facts), &words));
+    let moved = facts.change_words(RATE).filter(|_| !extreme.is_empty());
     let second = moved.or_else(|| {
         (known.len() > 2).then(|| {
             let months = facts.counted_rows("month", known.len());
