@@ -40,7 +40,11 @@ pub fn flow(model: &ReportModel, details: &Details, language: Language) -> Optio
     }
     let span =
         levels.iter().copied().fold(f64::NEG_INFINITY, f64::max) - levels.iter().copied().fold(f64::INFINITY, f64::min);
-    levels.extend([(start - span * 0.3).max(0.0), level + span * 0.25]);
+    // Room for the figure under the last step and over the highest.
+    levels.extend([
+        (start - span * 0.3).min(level - span * 0.45).max(0.0),
+        level + span * 0.25,
+    ]);
     Some(ChartSpec::Waterfall(Waterfall {
         start_label: end_of(model.month.plus(-1)),
         start,

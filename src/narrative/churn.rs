@@ -87,6 +87,7 @@ fn churn(facts: &Facts<'_>, found: &mut Findings) {
             },
         )
         .with("groups", groups(facts))
+        .with("light", light_bars(facts))
         .with("unreached", unreached_words(facts, &facts.model.tables.churn_outcomes));
     if !facts.config.sources.contains_key(&TableId::ChurnCallbacks) {
         finding = finding.with("no_callbacks", say!(facts, "finding.churn.no_table"));
@@ -144,6 +145,17 @@ fn source(facts: &Facts<'_>) -> String {
         interval = interval,
         note = note_of(facts, "churn_rate_trend")
     )
+}
+
+/// What the lighter bars of the reasons mean, for a page without the groups that say it.
+fn light_bars(facts: &Facts<'_>) -> Value {
+    let reasons = &facts.model.tables.churn_reasons;
+    let light = reasons.iter().any(|row| crate::charts::is_due_soon(&row.reason));
+    if light {
+        json!(say!(facts, "finding.churn.due_soon"))
+    } else {
+        Value::Null
+    }
 }
 
 /// Reasons that say what to do: those still due, those gone elsewhere.

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::suggestions::Suggestion;
 use super::summary::all_missed;
-use super::verdict::Verdict;
 use super::{Facts, Finding};
 use crate::report::Status;
 
@@ -47,17 +46,9 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         )
     };
     let against_target = |id: &&str| json!({ "id": id, "gap": gap(facts, id) });
-    let moved = |verdict: Verdict| -> Vec<Value> {
-        let ids = facts.model.metrics.keys().filter(|id| {
-            facts.verdict(id) == Some(verdict)
-                && !facts.is_small(id)
-                && !met.contains(&id.as_str())
-                && !missed.contains(&id.as_str())
-        });
-        ids.map(|id| json!({ "id": id, "moved": true })).collect()
-    };
     let block = |title: String, rows: Vec<Value>, none: String| json!({ "title": title, "rows": rows, "none": none });
-    let good = met.iter().map(against_target).chain(moved(Verdict::Better)).collect();
+    let good = met.iter().map(against_target).collect();
+    let close = near.iter().map(against_target).collect();
     let by_gap: Vec<&str> = suggestions
         .iter()
         .map(|suggestion| suggestion.subject.as_str())
@@ -69,13 +60,17 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         .copied()
         .chain(others)
         .map(|id| against_target(&id))
-        .chain(moved(Verdict::Worse))
         .collect();
     let blocks = json!([
         block(
             say!(facts, "finding.closing.bad"),
             bad,
             say!(facts, "finding.closing.no_bad")
+        ),
+        block(
+            say!(facts, "finding.closing.near"),
+            close,
+            say!(facts, "finding.closing.no_near")
         ),
         block(
             say!(facts, "finding.closing.good"),

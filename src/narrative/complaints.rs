@@ -154,6 +154,8 @@ fn structure(facts: &Facts<'_>) -> Option<String> {
                     keys = listed(facts.tongue(), &tied, 3, "kind"),
                     n = n
                 )
+            } else if rows.iter().map(|row| row.count).sum::<i64>() < 30 {
+                say!(facts, "finding.structure.most_few", what = what, key = key, n = n)
             } else {
                 say!(
                     facts,
@@ -284,12 +286,26 @@ fn cases(facts: &Facts<'_>, found: &mut Findings) {
     } else {
         String::new()
     };
-    let open = match (closed_known, open) {
-        (false, _) => String::new(),
-        (true, 0) => say!(facts, "finding.cases.all_closed"),
-        (true, open) => say!(facts, "finding.cases.open", n = open),
+    let late = cases
+        .iter()
+        .filter(|case| case.close_hours.is_some() && !case.closed_in_time)
+        .count();
+    // Whether they are closed is said of all, before the major ones are counted.
+    let late = if closed_known && late > 0 {
+        say!(facts, "finding.cases.late", n = late)
+    } else {
+        String::new()
     };
-    let first = facts.clauses(&[say!(facts, "finding.cases.total", complaints = complaints), major, open]);
+    let closed = match (closed_known, open) {
+        (false, _) => say!(facts, "finding.cases.total", complaints = complaints),
+        (true, 0) => facts.clauses(&[say!(facts, "finding.cases.closed", complaints = complaints), late]),
+        (true, open) => facts.clauses(&[
+            say!(facts, "finding.cases.total", complaints = complaints),
+            say!(facts, "finding.cases.open", n = open),
+            late,
+        ]),
+    };
+    let first = words::capitalised(&words::statements(facts.tongue(), &[closed, major]));
     let second = (without_prevention > 0).then(|| {
         say!(
             facts,

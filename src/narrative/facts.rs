@@ -144,7 +144,11 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn verdict(&self, id: &str) -> Option<Verdict> {
         let change = self.change(id)?;
-        Some(judge(change, self.metric(id)?.p_value, self.lower_is_better(id)))
+        let metric = self.metric(id)?;
+        if metric.small_sample && metric.p_value.is_some() {
+            return Some(Verdict::Small);
+        }
+        Some(judge(change, metric.p_value, self.lower_is_better(id)))
     }
 
     /// Why a figure is null.

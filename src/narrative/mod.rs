@@ -45,6 +45,7 @@ use crate::language::Language;
 
 pub use facts::Facts;
 pub use finding::Finding;
+pub use phrases::counted_noun;
 
 /// Page id → what the page says.
 pub type Findings = BTreeMap<String, Finding>;

@@ -54,7 +54,7 @@ pub(super) fn movements(facts: &Facts<'_>, way: Verdict) -> Vec<Value> {
     found.retain(|movement| movement.improved() == (way == Verdict::Better));
     let order = |movement: &Movement| match movement.verdict() {
         Verdict::Better | Verdict::Worse => 0,
-        Verdict::Untested => 1,
+        Verdict::Small | Verdict::Untested => 1,
         Verdict::Normal => 2,
     };
     found.sort_by(|a, b| order(a).cmp(&order(b)).then(b.size.total_cmp(&a.size)));

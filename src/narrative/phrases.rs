@@ -9,8 +9,9 @@ use crate::metrics::tables::NOT_STATED;
 use crate::period::Month;
 use crate::report::{Status, Unit};
 
-/// The noun of what a count counts.
-fn counted_noun(id: &str) -> Option<&'static str> {
+/// The noun of what a count counts, as the catalogue knows it.
+#[must_use]
+pub fn counted_noun(id: &str) -> Option<&'static str> {
     match id.split_once('.')?.0 {
         "orders" | "rework" | "first_time_fix" => Some("visit"),
         "callbacks" => Some("callback"),

@@ -36,7 +36,7 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
         reason = facts.category(&top.reason),
         share = percent(top.share, 1)
     );
-    let few = vital_words(facts, vital, share, rows.len());
+    let few = vital_words(facts, vital, &percent(share, 1), rows.len());
     let first = facts.clauses(&[share_of_top, few.unwrap_or_default()]);
     let last_day = last_day(facts);
     let marked = marked_cell(rows, last_day);
@@ -115,22 +115,49 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
     }
 }
 
+/// Fewer complaints than this are counted, not shared out in percent.
+const SMALL: i64 = 30;
+
 /// Reasons of complaints, with what `structure` says of responsibility and channel.
 pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &mut Findings) {
     let rows = &facts.model.tables.complaints_by_reason;
     let Some(top) = rows.first() else { return };
     let (vital, share) = vital_few(&rows.iter().map(|row| row.share).collect::<Vec<_>>());
-    let share_of_top = say!(
-        facts,
-        "finding.complaint_reasons.top",
-        reason = facts.category(&top.key),
-        share = percent(top.share, 1),
-        n = count(top.count)
-    );
-    let few = vital_words(facts, vital, share, rows.len());
+    let total: i64 = rows.iter().map(|row| row.count).sum();
+    let reason = facts.category(&top.key);
+    // A percentage of few complaints says more than they do.
+    let (share_of_top, share) = if total < SMALL {
+        let vital: i64 = rows.iter().take(vital).map(|row| row.count).sum();
+        (
+            say!(
+                facts,
+                "finding.complaint_reasons.top_few",
+                reason = reason,
+                n = count(top.count),
+                all = count(total)
+            ),
+            say!(
+                facts,
+                "finding.complaint_reasons.part",
+                n = count(vital),
+                all = count(total)
+            ),
+        )
+    } else {
+        (
+            say!(
+                facts,
+                "finding.complaint_reasons.top",
+                reason = reason,
+                share = percent(top.share, 1),
+                n = count(top.count)
+            ),
+            percent(share, 1),
+        )
+    };
+    let few = vital_words(facts, vital, &share, rows.len());
     let beside = few.clone().filter(|_| structure.is_some());
     let first = facts.clauses(&[share_of_top, beside.unwrap_or_default()]);
-    let total: i64 = rows.iter().map(|row| row.count).sum();
     let source = say!(
         facts,
         "finding.complaint_reasons.source",
@@ -145,7 +172,7 @@ pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &m
 }
 
 /// `前四类合计 89.5%`, when few reasons make up most; many small ones are no finding.
-fn vital_words(facts: &Facts<'_>, vital: usize, share: f64, all: usize) -> Option<String> {
+fn vital_words(facts: &Facts<'_>, vital: usize, share: &str, all: usize) -> Option<String> {
     (2..=5)
         .contains(&vital)
         .then_some(())
@@ -155,7 +182,7 @@ fn vital_words(facts: &Facts<'_>, vital: usize, share: f64, all: usize) -> Optio
                 facts,
                 "finding.reasons.vital",
                 number = small_number(facts, vital),
-                share = percent(share, 1)
+                share = share
             )
         })
 }

@@ -32,20 +32,25 @@ fn trend(facts: &Facts<'_>, found: &mut Findings) {
     ]);
     let known: Vec<f64> = facts.series(RATE).into_iter().flatten().collect();
     let (low, high) = extremes(&known);
-    let second = (known.len() > 2).then(|| {
-        let months = facts.counted_rows("month", known.len());
-        let (low, high) = (number(low * 100.0, 1), facts.shown(RATE, high));
-        if known.len() == 13 {
-            say!(facts, "finding.repair.range", months = months, low = low, high = high)
-        } else {
-            say!(
-                facts,
-                "finding.repair.range_known",
-                months = months,
-                low = low,
-                high = high
-            )
-        }
+    let extreme = facts.extreme(RATE, value);
+    // An extreme is the end of the range: the change says more than the range would.
+    let moved = facts.change_words(RATE).filter(|_| !extreme.is_empty());
+    let second = moved.or_else(|| {
+        (known.len() > 2).then(|| {
+            let months = facts.counted_rows("month", known.len());
+            let (low, high) = (facts.shown(RATE, low), facts.shown(RATE, high));
+            if known.len() == 13 {
+                say!(facts, "finding.repair.range", months = months, low = low, high = high)
+            } else {
+                say!(
+                    facts,
+                    "finding.repair.range_known",
+                    months = months,
+                    low = low,
+                    high = high
+                )
+            }
+        })
     });
     let n = facts.metric(RATE).and_then(|metric| {
         Some(say!(

@@ -18,8 +18,8 @@ const BESIDE_TARGETS: usize = 7;
 pub fn findings(facts: &Facts<'_>) -> Findings {
     let mut found = Findings::new();
     let suggestions = suggestions(facts);
-    measures(facts, &suggestions, &mut found);
-    let top = top(facts, &suggestions);
+    let (top, unowned) = top(facts, &suggestions);
+    measures(facts, &suggestions, unowned, &mut found);
     found.insert("closing".to_owned(), closing(facts, &suggestions).beside(top));
     let targets = targets(facts);
     match accounts(facts) {
@@ -41,7 +41,8 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     found
 }
 
-fn measures(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings) {
+/// `unowned` of the priorities are suggestions without an owner, which the measures entered do not cover.
+fn measures(facts: &Facts<'_>, suggestions: &[Suggestion], unowned: usize, found: &mut Findings) {
     let entered = &facts.model.tables.actions_next;
     let has = |department: Department| {
         entered
@@ -78,6 +79,12 @@ fn measures(facts: &Facts<'_>, suggestions: &[Suggestion], found: &mut Findings)
             let owner = (without_owner > 0).then(|| say!(facts, "finding.next.no_owner", n = without_owner));
             let due = (without_due > 0).then(|| say!(facts, "finding.next.no_due", n = without_due));
             facts.clauses(&[owner.unwrap_or_default(), due.unwrap_or_default()])
+        };
+        let second = if unowned > 0 {
+            let suggested = say!(facts, "finding.next.still_suggested", n = unowned);
+            super::words::statements(facts.tongue(), &[second, suggested])
+        } else {
+            second
         };
         let source = say!(facts, "finding.next.source", month = facts.month_word());
         found.insert(
@@ -176,13 +183,12 @@ fn targets(facts: &Facts<'_>) -> Finding {
         .with("rows", rows)
 }
 
-/// The priorities of next month.
-fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
+/// The priorities of next month, and how many of them are suggestions without an owner.
+fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> (Finding, usize) {
     let rows: Vec<_> = suggestions.iter().take(TOP).collect();
     if rows.is_empty() {
-        return facts
-            .finding(&say!(facts, "finding.top.none"), None)
-            .with("rows", Vec::<Value>::new());
+        let finding = facts.finding(&say!(facts, "finding.top.none"), None);
+        return (finding.with("rows", Vec::<Value>::new()), 0);
     }
     let labels: Vec<_> = rows.iter().map(|row| label_within(facts, row)).collect();
     let labels: Vec<_> = labels.into_iter().take(2).collect();
@@ -208,10 +214,8 @@ fn top(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
         without_owner,
         say!(facts, "finding.top.first", labels = facts.enumerated(&labels)),
     ]);
-    facts
-        .finding(&first, None)
-        .source(say!(facts, "finding.top.source"))
-        .with("rows", rows)
+    let finding = facts.finding(&first, None).source(say!(facts, "finding.top.source"));
+    (finding.with("rows", rows), open)
 }
 
 /// What a priority is about, inside a sentence.

@@ -14,6 +14,8 @@ pub enum Verdict {
     Worse,
     /// Tested, no evidence: 正常波动.
     Normal,
+    /// Fewer than 30 cases, which may pass a test by chance: 样本不足.
+    Small,
     /// Not tested: 未检验.
     Untested,
 }
@@ -26,6 +28,7 @@ impl Verdict {
             Self::Better => say!(facts, "finding.verdict.better"),
             Self::Worse => say!(facts, "finding.verdict.worse"),
             Self::Normal => say!(facts, "finding.verdict.normal"),
+            Self::Small => say!(facts, "finding.verdict.small"),
             Self::Untested => say!(facts, "finding.verdict.untested"),
         }
     }

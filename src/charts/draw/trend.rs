@@ -20,8 +20,10 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
     let ticks = tick_width(&trend.axis);
     let top = area.top + if many { 8.0 } else { TOP };
     let count = f64::from(u32::try_from(trend.panels.len().max(1)).unwrap_or(1));
-    let panel_width = (area.width() - ticks - PANEL_GAP * (count - 1.0)) / count;
-    let narrow = many && panel_width < WIDE_PANEL;
+    let narrow = many && (area.width() - ticks - PANEL_GAP * (count - 1.0)) / count < WIDE_PANEL;
+    // Narrow panels share the figures of the first; wide ones each have their own.
+    let axes = if narrow { 1.0 } else { count };
+    let panel_width = (area.width() - ticks * axes - PANEL_GAP * (count - 1.0)) / count;
     let mut left = area.left + ticks;
     for (index, panel) in trend.panels.iter().enumerate() {
         let labels = labels(trend, panel, narrow);
@@ -34,7 +36,7 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
         };
         if many {
             // Over a wide panel the first title begins where the page's text does, as the head of a block.
-            let x = if narrow || index > 0 { left } else { area.left };
+            let x = if narrow { left } else { left - ticks };
             canvas.text(
                 (x, area.top + 2.0),
                 &panel.title,
@@ -42,7 +44,7 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
                 Align::Left,
             );
         }
-        value_axis(canvas, plot, &trend.axis, index == 0);
+        value_axis(canvas, plot, &trend.axis, index == 0 || !narrow);
         months(canvas, &trend.months, plot, narrow);
         target(canvas, trend, panel, plot);
         for line in &panel.lines {
@@ -58,7 +60,7 @@ pub fn draw(canvas: &mut Canvas, trend: &Trend, area: Area, tones: &Tones) {
             last_value(canvas, trend, line, panel.target.as_ref().map(|target| target.0), plot);
         }
         write(canvas, &labels, plot, tones);
-        left += panel_width + PANEL_GAP;
+        left += panel_width + PANEL_GAP + if narrow { 0.0 } else { ticks };
     }
 }
 
@@ -233,13 +235,16 @@ fn last_value(canvas: &mut Canvas, trend: &Trend, line: &TrendLine, target: Opti
         (x, y - near * (dy + 2.0)),
     ];
     let hidden = |&at: &Point| covered(text_box(at, &shown, small(), Align::Center), &strokes);
-    // Nothing is written above the picture.
-    let inside = |at: &&Point| text_box(**at, &shown, small(), Align::Center).1 >= plot.top - TOP;
+    // Nothing is written above the picture, nor where the names of the months stand.
+    let inside = |at: &&Point| {
+        let (_, above, _, below) = text_box(**at, &shown, small(), Align::Center);
+        above >= plot.top - TOP && below <= plot.bottom
+    };
     let place = wishes
         .iter()
         .filter(inside)
         .min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
-    canvas.label(*place.unwrap_or(&(x, y + dy)), &shown, small(), Align::Center);
+    canvas.label(*place.unwrap_or(&(x, y - dy)), &shown, small(), Align::Center);
 }
 
 fn mark(role: LineRole, tones: &Tones) -> Color {

@@ -59,7 +59,10 @@ pub fn draw(canvas: &mut Canvas, waterfall: &Waterfall, area: Area, tones: &Tone
         } else {
             tones.brand
         };
-        canvas.rectangle((center(index) - half, from), (center(index) + half, to), tone);
+        // Nothing moved: the connecting line and the figure say so.
+        if step.change != 0.0 {
+            canvas.rectangle((center(index) - half, from), (center(index) + half, to), tone);
+        }
         let signed = if step.change > 0.0 {
             format!("+{}", number(step.change, 0))
         } else {

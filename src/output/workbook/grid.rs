@@ -96,12 +96,19 @@ impl Cell {
         })
     }
 
-    /// A difference in a metric's unit.
+    /// A difference in a metric's unit; one that shows as zero is zero, for spreadsheets would write −0.0.
     pub fn difference(difference: Option<f64>, unit: Unit, decimals: u8) -> Self {
+        let shown = |difference: f64, decimals: u8| {
+            let rounded = (difference * 10_f64.powi(i32::from(decimals))).round();
+            if rounded == 0.0 { 0.0 } else { difference }
+        };
         difference.map_or(Self::Empty, |difference| match unit {
-            Unit::Ratio => Self::Number(difference * 100.0, NumberStyle::PercentagePoints(decimals)),
-            Unit::Count | Unit::Points => Self::Number(difference, NumberStyle::Signed(decimals)),
-            Unit::Cny => Self::Number(difference, NumberStyle::Signed(2)),
+            Unit::Ratio => Self::Number(
+                shown(difference * 100.0, decimals),
+                NumberStyle::PercentagePoints(decimals),
+            ),
+            Unit::Count | Unit::Points => Self::Number(shown(difference, decimals), NumberStyle::Signed(decimals)),
+            Unit::Cny => Self::Number(shown(difference, 2), NumberStyle::Signed(2)),
         })
     }
 
@@ -190,8 +197,8 @@ fn wide(text: &str) -> usize {
 /// A column of numbers.
 pub(super) fn numbers(header: impl Into<String>) -> Column {
     let header = header.into();
-    // Long headers break into two lines.
-    let width = f64::from(u32::try_from(wide(&header).clamp(9, 16)).unwrap_or(9)) + 2.0;
+    // Long headers break into two lines; bold ones need more room than their letters count, or a bracket breaks off.
+    let width = f64::from(u32::try_from(wide(&header).clamp(9, 16)).unwrap_or(9)) + 3.5;
     Column {
         header,
         width,
@@ -334,6 +341,13 @@ mod tests {
         assert_eq!(column.lines("a\nb\nc"), 3);
         assert_eq!(column.lines(&"长".repeat(9_000)), MOST_LINES);
         assert!(texts("Responsible department", 8.0).width > 12.0);
+    }
+
+    #[test]
+    fn differences_that_show_as_zero_have_no_sign() {
+        let points = |difference| Cell::difference(Some(difference), Unit::Ratio, 1);
+        assert_eq!(points(-0.0004), Cell::Number(0.0, NumberStyle::PercentagePoints(1)));
+        assert_eq!(points(-0.25), Cell::Number(-25.0, NumberStyle::PercentagePoints(1)));
     }
 
     #[test]

@@ -8,15 +8,15 @@ use super::grid::{Cell, Grid, numbers, print_setup, texts};
 use super::series::{FIRST_MONTH_COLUMN, has_line};
 use super::style::Styles;
 use super::{Source, heading, words};
-use crate::report::{Metric, Number};
+use crate::report::{Metric, Number, Status};
 
 /// Title, explanation, an empty row; then the header.
 const HEADER_ROW: u32 = 3;
 /// Where this month's value, the status, the judgement of the change and the line of the months stand.
 const VALUE_COLUMN: char = 'C';
-const STATUS_COLUMN: u16 = 4;
-const CHANGE_COLUMN: u16 = 7;
-const TREND_COLUMN: u16 = 8;
+const STATUS_COLUMN: u16 = 5;
+const CHANGE_COLUMN: u16 = 8;
+const TREND_COLUMN: u16 = 9;
 
 /// Adds the overview with a defined name per metric.
 pub(super) fn add(book: &mut Workbook, source: Source, series: &Grid, styles: &Styles) -> Result<(), XlsxError> {
@@ -31,19 +31,36 @@ pub(super) fn add(book: &mut Workbook, source: Source, series: &Grid, styles: &S
     sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
     print_setup(sheet, &title);
     sheet.set_repeat_columns(0, 1)?;
-    sheet.set_portrait();
-    sheet.set_print_fit_to_pages(2, 1);
     sparklines(sheet, source, series, styles)?;
-    for (row, id) in (HEADER_ROW + 2..).zip(source.model.metrics.keys()) {
+    for (row, (id, _)) in (HEADER_ROW + 2..).zip(ordered(source)) {
         book.define_name(id, &format!("='{}'!${VALUE_COLUMN}${row}", grid.name))?;
     }
     Ok(())
 }
 
+/// The figures with a target first, the worst of them at the top; within a rank as the report has them.
+fn ordered(source: Source<'_>) -> Vec<(&str, &Metric)> {
+    let rank = |metric: &Metric| match (metric.status, metric.target) {
+        (Status::Missed, _) => 0,
+        (Status::Near, _) => 1,
+        (Status::Met, _) => 2,
+        (Status::None, Some(_)) => 3,
+        (Status::None, None) => 4,
+    };
+    let mut figures: Vec<_> = source
+        .model
+        .metrics
+        .iter()
+        .map(|(id, metric)| (id.as_str(), metric))
+        .collect();
+    figures.sort_by_key(|(_, metric)| rank(metric));
+    figures
+}
+
 /// A line of thirteen months in each row that has two values, drawn by the spreadsheet from the sheet of series.
 fn sparklines(sheet: &mut Worksheet, source: Source, series: &Grid, styles: &Styles) -> Result<(), XlsxError> {
     let last = u16::try_from(series.columns.len().saturating_sub(1)).unwrap_or(FIRST_MONTH_COLUMN);
-    for (row, id) in (HEADER_ROW + 1..).zip(source.model.metrics.keys()) {
+    for (row, (id, _)) in (HEADER_ROW + 1..).zip(ordered(source)) {
         let Some(of_series) = source.model.series.get_index_of(id).filter(|_| has_line(source, id)) else {
             continue;
         };
@@ -76,6 +93,7 @@ pub(super) fn grid(source: Source) -> Grid {
         texts(t!("sheet.column.metric", locale = locale), 30.0),
         texts(t!("sheet.column.metric_id", locale = locale), 32.0),
         numbers(t!("sheet.column.this_month", locale = locale)),
+        texts(t!("sheet.column.unit", locale = locale), 6.0),
         numbers(t!("sheet.column.target", locale = locale)),
         texts(t!("sheet.column.status", locale = locale), 9.0),
         numbers(t!("sheet.column.last_month", locale = locale)),
@@ -93,10 +111,8 @@ pub(super) fn grid(source: Source) -> Grid {
         numbers(t!("sheet.column.year_to_date", locale = locale)),
         numbers(t!("sheet.column.number", locale = locale)),
     ];
-    let rows = source
-        .model
-        .metrics
-        .iter()
+    let rows = ordered(source)
+        .into_iter()
         .map(|(id, metric)| row(source, id, metric))
         .collect();
     Grid {
@@ -111,10 +127,6 @@ fn row(source: Source, id: &str, metric: &Metric) -> Vec<Cell> {
     let figure = |value: Option<Number>| source.figure(id, metric, value);
     let definition = source.definition(id);
     let lower_is_better = definition.is_some_and(|definition| definition.better == "lower");
-    let difference = metric
-        .value
-        .zip(metric.previous)
-        .map(|(now, then)| now.as_f64() - then.as_f64());
     let bound = |side: usize| figure(metric.ci95.map(|bounds| Number::Float(bounds[side])));
     let sum = |number: Option<Number>| Cell::decimals(number.map(Number::as_f64), 0);
     let number = definition.and_then(|definition| i64::try_from(definition.number).ok());
@@ -122,11 +134,12 @@ fn row(source: Source, id: &str, metric: &Metric) -> Vec<Cell> {
         Cell::text(source.label(id)),
         Cell::text(id),
         figure(metric.value),
+        Cell::text(words::unit_of(id, metric, locale)),
         figure(metric.target.map(Number::Float)),
-        Cell::text(words::status(metric.status, locale)),
+        Cell::text(words::status(metric, locale)),
         figure(metric.previous),
         source.difference(id, metric, metric.value, metric.previous),
-        Cell::text(words::change(difference, metric.p_value, lower_is_better, locale)),
+        Cell::text(words::change_of(metric, lower_is_better, locale)),
         Cell::Empty,
         sample(metric),
         Cell::text(words::note(metric, locale)),

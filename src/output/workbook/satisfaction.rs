@@ -3,6 +3,7 @@
 use rust_i18n::t;
 
 use super::grid::{Cell, Grid, numbers, texts};
+use super::style::NumberStyle;
 use super::{Source, words};
 use crate::report::{ItemDetail, Metric, Number, Unit};
 
@@ -75,10 +76,6 @@ fn line_row(source: Source, name: &str, id: &str, total: Option<Number>) -> Vec<
     let locale = source.locale();
     let figure = |value: Option<Number>| source.figure(id, metric, value);
     let bound = |side: usize| figure(metric.ci95.map(|bounds| Number::Float(bounds[side])));
-    let difference = metric
-        .value
-        .zip(metric.previous)
-        .map(|(now, then)| now.as_f64() - then.as_f64());
     vec![
         Cell::text(name),
         Cell::decimals(total.map(Number::as_f64), 0),
@@ -87,10 +84,10 @@ fn line_row(source: Source, name: &str, id: &str, total: Option<Number>) -> Vec<
         Cell::decimals(metric.denominator.map(Number::as_f64), 0),
         figure(metric.value),
         figure(metric.target.map(Number::Float)),
-        Cell::text(words::status(metric.status, locale)),
+        Cell::text(words::status(metric, locale)),
         figure(metric.previous),
         source.difference(id, metric, metric.value, metric.previous),
-        Cell::text(words::change(difference, metric.p_value, false, locale)),
+        Cell::text(words::change_of(metric, false, locale)),
         bound(0),
         bound(1),
         Cell::text(words::note(metric, locale)),
@@ -130,7 +127,12 @@ pub(super) fn by_item(source: Source) -> Grid {
         numbers(t!("sheet.column.p_value", locale = locale)),
         texts(t!("sheet.column.judgement", locale = locale), 16.0),
     ];
-    let rows = source.details.items.iter().map(|item| item_row(item, locale)).collect();
+    let items = &source.details.items;
+    let whole = items
+        .iter()
+        .all(|item| (item.weight * 100.0 - (item.weight * 100.0).round()).abs() < 1e-9);
+    let weight = NumberStyle::Percent(if whole { 0 } else { 1 });
+    let rows = items.iter().map(|item| item_row(item, weight, locale)).collect();
     Grid {
         fixed_columns: 3,
         judged: vec![19],
@@ -138,13 +140,13 @@ pub(super) fn by_item(source: Source) -> Grid {
     }
 }
 
-fn item_row(item: &ItemDetail, locale: &str) -> Vec<Cell> {
+fn item_row(item: &ItemDetail, weight: NumberStyle, locale: &str) -> Vec<Cell> {
     let change = item.score.zip(item.previous_score).map(|(now, then)| now - then);
     let mut row = vec![
         Cell::text(words::line_group(&item.line_group, locale)),
         Cell::text(&item.item),
         Cell::text(&item.label),
-        Cell::decimals(Some(item.weight), 2),
+        Cell::Number(item.weight, weight),
         Cell::count(item.n),
     ];
     row.extend(item.levels.map(Cell::count));

@@ -184,6 +184,30 @@ fn the_overview_shows_real_numbers_and_words() {
 }
 
 #[test]
+fn few_cases_are_not_judged_and_a_target_without_a_value_says_why() {
+    let mut metric = model().metrics.shift_remove("callbacks.valid_rate").unwrap();
+    metric.p_value = Some(0.049);
+    assert_ne!(words::change_of(&metric, false, "zh"), "样本不足");
+    metric.small_sample = true;
+    assert_eq!(words::change_of(&metric, false, "zh"), "样本不足");
+    (metric.value, metric.status, metric.note) = (None, crate::report::Status::None, Some("no_data".to_owned()));
+    assert_eq!(words::status(&metric, "zh"), "无数据");
+    metric.target = None;
+    assert_eq!(words::status(&metric, "zh"), "");
+}
+
+#[test]
+fn figures_with_targets_come_first() {
+    let overview = sheet("概览");
+    let of_status = |word: &str| {
+        (0..overview.height() as u32)
+            .find(|row| (0..8).any(|column| overview.get_value((*row, column)).is_some_and(|cell| *cell == *word)))
+    };
+    assert!(of_status("未达标").unwrap() < of_status("达标").unwrap());
+    assert_eq!(cell(&overview, "有效回访率", "单位"), "%");
+}
+
+#[test]
 fn metric_ids_name_the_value_cells() {
     let book = read(bytes(true));
     let names = book.defined_names();

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use rust_i18n::t;
 
-use crate::report::{Metric, Status};
+use crate::narrative::counted_noun;
+use crate::report::{Metric, Status, Unit};
 
 /// The word of an id under a key of the catalogue; an id that is none of the known ones stays as it is.
 fn word(group: &str, id: &str, locale: &str) -> String {
@@ -70,6 +71,19 @@ pub(super) fn unit(id: &str, locale: &str) -> String {
     word("sheet.unit", id, locale)
 }
 
+/// What stands after a figure: `%`, `分`, `元`, or what a count counts.
+pub(super) fn unit_of(id: &str, metric: &Metric, locale: &str) -> String {
+    match (metric.unit, counted_noun(id)) {
+        (Unit::Ratio, _) => "%".to_owned(),
+        (Unit::Points, _) => unit("points", locale),
+        (Unit::Cny, _) => unit("cny", locale),
+        (Unit::Count, Some(noun)) => t!(format!("finding.counted.{noun}.other"), locale = locale, n = "")
+            .trim()
+            .to_owned(),
+        (Unit::Count, None) => String::new(),
+    }
+}
+
 /// Yes or no.
 pub(super) fn yes(yes: bool, locale: &str) -> Cow<'static, str> {
     if yes {
@@ -79,12 +93,13 @@ pub(super) fn yes(yes: bool, locale: &str) -> Cow<'static, str> {
     }
 }
 
-/// Where a figure stands against its target.
-pub(super) fn status(status: Status, locale: &str) -> Cow<'static, str> {
-    match status {
+/// Where a figure stands against its target; one with a target and no value says why it has none.
+pub(super) fn status(metric: &Metric, locale: &str) -> Cow<'static, str> {
+    match metric.status {
         Status::Met => t!("sheet.word.met", locale = locale),
         Status::Near => t!("sheet.word.near", locale = locale),
         Status::Missed => t!("sheet.word.missed", locale = locale),
+        Status::None if metric.target.is_some() => Cow::Owned(note(metric, locale)),
         Status::None => Cow::Borrowed(""),
     }
 }
@@ -96,6 +111,18 @@ pub(super) fn note(metric: &Metric, locale: &str) -> String {
         None if metric.value.is_some() && metric.small_sample => word("sheet.word", "small_sample", locale),
         None => String::new(),
     }
+}
+
+/// What the change of a metric may be called: one from few cases is not judged, as in the deck.
+pub(super) fn change_of(metric: &Metric, lower_is_better: bool, locale: &str) -> Cow<'static, str> {
+    let difference = metric
+        .value
+        .zip(metric.previous)
+        .map(|(now, then)| now.as_f64() - then.as_f64());
+    if metric.small_sample && metric.p_value.is_some() && difference.is_some() {
+        return t!("word.verdict.small", locale = locale);
+    }
+    change(difference, metric.p_value, lower_is_better, locale)
 }
 
 /// What a change may be called: only a significant one is better or worse.
