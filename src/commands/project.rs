@@ -1,13 +1,16 @@
 //! What the flags and the configuration say together: which month, which stores, where to.
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use rust_i18n::t;
 
 use crate::cli::Common;
 use crate::config::{self, Config, Store, TemplateChoice};
+use crate::deliver::parcel;
 use crate::error::{Error, Kind, Result};
+use crate::output::manifest::Manifest;
 use crate::period::Month;
 use crate::pipeline::Job;
 use crate::records;
@@ -19,19 +22,23 @@ use crate::records;
 /// Every mistake in the configuration; a store that is not in it; with `stores: auto`, records that do not tell the stores.
 pub(crate) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job)> {
     let mut config = config::load(&common.config, &common.overrides)?;
-    if config.stores_auto {
-        config.stores = records::stores_found(&config)?;
-    }
     config.period.data_as_of = common.data_as_of.or(config.period.data_as_of);
     let today = common.today.unwrap_or_else(|| chrono::Local::now().date_naive());
+    let month = month(common, &config, today);
+    let out = common
+        .out
+        .clone()
+        .unwrap_or_else(|| config.root.join(&config.output_dir));
+    if config.stores_auto {
+        let found = records::stores_found(&config)?;
+        (config.stores, config.store_refusals) = (found.stores, found.refused);
+        expect_stores_of_last_month(&mut config, &out, month);
+    }
     let job = Job {
-        month: month(common, &config, today),
+        month,
         today,
         data_as_of: config.period.data_as_of.unwrap_or(today),
-        out: common
-            .out
-            .clone()
-            .unwrap_or_else(|| config.root.join(&config.output_dir)),
+        out,
         template: common
             .template
             .as_deref()
@@ -41,6 +48,41 @@ pub(crate) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Conf
         resume: false,
     };
     Ok((config, job))
+}
+
+/// With `stores: auto` a store whose records did not come would be missed by nobody: those with a report of the month before count too.
+fn expect_stores_of_last_month(config: &mut Config, out: &Path, month: Month) {
+    let before = month.plus(-1);
+    let known: BTreeSet<String> = config.stores.iter().map(|store| store.id.to_lowercase()).collect();
+    let folders = std::fs::read_dir(out.join(before.to_string()))
+        .into_iter()
+        .flatten()
+        .flatten();
+    // By id, so that they come in the order of the others; of two that differ in case only the first.
+    let mut expected: BTreeMap<String, Store> = BTreeMap::new();
+    let names: BTreeSet<String> = folders
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    for id in names {
+        if known.contains(&id.to_lowercase()) || config::unfit(&id).is_some() {
+            continue;
+        }
+        let is_its_report = |manifest: &Manifest| manifest.month == before && manifest.store.id == id;
+        if parcel::manifest(out, before, &id).as_ref().is_some_and(is_its_report) {
+            let name = id.clone();
+            expected.entry(id.to_lowercase()).or_insert(Store { id, name });
+        }
+    }
+    if expected.is_empty() {
+        return;
+    }
+    let ids: Vec<&str> = expected.values().map(|store| store.id.as_str()).collect();
+    tracing::warn!(
+        event = "stores_expected", month = %month, stores = ids.join(" "), "{}",
+        t!("run.expected", count = ids.len(), stores = ids.join(", "), month = month, before = before)
+    );
+    config.stores.extend(expected.into_values());
+    config.stores.sort_by(|one, other| one.id.cmp(&other.id));
 }
 
 fn month(common: &Common, config: &Config, today: NaiveDate) -> Month {

@@ -12,7 +12,8 @@ use rust_i18n::t;
 use serde_json::json;
 
 use super::shard::{self, ShardChoice};
-use super::{answer, group, print_error, project, send, tell, wait};
+use super::wait::{self, Late};
+use super::{answer, group, print_error, project, send, tell};
 use crate::cli::{Common, Run};
 use crate::config::{Audience, Config, Delivery, Store};
 use crate::deliver::lock::Claims;
@@ -248,9 +249,10 @@ fn prepare_and_produce(
     if job.stores.is_empty() {
         return Ok(Vec::new());
     }
+    let mut late = Vec::new();
     // Nothing is claimed meanwhile: whoever has no time to wait may make the report.
     if let Some(longest) = arguments.wait_for_data {
-        wait::wait(config, job, longest)?;
+        late = wait::wait(config, job, longest)?;
         // Days may have gone by.
         let today = common.today.unwrap_or_else(|| chrono::Local::now().date_naive());
         (job.data_as_of, job.today) = (common.data_as_of.or(config.period.data_as_of).unwrap_or(today), today);
@@ -263,7 +265,30 @@ fn prepare_and_produce(
     if job.stores.is_empty() {
         return Ok(Vec::new());
     }
-    produce(common, config, job)
+    let mut ready = job.clone();
+    ready
+        .stores
+        .retain(|store| !late.iter().any(|late| late.store.id == store.id));
+    let made = if ready.stores.is_empty() {
+        Vec::new()
+    } else {
+        produce(common, config, &ready)?
+    };
+    Ok(with_late(&job.stores, made, late))
+}
+
+/// The outcomes in the order of the stores; a store whose records are late has failed.
+fn with_late(stores: &[Store], made: Vec<StoreOutcome>, late: Vec<Late>) -> Vec<StoreOutcome> {
+    let late = late.into_iter().map(|late| StoreOutcome {
+        store: late.store,
+        result: Err(late.error),
+    });
+    let position = |outcome: &StoreOutcome| stores.iter().position(|store| store.id == outcome.store.id);
+    let mut outcomes: Vec<StoreOutcome> = made.into_iter().chain(late).collect();
+    // Another process may have made a late one's report meanwhile.
+    outcomes.retain(|outcome| position(outcome).is_some());
+    outcomes.sort_by_key(position);
+    outcomes
 }
 
 /// What the notice says of reports that could not be made.

@@ -1,4 +1,5 @@
-//! `run --wait-for-data`: looks again and again until the month's records are there, and says what is missing.
+//! `run --wait-for-data`: looks again and again until the month's records are there, and says what is missing. When the time is over
+//! the stores whose records are there have their reports made, and the others are late.
 
 use std::time::{Duration, Instant};
 
@@ -40,12 +41,18 @@ pub fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
     parsed.ok_or_else(|| t!("wait.no_duration", text = text).into_owned())
 }
 
-/// Returns when the records of every store are there.
+/// A store whose records did not come in time.
+pub(super) struct Late {
+    pub store: Store,
+    pub error: Error,
+}
+
+/// Returns when the records of every store are there or the time is over: then the stores whose records are not.
 ///
 /// # Errors
 ///
-/// When they are not within `longest`, or something is wrong that waiting cannot mend.
-pub(super) fn wait(config: &Config, job: &Job, longest: Duration) -> Result<()> {
+/// When no store's records are there within `longest`, or something is wrong that waiting cannot mend.
+pub(super) fn wait(config: &Config, job: &Job, longest: Duration) -> Result<Vec<Late>> {
     let started = Instant::now();
     let pause = Duration::from_secs(60 * u64::from(config.readiness.check_minutes))
         .min(longest / LOOKS)
@@ -53,32 +60,74 @@ pub(super) fn wait(config: &Config, job: &Job, longest: Duration) -> Result<()> 
     let mut told = Vec::new();
     loop {
         let missing = missing(config, job)?;
-        if missing.is_empty() {
-            return Ok(());
+        let lines = missing.lines();
+        if lines.is_empty() {
+            return Ok(Vec::new());
         }
         let left = longest.saturating_sub(started.elapsed());
         if left.is_zero() {
-            let error = Error::new(
-                Kind::Data,
-                t!("wait.over", month = job.month, missing = missing.join("\n  ")),
-            );
-            return Err(error.hint(t!("wait.over_hint")));
+            return over(job, missing);
         }
-        if missing != told {
+        if lines != told {
             tell(&t!(
                 "wait.waiting",
                 month = job.month,
-                missing = missing.join("\n  "),
+                missing = lines.join("\n  "),
                 minutes = left.as_secs().div_ceil(60)
             ));
-            told = missing;
+            told = lines;
         }
         std::thread::sleep(pause.min(left));
     }
 }
 
-/// What is not there yet, one line each.
-fn missing(config: &Config, job: &Job) -> Result<Vec<String>> {
+/// The time is over: the late stores, when there are others whose reports can be made.
+fn over(job: &Job, missing: Missing) -> Result<Vec<Late>> {
+    let error = |lines: &[String]| {
+        let message = t!("wait.over", month = job.month, missing = lines.join("\n  "));
+        Error::new(Kind::Data, message).hint(t!("wait.over_hint"))
+    };
+    match missing {
+        Missing::OfStores(late) if late.len() < job.stores.len() => Ok(late
+            .into_iter()
+            // What is wrong with a file is said when its store's report is made.
+            .filter(|lack| !lack.unreadable)
+            .map(|lack| Late {
+                error: error(&lack.lines),
+                store: lack.store,
+            })
+            .collect()),
+        missing => Err(error(&missing.lines())),
+    }
+}
+
+/// What is not there yet.
+enum Missing {
+    /// What every store needs.
+    OfAll(String),
+    /// In the order of the stores; empty when everything is there.
+    OfStores(Vec<Lack>),
+}
+
+/// What one store lacks.
+struct Lack {
+    store: Store,
+    /// At least one.
+    lines: Vec<String>,
+    /// Whether a file of its own cannot be used.
+    unreadable: bool,
+}
+
+impl Missing {
+    fn lines(&self) -> Vec<String> {
+        match self {
+            Self::OfAll(message) => vec![message.clone()],
+            Self::OfStores(late) => late.iter().flat_map(|lack| lack.lines.iter().cloned()).collect(),
+        }
+    }
+}
+
+fn missing(config: &Config, job: &Job) -> Result<Missing> {
     let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
     let tables = NEEDED.map(|(table, _)| table);
     let wanted = Wanted {
@@ -88,19 +137,27 @@ fn missing(config: &Config, job: &Job) -> Result<Vec<String>> {
     let library = match Library::open(config, job.today, job.month, wanted) {
         Ok(library) => library,
         // A file that is not there may come.
-        Err(error) if error.kind == Kind::Data => return Ok(vec![error.message]),
+        Err(error) if error.kind == Kind::Data => return Ok(Missing::OfAll(error.message)),
         Err(error) => return Err(error),
     };
-    let mut missing = Vec::new();
+    let mut late = Vec::new();
     for store in &job.stores {
         let records = library.store(&store.id)?;
+        let mut lines = Vec::new();
         for (table, column) in NEEDED {
             if let Some(table) = records.tables.get(&table) {
-                missing.extend(lacking(config, &records, table, column, store, job.month));
+                lines.extend(lacking(config, &records, table, column, store, job.month));
             }
         }
+        if !lines.is_empty() {
+            late.push(Lack {
+                store: store.clone(),
+                lines,
+                unreadable: records.failures.contains_key(&store.id),
+            });
+        }
     }
-    Ok(missing)
+    Ok(Missing::OfStores(late))
 }
 
 /// Why one store's rows of a table are not enough; `None` when they are.

@@ -92,6 +92,7 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
             .and_then(|value| delivery::delivery(&value, &stores.stores, audience)),
         logging: logging::logging(root.section("logging")),
         stores_auto: stores.auto,
+        store_refusals: std::collections::BTreeMap::new(),
         stores: stores.stores,
     };
     root.finish();

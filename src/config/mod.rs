@@ -60,6 +60,8 @@ pub struct Config {
     pub stores: Vec<Store>,
     /// `stores: auto`: every store that the records name, see [`crate::records::stores_found`].
     pub stores_auto: bool,
+    /// With [`Config::stores_auto`]: stores no report can be made for, by id, and why.
+    pub store_refusals: BTreeMap<String, crate::error::Error>,
     /// The configured tables only.
     pub sources: BTreeMap<TableId, Source>,
     pub object_storage: ObjectStorage,

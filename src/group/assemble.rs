@@ -252,6 +252,11 @@ fn warnings(config: &Config, month: Month, entries: &[StoreEntry]) -> Vec<Warnin
         "group.warning.provisional",
         named(&|entry| entry.provisional),
     );
+    add(
+        "store_unverified",
+        "group.warning.unverified",
+        named(&|entry| entry.unverified),
+    );
     let foreign = |entry: &StoreEntry| !entry.configured && entry.state == StoreState::Reported;
     if config.stores.len() > 1 {
         add("store_not_configured", "group.warning.not_configured", named(&foreign));

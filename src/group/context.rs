@@ -144,7 +144,7 @@ impl GroupContext {
     pub(super) fn new(model: &GroupModel, config: &Config, occasion: Occasion<'_>) -> Self {
         let language = config.report.language;
         let locale = language.code();
-        let period = PeriodWords::new(model.month, model.cutoff, language);
+        let period = PeriodWords::new(model.month, model.cutoff, None, language);
         let labels = labels(config);
         let words = Words {
             model,

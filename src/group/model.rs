@@ -66,6 +66,8 @@ pub struct StoreEntry {
     pub state: StoreState,
     /// Whether its report is provisional (初稿).
     pub provisional: bool,
+    /// Whether its metrics.json came without a manifest, so that nothing says it is whole (未核对).
+    pub unverified: bool,
     /// Figures that differ from the report before.
     pub restated: usize,
     /// Why a report that is there is not used: `no_manifest`, `unreadable`, `foreign`, `other_report`, `changed`, `implausible`.

@@ -1,4 +1,5 @@
-//! The stores' own reports, read from the output folder: metrics.json and manifest.json, nothing else.
+//! The stores' own reports, read from the output folder: metrics.json and manifest.json, nothing else. A metrics.json alone, as other
+//! sites hand it over, is used too and marked: no hash says that it is whole.
 //!
 //! Anyone may have put them there, so everything is checked before it is believed, and what cannot be used is named with why.
 
@@ -53,7 +54,7 @@ pub struct Reading {
 }
 
 /// A store and, when it can be used, its report with the files it came from.
-type Found = (StoreEntry, Option<(StoreReport, [Input; 2])>);
+type Found = (StoreEntry, Option<(StoreReport, Vec<Input>)>);
 
 /// Why a report that is there is not used.
 struct Refusal {
@@ -122,11 +123,12 @@ fn one(folder: &Path, month: Month, id: &str, known: Option<&Store>) -> Found {
         configured: known.is_some(),
         state,
         provisional: false,
+        unverified: false,
         restated: 0,
         reason: None,
         detail: None,
     };
-    let name = known.map_or_else(|| id.to_owned(), |store| store.name.clone());
+    let name = known.map_or_else(|| id.to_owned(), |store| shown_name(&store.name));
     let place = folder.join(id);
     if !place.join("manifest.json").exists() && !place.join("metrics.json").exists() && known.is_some() {
         return (entry(name, StoreState::Missing), None);
@@ -135,7 +137,8 @@ fn one(folder: &Path, month: Month, id: &str, known: Option<&Store>) -> Found {
         Ok((report, restated, inputs)) => {
             let entry = StoreEntry {
                 provisional: report.provisional,
-                restated,
+                unverified: restated.is_none(),
+                restated: restated.unwrap_or(0),
                 ..entry(report.name.clone(), StoreState::Reported)
             };
             (entry, Some((report, inputs)))
@@ -151,20 +154,30 @@ fn one(folder: &Path, month: Month, id: &str, known: Option<&Store>) -> Found {
     }
 }
 
-fn report(place: &Path, month: Month, id: &str) -> Result<(StoreReport, usize, [Input; 2]), Refusal> {
-    let Some(bytes) = bytes(&place.join("manifest.json"))? else {
-        return Err(Refusal::new("no_manifest"));
-    };
-    let manifest: Manifest = parsed(&bytes, manifest::SCHEMA)?;
+/// The report, the number of figures its manifest says are restated (`None`: there is no manifest), and the files it came from.
+fn report(place: &Path, month: Month, id: &str) -> Result<(StoreReport, Option<usize>, Vec<Input>), Refusal> {
+    let manifest_bytes = bytes(&place.join("manifest.json"))?;
+    let manifest: Option<Manifest> = manifest_bytes
+        .as_deref()
+        .map(|bytes| parsed(bytes, manifest::SCHEMA))
+        .transpose()?;
     let other = |store: &str, of: Month| {
         (of != month || store != id).then(|| Refusal::of("other_report", format!("{store} {of}")))
     };
-    if let Some(refusal) = other(&manifest.store.id, manifest.month) {
+    if let Some(refusal) = manifest
+        .as_ref()
+        .and_then(|manifest| other(&manifest.store.id, manifest.month))
+    {
         return Err(refusal);
     }
-    let figures_bytes = self::bytes(&place.join("metrics.json"))?.ok_or(Refusal::of("unreadable", "metrics.json"))?;
+    let figures_bytes = bytes(&place.join("metrics.json"))?.ok_or_else(|| match manifest {
+        Some(_) => Refusal::of("unreadable", "metrics.json"),
+        None => Refusal::new("no_manifest"),
+    })?;
     let figures_hash = sha256_hex(&figures_bytes);
-    if manifest.outputs.get("metrics.json") != Some(&figures_hash) {
+    if let Some(manifest) = &manifest
+        && manifest.outputs.get("metrics.json") != Some(&figures_hash)
+    {
         return Err(Refusal::of("changed", "metrics.json"));
     }
     let figures: StoreFigures = parsed(&figures_bytes, report::SCHEMA)?;
@@ -178,16 +191,17 @@ fn report(place: &Path, month: Month, id: &str) -> Result<(StoreReport, usize, [
         rows: None,
         rejected: None,
     };
-    let inputs = [
-        input("manifest.json", sha256_hex(&bytes)),
-        input("metrics.json", figures_hash),
-    ];
-    let restated = manifest.restated.len();
-    let report = checked(figures, &manifest, month)?;
+    let mut inputs: Vec<Input> = manifest_bytes
+        .iter()
+        .map(|bytes| input("manifest.json", sha256_hex(bytes)))
+        .collect();
+    inputs.push(input("metrics.json", figures_hash));
+    let restated = manifest.as_ref().map(|manifest| manifest.restated.len());
+    let report = checked(figures, manifest.as_ref(), month)?;
     Ok((report, restated, inputs))
 }
 
-fn checked(figures: StoreFigures, manifest: &Manifest, month: Month) -> Result<StoreReport, Refusal> {
+fn checked(figures: StoreFigures, manifest: Option<&Manifest>, month: Month) -> Result<StoreReport, Refusal> {
     let implausible = |id: &String| Refusal::of("implausible", id);
     let mut warnings = BTreeMap::new();
     for warning in figures.warnings {
@@ -217,17 +231,19 @@ fn checked(figures: StoreFigures, manifest: &Manifest, month: Month) -> Result<S
     }
     let pdfs = ["report.pdf", "report-hq.pdf"]
         .iter()
-        .filter_map(|name| manifest.outputs.get(*name).cloned());
+        .filter_map(|name| manifest?.outputs.get(*name).cloned());
     Ok(StoreReport {
         id: figures.store.id,
         name: shown_name(&figures.store.name),
-        provisional: figures.provisional || manifest.provisional,
+        provisional: figures.provisional || manifest.is_some_and(|manifest| manifest.provisional),
         figures: checked,
         series,
         previous,
         warnings,
         pdfs: pdfs.collect(),
-        rows: manifest.month_rows.filter(|rows| rows.rejected <= rows.read),
+        rows: manifest
+            .and_then(|manifest| manifest.month_rows)
+            .filter(|rows| rows.rejected <= rows.read),
     })
 }
 

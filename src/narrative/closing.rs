@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::suggestions::Suggestion;
+use super::summary::all_missed;
 use super::verdict::Verdict;
 use super::{Facts, Finding};
 use crate::report::Status;
@@ -22,14 +23,27 @@ pub fn closing(facts: &Facts<'_>, suggestions: &[Suggestion]) -> Finding {
     let judged = met.len() + near.len() + missed.len();
     let first = if judged == 0 {
         say!(facts, "finding.closing.no_target")
+    } else if missed.len() == judged {
+        say!(
+            facts,
+            "finding.closing.all_missed",
+            figures = facts.counted_rows("targeted_figure", judged),
+            tally = all_missed(facts, judged)
+        )
     } else {
+        let parts: Vec<String> = [
+            (!met.is_empty()).then(|| say!(facts, "finding.tally.met", n = met.len())),
+            (!near.is_empty()).then(|| say!(facts, "finding.tally.near", n = near.len())),
+            (!missed.is_empty()).then(|| say!(facts, "finding.tally.missed", n = missed.len())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         say!(
             facts,
             "finding.closing.tally",
             figures = facts.counted_rows("targeted_figure", judged),
-            met = met.len(),
-            near = near.len(),
-            missed = missed.len()
+            tally = facts.clauses(&parts)
         )
     };
     let against_target = |id: &&str| json!({ "id": id, "gap": gap(facts, id) });

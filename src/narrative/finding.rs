@@ -139,8 +139,13 @@ impl Finding {
     /// The manager's own words take the place of the generated ones.
     pub(super) fn reworded(&mut self, note: &Note) {
         if !note.headline.is_empty() {
-            self.headline.clone_from(&note.headline);
-            self.statement = String::new();
+            self.headline = headline::refitted(&note.headline);
+            // The divider has lines of its own width.
+            self.statement = if self.headline == note.headline {
+                String::new()
+            } else {
+                note.headline.concat()
+            };
         }
         if !note.callout.is_empty() {
             self.callout.clone_from(&note.callout);

@@ -47,6 +47,70 @@ fn chinese(first: &str, second: Option<&str>) -> Vec<String> {
     }
 }
 
+/// A headline of the manager's own on lines that fit: one that is too wide is set on two anew, broken at a mark if possible, else
+/// between words as far as these can be told. What does not fit two lines at headline size has longer ones, set smaller.
+#[must_use]
+pub(super) fn refitted(lines: &[String]) -> Vec<String> {
+    if lines.iter().all(|line| latin_width(line) <= HEADLINE_EM) {
+        return lines.to_vec();
+    }
+    let text = lines
+        .iter()
+        .skip(1)
+        .fold(lines.first().cloned().unwrap_or_default(), |text, line| {
+            match text.chars().last() {
+                Some(last) if last.is_ascii() && line.starts_with(|first: char| first.is_ascii()) => {
+                    format!("{text} {line}")
+                }
+                _ => text + line,
+            }
+        });
+    let whole = latin_width(&text);
+    let room = HEADLINE_EM.max(whole * 0.56);
+    if whole <= HEADLINE_EM {
+        return vec![text];
+    }
+    let characters: Vec<(usize, char)> = text.char_indices().collect();
+    let parts = characters.windows(2).filter_map(|pair| {
+        let [(_, before), (end, after)] = *pair else {
+            return None;
+        };
+        let (line, rest) = text.split_at_checked(end)?;
+        let (first, second) = (latin_width(line), latin_width(rest));
+        let fits = first <= room && second <= room && rest.chars().count() >= 4;
+        fits.then(|| {
+            // Equal lines look best, but a break inside a word costs more than any difference.
+            let cost = break_cost(before, after)? + (first - second).abs() / whole;
+            Some((cost, line.trim_end().to_owned(), rest.trim_start().to_owned()))
+        })?
+    });
+    match parts.min_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, first, second)) => vec![first, second],
+        None => vec![text],
+    }
+}
+
+/// What a line's end between two characters costs; `None` where there must not be one.
+fn break_cost(before: char, after: char) -> Option<f64> {
+    const CLOSING: &str = "，、；：。！？）】》」』”’%,.;:!?)]";
+    const OPENING: &str = "（【《「『“‘([";
+    if CLOSING.contains(after) || OPENING.contains(before) {
+        return None;
+    }
+    match (before, after) {
+        ('；' | '。' | '！' | '？' | '：' | '，', _) => Some(0.0),
+        ('、', _) => Some(0.6),
+        (' ', _) => Some(if CLOSING.contains(before) { 0.0 } else { 1.0 }),
+        (_, ' ') => None,
+        _ if before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric() => None,
+        // Words such a character ends or begins.
+        ('的' | '了' | '后' | '时', _) | (_, '和' | '与' | '及' | '并' | '由' | '将' | '从' | '对' | '但') => {
+            Some(1.5)
+        }
+        _ => Some(3.0),
+    }
+}
+
 /// As many of a text's clauses as fit, without the mark after the last; `None` when not even one fits.
 fn leading_clauses(text: &str, width: f64) -> Option<String> {
     if em_width(text) <= width {
@@ -151,6 +215,27 @@ mod tests {
             lines[0].ends_with('，') && lines.iter().all(|line| em_width(line) <= HEADLINE_EM),
             "{lines:?}"
         );
+    }
+
+    #[test]
+    fn a_headline_of_the_managers_own_is_broken_at_a_mark_and_never_lost() {
+        let of = |text: &str| refitted(&[text.to_owned()]);
+        let long =
+            "四月流失主要是首保到期客户，其中私车占多数且多为外地牌照；五月起由专人逐户跟进并每周汇报一次进展情况";
+        let lines = of(long);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].ends_with(['，', '；']), "{lines:?}");
+        assert_eq!(lines.concat(), long);
+        // Too long for two lines of full size: still two lines, nothing left out.
+        let longer = long.repeat(2);
+        let lines = of(&longer);
+        assert_eq!((lines.len(), lines.concat()), (2, longer));
+        // Without a mark it parts beside a word that joins, here not inside 汇报.
+        let unmarked = "五月起由专人逐户跟进首保到期的私车客户和外地牌照客户并每周向总经理汇报一次进展";
+        let lines = of(unmarked);
+        assert!(lines[1].starts_with(['和', '并']), "{lines:?}");
+        let kept = ["流失率上升；".to_owned(), "主要是首保客户".to_owned()];
+        assert_eq!(refitted(&kept), kept);
     }
 
     #[test]

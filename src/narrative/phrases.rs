@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::verdict::Verdict;
 use super::{Facts, Finding, words};
 use crate::language::Language;
 use crate::metrics::tables::NOT_STATED;
@@ -160,7 +161,14 @@ impl Facts<'_> {
         if self.rounds_to_zero(id, change) {
             return Some(say!(self, "finding.change.none"));
         }
-        let (size, judged) = (self.shown_difference(id, change), self.verdict(id)?.judged(self));
+        let verdict = self.verdict(id)?;
+        let unsure = self.is_small(id) && matches!(verdict, Verdict::Better | Verdict::Worse);
+        let judged = if unsure {
+            say!(self, "finding.target.few")
+        } else {
+            verdict.judged(self)
+        };
+        let size = self.shown_difference(id, change);
         Some(if change > 0.0 {
             say!(self, "finding.change.up", size = size, judged = judged)
         } else {
@@ -183,6 +191,10 @@ impl Facts<'_> {
     pub fn target_words(&self, id: &str) -> Option<String> {
         let metric = self.metric(id)?;
         let distance = metric.value?.as_f64() - metric.target?;
+        // Few cases give a status, but no judgement in words.
+        if metric.small_sample {
+            return Some(say!(self, "finding.target.small"));
+        }
         if metric.status == Status::Met {
             return Some(say!(self, "finding.target.met"));
         }

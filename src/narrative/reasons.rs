@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use statrs::function::beta::checked_beta_reg;
 
 use super::complaints::small_number;
+use super::satisfaction::ENOUGH;
 use super::words::{count, em_width, percent};
 use super::{Facts, Findings};
 use crate::charts::{self, number_of};
@@ -40,7 +41,13 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
     let last_day = last_day(facts);
     let marked = marked_cell(rows, last_day);
     let second = marked.as_ref().map_or_else(
-        || say!(facts, "finding.reasons.even_weeks"),
+        || {
+            if total < ENOUGH {
+                say!(facts, "finding.reasons.few", times = facts.counted("time", total))
+            } else {
+                say!(facts, "finding.reasons.even_weeks")
+            }
+        },
         |cell| {
             say!(
                 facts,

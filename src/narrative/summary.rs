@@ -64,8 +64,22 @@ fn rows<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
             rows.push(id);
         }
     }
-    rows.sort_by_key(|id| rank(status(facts, id)));
+    // What is farthest from its target leads, as in the headline.
+    let distance = |id: &str| gap(facts, id).unwrap_or_default();
+    rows.sort_by(|a, b| {
+        let by_status = rank(status(facts, a)).cmp(&rank(status(facts, b)));
+        by_status.then(distance(b).total_cmp(&distance(a)))
+    });
     rows
+}
+
+/// How far a figure is from a target it did not meet, in shares of the target: figures of different units compare only so.
+fn gap(facts: &Facts<'_>, id: &str) -> Option<f64> {
+    let metric = facts
+        .metric(id)
+        .filter(|metric| matches!(metric.status, Status::Missed | Status::Near))?;
+    let (value, target) = (facts.value(id)?, metric.target?);
+    Some((value - target).abs() / target.abs().max(1e-9))
 }
 
 /// Every figure with a target, in the order of the registry.
@@ -93,6 +107,10 @@ fn cover(facts: &Facts<'_>, rows: &[&str]) -> Finding {
 fn tally(facts: &Facts<'_>, ids: &[&str]) -> (usize, String) {
     let count = |wanted: Status| ids.iter().filter(|id| status(facts, id) == wanted).count();
     let (met, near, missed) = (count(Status::Met), count(Status::Near), count(Status::Missed));
+    let judged = met + near + missed;
+    if judged > 0 && missed == judged {
+        return (judged, all_missed(facts, judged));
+    }
     let parts: Vec<String> = [
         (met > 0).then(|| say!(facts, "finding.tally.met", n = met)),
         (near > 0).then(|| say!(facts, "finding.tally.near", n = near)),
@@ -101,8 +119,16 @@ fn tally(facts: &Facts<'_>, ids: &[&str]) -> (usize, String) {
     .into_iter()
     .flatten()
     .collect();
-    let judged = ids.iter().filter(|id| status(facts, id) != Status::None).count();
     (judged, words::numbered(facts.tongue(), &parts))
+}
+
+/// `全部未达标`, `未达标` of a single one.
+pub(super) fn all_missed(facts: &Facts<'_>, judged: usize) -> String {
+    if judged == 1 {
+        say!(facts, "finding.tally.the_one_missed")
+    } else {
+        say!(facts, "finding.tally.all_missed")
+    }
 }
 
 /// The chapter a figure stands in.
@@ -130,6 +156,13 @@ fn contents(facts: &Facts<'_>) -> Finding {
     chapters.dedup();
     let figures = facts.counted_rows("targeted_figure", judged);
     let first = match (judged, missed.len()) {
+        (judged, missed) if judged > 0 && missed == judged => say!(
+            facts,
+            "finding.contents.all_missed",
+            figures = figures,
+            tally = all_missed(facts, judged),
+            chapters = facts.enumerated(&chapters)
+        ),
         (0, _) => say!(facts, "finding.contents.no_target"),
         (_, 0) => say!(facts, "finding.contents.none_missed", figures = figures),
         (_, missed) if chapters.len() == 1 => say!(
@@ -203,6 +236,17 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
         other_targets(facts, rows),
         provisional,
     ]);
+    let few = rows
+        .iter()
+        .filter(|id| status(facts, id) != Status::None && facts.is_small(id))
+        .count();
+    let first = if few == 0 {
+        first
+    } else if few == judged {
+        facts.clauses(&[first, say!(facts, "finding.target.small")])
+    } else {
+        facts.clauses(&[first, say!(facts, "finding.tally.small", n = few)])
+    };
     facts
         .finding(&first, second.as_deref())
         .source(note)
@@ -232,18 +276,19 @@ fn other_targets(facts: &Facts<'_>, rows: &[&str]) -> String {
     }
 }
 
-/// The figure farthest from its target, measured in shares of the target: figures of different units compare only so.
+/// The first of the rows that did not meet its target: among those that missed it the one farthest from it.
 fn worst_gap(facts: &Facts<'_>, rows: &[&str]) -> Option<String> {
-    let off: Vec<(&str, f64)> = rows
-        .iter()
-        .filter(|id| matches!(status(facts, id), Status::Missed | Status::Near))
-        .filter_map(|id| {
-            let (value, target) = (facts.value(id)?, facts.metric(id)?.target?);
-            Some((*id, (value - target).abs() / target.abs().max(1e-9)))
-        })
-        .collect();
-    let (id, _) = off.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let compared = if off.len() > 1 {
+    let off: Vec<&str> = rows.iter().copied().filter(|id| gap(facts, id).is_some()).collect();
+    // What a few cases show is no gap to speak of where others are known better.
+    let known = off.iter().copied().find(|id| !facts.is_small(id));
+    let id = known.or_else(|| off.first().copied())?;
+    if facts.is_small(id) {
+        let figure = facts.named(id, facts.value(id)?);
+        return Some(facts.clauses(&[figure, say!(facts, "finding.target.small")]));
+    }
+    // One that is near may lie farther from its target, in shares of it, than one that missed a narrow one.
+    let widest = off.iter().all(|other| gap(facts, other) <= gap(facts, id));
+    let compared = if off.len() > 1 && widest {
         say!(facts, "finding.overview.widest")
     } else {
         String::new()

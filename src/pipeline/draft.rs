@@ -158,7 +158,7 @@ pub(crate) fn draft(
         details: &details,
         template: &job.template,
         audience,
-        run: run_info(config, computed),
+        run: run_info(config, job, computed),
         keep_typst: None,
     };
     let mut timings = Timings::begin();

@@ -49,7 +49,7 @@ pub(super) fn typeset_edition(
         details: &details,
         template: &job.template,
         audience,
-        run: run_info(config, computed),
+        run: run_info(config, job, computed),
         keep_typst: keep_typst.as_deref(),
     };
     let charts = deck::draw(&model, &parts)?;
@@ -85,7 +85,7 @@ pub(super) fn typeset_edition(
     })
 }
 
-pub(super) fn run_info(config: &Config, computed: &Computed) -> RunInfo {
+pub(super) fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunInfo {
     RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         config_file: config
@@ -94,6 +94,7 @@ pub(super) fn run_info(config: &Config, computed: &Computed) -> RunInfo {
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default(),
         config_sha256: config.sha256.clone(),
+        drawn: job.data_as_of,
         restated: computed
             .restated
             .iter()

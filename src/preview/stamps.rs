@@ -158,6 +158,7 @@ pub(super) fn local_files(root: &Path, entry: &str) -> Vec<(String, PathBuf)> {
     }
     let found = find::files(root, &nowhere, &[entry.to_owned()], &|_| true).unwrap_or_default();
     found
+        .found
         .into_iter()
         .filter_map(|file| match file.place {
             Place::File(path) => Some((file.shown, path)),

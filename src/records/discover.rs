@@ -1,6 +1,7 @@
 //! `stores: auto`: which stores the records name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rust_i18n::t;
@@ -9,7 +10,7 @@ use super::clean::value::{self, Stores, Value};
 use super::headers;
 use super::layout::Layout;
 use super::load::together;
-use super::read::find::{self, Found};
+use super::read::find::{self, Files, Found};
 use super::read::{self, Sheet, storage::Storage};
 use super::schema::{Kind as ColumnKind, TableId};
 use super::sheet;
@@ -25,19 +26,36 @@ const MOST: usize = 20_000;
 /// How many unfit ids are named.
 const NAMED: usize = 10;
 
-/// The stores that repair orders and callbacks name, by id; names are the ids.
+/// The stores that the records name.
+#[derive(Debug)]
+pub struct StoresFound {
+    /// By id; names are the ids.
+    pub stores: Vec<Store>,
+    /// Those of them no report can be made for, by id, and why.
+    pub refused: BTreeMap<String, Error>,
+}
+
+/// The stores that repair orders and callbacks name.
 ///
-/// Folders (`store=S01`) are taken by their names, without opening a file; of other files the store cells are read, of rows in which no
+/// Folders (`store=S01`) are taken by their names, without looking into them, so that an empty one is a store whose records are
+/// missing; of other files the store cells are read, of rows in which no
 /// required value is missing, so that a line of sums makes no store.
 ///
 /// # Errors
 ///
 /// Kind [`Kind::Data`]: files that are missing or cannot be read, have no store column, or name a store that cannot name a folder; no
 /// store at all.
-pub fn stores_found(config: &Config) -> Result<Vec<Store>, Error> {
+pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut errors = Vec::new();
     let storage = Storage::new(&config.object_storage);
+    let folders: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let keep = |name: &str| {
+        // A set takes a name whole or not at all.
+        let mut folders = folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.insert(name.to_owned());
+        false
+    };
     for table in TABLES {
         let Some(source) = config.sources.get(&table) else {
             continue;
@@ -48,10 +66,11 @@ pub fn stores_found(config: &Config) -> Result<Vec<Store>, Error> {
         };
         // Cells as they are: there is no store yet that they could name.
         layout.fields[store].kind = ColumnKind::Text;
-        let files = find::files(&config.root, &storage, &source.paths, &|_| true).unwrap_or_else(|wrong| {
+        let files = find::files(&config.root, &storage, &source.paths, &keep).unwrap_or_else(|wrong| {
             errors.extend(wrong);
-            Vec::new()
+            Files::default()
         });
+        let files = files.found;
         found.extend(
             files
                 .iter()
@@ -77,6 +96,7 @@ pub fn stores_found(config: &Config) -> Result<Vec<Store>, Error> {
     if !errors.is_empty() {
         return Err(together(errors));
     }
+    found.append(&mut folders.lock().unwrap_or_else(PoisonError::into_inner));
     checked(found)
 }
 
@@ -141,8 +161,8 @@ fn in_sheet(
     Ok(found)
 }
 
-/// The ids as stores, when all of them can name folders.
-fn checked(found: BTreeSet<String>) -> Result<Vec<Store>, Error> {
+/// The ids as stores, when all of them can name folders. Two that would share one folder on some systems cost both their reports.
+fn checked(found: BTreeSet<String>) -> Result<StoresFound, Error> {
     if found.is_empty() {
         return Err(Error::new(Kind::Data, t!("records.auto_none")));
     }
@@ -151,14 +171,21 @@ fn checked(found: BTreeSet<String>) -> Result<Vec<Store>, Error> {
     }
     let mut unsafe_ids: Vec<String> = Vec::new();
     let mut folders: BTreeMap<String, &String> = BTreeMap::new();
+    let mut refused: BTreeMap<String, Error> = BTreeMap::new();
     for id in &found {
         if let Some(problem) = unfit(id) {
             unsafe_ids.push(problem.message);
         } else if let Some(other) = folders.insert(id.to_lowercase(), id) {
-            unsafe_ids.push(t!("records.auto_same_folder", one = other, other = id).into_owned());
+            let message = t!("records.auto_same_folder", one = other, other = id);
+            let error = Error::new(Kind::Data, message).hint(t!("records.auto_unsafe_hint"));
+            refused.insert(other.clone(), error.clone());
+            refused.insert(id.clone(), error);
         }
     }
     if !unsafe_ids.is_empty() {
+        let mut same: Vec<String> = refused.into_values().map(|error| error.message).collect();
+        same.dedup();
+        unsafe_ids.extend(same);
         let count = unsafe_ids.len();
         let shown: Vec<String> = unsafe_ids.into_iter().take(NAMED).collect();
         let error = Error::new(
@@ -168,5 +195,8 @@ fn checked(found: BTreeSet<String>) -> Result<Vec<Store>, Error> {
         return Err(error.hint(t!("records.auto_unsafe_hint")));
     }
     let store = |id: String| Store { name: id.clone(), id };
-    Ok(found.into_iter().map(store).collect())
+    Ok(StoresFound {
+        stores: found.into_iter().map(store).collect(),
+        refused,
+    })
 }

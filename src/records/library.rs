@@ -89,6 +89,9 @@ impl<'a> Library<'a> {
         let kept: std::collections::BTreeSet<&String> = wanted.stores.unwrap_or(&store_ids).iter().collect();
         let keep: Vec<bool> = store_ids.iter().map(|id| kept.contains(id)).collect();
         let mut shared = Records::default();
+        for (id, error) in &config.store_refusals {
+            shared.failures.entry(id.clone()).or_default().push(error.clone());
+        }
         let (mut shelves, mut read, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         let storage = Storage::new(&config.object_storage);
         let sources = config.sources.iter();
@@ -97,8 +100,13 @@ impl<'a> Library<'a> {
             match load::find(config, &storage, source, &stores, &keep) {
                 Err(found) => errors.extend(found),
                 Ok(finds) => {
+                    let is_shelf = is_shelf(&finds);
                     shared.warnings.extend(finds.warnings(&layout));
-                    if is_shelf(&finds) {
+                    for (store, error) in finds.unreadable {
+                        let store = store_ids[store].clone();
+                        shared.failures.entry(store).or_default().push(error);
+                    }
+                    if is_shelf {
                         shelves.push(Shelf::new(layout, source, finds.units, store_ids.len()));
                     } else {
                         read.push((layout, source, finds.units));

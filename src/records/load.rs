@@ -32,6 +32,8 @@ pub(super) struct Finds {
     pub all_in_folders: bool,
     /// Folders of stores that are not configured: files by name of the store.
     unknown: BTreeMap<String, u64>,
+    /// Wanted stores, as positions in the configuration, whose folders cannot be looked into.
+    pub unreadable: Vec<(usize, Error)>,
 }
 
 /// Finds the files of a table.
@@ -50,6 +52,7 @@ pub(super) fn find(
         units: Vec::new(),
         all_in_folders: source.query.is_none(),
         unknown: BTreeMap::new(),
+        unreadable: Vec::new(),
     };
     if source.query.is_some() {
         finds.units.push(Unit {
@@ -59,7 +62,14 @@ pub(super) fn find(
     }
     // A folder of an unknown store is looked into, so that what lies there can be told.
     let keep = |name: &str| stores.find(name).is_none_or(|store| wanted[store]);
-    for found in find::files(&config.root, storage, &source.paths, &keep)? {
+    let files = find::files(&config.root, storage, &source.paths, &keep)?;
+    for (name, error) in files.unreadable {
+        match stores.find(&name) {
+            Some(store) => finds.unreadable.push((store, error)),
+            None => _ = finds.unknown.entry(name).or_default(),
+        }
+    }
+    for found in files.found {
         let folder = sheet::folder(&found, stores);
         finds.all_in_folders &= folder != Ok(None);
         match folder {

@@ -24,6 +24,8 @@ pub struct PeriodWords {
     pub cutoff: String,
     /// `5 月 7 日`, `7 May`
     pub cutoff_short: String,
+    /// The day a draft's records were drawn, before the cutoff: `2026 年 5 月 6 日`.
+    pub drawn: Option<String>,
     /// Days of the four weeks: `1–7 日`, `1–7` …
     pub weeks: Vec<String>,
 }
@@ -43,7 +45,7 @@ pub struct MonthWords {
 }
 
 impl PeriodWords {
-    pub(crate) fn new(month: Month, cutoff: NaiveDate, language: Language) -> Self {
+    pub(crate) fn new(month: Month, cutoff: NaiveDate, drawn: Option<NaiveDate>, language: Language) -> Self {
         let locale = language.code();
         let last = month.last_day().day();
         let day = |date: NaiveDate| {
@@ -68,6 +70,9 @@ impl PeriodWords {
             )
             .into_owned(),
             cutoff: t!("word.date", locale = locale, year = cutoff.year(), day = day(cutoff)).into_owned(),
+            drawn: drawn
+                .filter(|drawn| *drawn < cutoff)
+                .map(|drawn| t!("word.date", locale = locale, year = drawn.year(), day = day(drawn)).into_owned()),
             cutoff_short: day(cutoff),
             weeks: [(1, 7), (8, 14), (15, 21), (22, last)]
                 .map(|(from, to)| t!("word.days", locale = locale, from = from, to = to).into_owned())

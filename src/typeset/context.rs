@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use rust_i18n::t;
 use serde::Serialize;
 
@@ -33,6 +33,9 @@ pub struct RunInfo {
     pub version: String,
     pub config_file: String,
     pub config_sha256: String,
+    /// The day the records were drawn.
+    #[serde(skip)]
+    pub drawn: NaiveDate,
     /// Values this run changed against the last report of the month.
     #[serde(skip)]
     pub restated: Vec<Restated>,
@@ -203,7 +206,8 @@ impl DeckContext {
             .clone()
             .unwrap_or_else(|| model.store.name.clone());
         let language = config.report.language;
-        let period = PeriodWords::new(model.month, model.cutoff, language);
+        let drawn = model.provisional.then_some(run.drawn);
+        let period = PeriodWords::new(model.month, model.cutoff, drawn, language);
         let place = if dealership == model.store.name {
             dealership.clone()
         } else {

@@ -1,5 +1,6 @@
 //! Many stores in one run, and one run's stores among many processes.
 
+mod absent;
 pub mod group;
 
 use std::collections::BTreeMap;

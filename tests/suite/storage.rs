@@ -175,12 +175,12 @@ fn a_share_lists_and_fetches_its_own_folders_only() {
             .filter_map(|request| Some(request.what.split_once("store=")?.1.split('/').next()?.to_owned()))
             .collect();
         assert_eq!(folders, own, "{asked:?}");
-        // For each of three tables the folders (in pages of two entries) and each own one, and every own file once.
+        // The folders (in pages of two entries) and each own one once for all tables, and every own file once.
         let count = |prefix: &str| asked.iter().filter(|request| request.what.starts_with(prefix)).count();
         assert_eq!(
             count("list data/store="),
             own.iter()
-                .map(|store| 3 * pages(&server_names(&local, store)))
+                .map(|store| pages(&server_names(&local, store)))
                 .sum::<usize>()
         );
         let got = own.iter().map(|store| server_names(&local, store).len()).sum::<usize>();
@@ -189,6 +189,40 @@ fn a_share_lists_and_fetches_its_own_folders_only() {
     }
     stores.sort();
     assert_eq!(stores, FOUR);
+}
+
+#[test]
+fn stores_are_found_by_the_names_of_their_folders() {
+    let (local, remote) = twins();
+    let path = remote.folder.path().join("config/report.yaml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let (_, rest) = config.split_once("sources:").unwrap();
+    std::fs::write(&path, format!("stores: auto\nsources:{rest}")).unwrap();
+    let server = holding(&local, |_, _| None);
+    let mut made = 0;
+    for shard in ["0/3", "1/3", "2/3"] {
+        server.asked();
+        let output = run_at(&remote, &server.endpoint, &["--shard", shard, "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let own: BTreeSet<String> = answer["stores"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|store| store["store"].as_str().unwrap().to_owned())
+            .collect();
+        made += own.len();
+        let asked = server.asked();
+        let folders: BTreeSet<String> = asked
+            .iter()
+            .filter_map(|request| Some(request.what.split_once("store=")?.1.split('/').next()?.to_owned()))
+            .collect();
+        assert_eq!(folders, own, "{asked:?}");
+        // Once to find the stores, once to find their files, in pages of two entries.
+        let parent = asked.iter().filter(|request| request.what == "list data/").count();
+        assert_eq!(parent, 2 * pages(&FOUR.map(str::to_owned)), "{asked:?}");
+    }
+    assert_eq!(made, FOUR.len());
 }
 
 /// The files of a store.

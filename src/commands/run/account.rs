@@ -69,7 +69,10 @@ pub(super) fn report(month: Month, outcomes: &[StoreOutcome]) -> u8 {
     code
 }
 
-/// Of one store the terminal shows them at once, of several only with `-v`.
+/// Warnings that say a store's figures rest on too little, or on what nobody should rely on.
+const SERIOUS: [&str; 4] = ["no_partition", "few_rows", "records_end_early", "restated"];
+
+/// Of one store the terminal shows them at once; of several one line names the serious ones, and `-v` shows all.
 fn warnings(month: Month, store: &Store, produced: &Produced, alone: bool) {
     for warning in &produced.warnings {
         let words = t!("run.warning", code = warning.code, message = warning.message);
@@ -78,6 +81,16 @@ fn warnings(month: Month, store: &Store, produced: &Produced, alone: bool) {
         } else {
             tracing::warn!(target: ACCOUNT, event = "warning", store = store.id, month = %month, code = warning.code, "{words}");
         }
+    }
+    let mut serious: Vec<&str> = produced.warnings.iter().map(|warning| warning.code.as_str()).collect();
+    serious.retain(|code| SERIOUS.contains(code));
+    serious.sort_unstable();
+    serious.dedup();
+    if !alone && !serious.is_empty() {
+        tracing::warn!(
+            event = "warnings", store = store.id, month = %month, codes = serious.join(" "), "{}",
+            t!("run.serious", store = store.id, month = month, codes = serious.join(", "), all = produced.warnings.len())
+        );
     }
 }
 

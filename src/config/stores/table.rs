@@ -47,7 +47,7 @@ pub(super) fn rows(value: &Value<'_>, path: &str, root: &Path) -> (Vec<Row>, Vec
     }
     let nowhere = Storage::new(&ObjectStorage::default());
     let files = match find::files(root, &nowhere, &[path.to_owned()], &|_| true) {
-        Ok(files) => files,
+        Ok(files) => files.found,
         Err(errors) => {
             report(value, errors);
             return (Vec::new(), Vec::new());

@@ -181,7 +181,8 @@ impl Source<'_> {
             let reason = store
                 .reason
                 .as_ref()
-                .map(|reason| self.word(&format!("page.stores.reason.{reason}")));
+                .map(|reason| self.word(&format!("page.stores.reason.{reason}")))
+                .or_else(|| store.unverified.then(|| self.word("page.stores.unverified")));
             vec![
                 Cell::text(&store.id),
                 Cell::text(&store.name),

@@ -79,42 +79,51 @@ const OPTIONS: MatchOptions = MatchOptions {
     require_literal_leading_dot: true,
 };
 
+/// What the paths and globs of a source name.
+#[derive(Debug, Default)]
+pub struct Files {
+    pub found: Vec<Found>,
+    /// Folders of one store (`store=S01`) that cannot be looked into, by the store's name.
+    pub unreadable: Vec<(String, Error)>,
+}
+
 /// The files that the paths and globs of a source name: those of a glob in byte order, the entries in their own; a file
-/// that appears twice once. Of objects those in the folders of stores that `keep` does not want may be left out.
+/// that appears twice once. Folders of stores that `keep` does not want are not looked into.
 ///
 /// # Errors
 ///
 /// One error for every entry that names no file, a folder, or what cannot be read.
-pub fn files(root: &Path, storage: &Storage, entries: &[String], keep: Keep<'_>) -> Result<Vec<Found>, Vec<Error>> {
-    let mut found = Vec::new();
+pub fn files(root: &Path, storage: &Storage, entries: &[String], keep: Keep<'_>) -> Result<Files, Vec<Error>> {
+    let mut all = Files::default();
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
     for entry in entries {
         let expanded = if address::is_address(entry) {
             objects(storage, entry, keep)
         } else {
-            expand(root, entry)
+            expand(root, entry, keep)
         };
         match expanded {
             Ok(files) => {
-                for file in files {
+                all.unreadable.extend(files.unreadable);
+                for file in files.found {
                     let identity = match &file.place {
                         Place::File(path) => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
                         Place::Object(object) => PathBuf::from(&object.shown),
                     };
                     if seen.insert(identity) {
-                        found.push(file);
+                        all.found.push(file);
                     }
                 }
             }
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(found) } else { Err(errors) }
+    if errors.is_empty() { Ok(all) } else { Err(errors) }
 }
 
 /// The objects an address or a glob names.
-fn objects(storage: &Storage, entry: &str, keep: Keep<'_>) -> Result<Vec<Found>, Error> {
+fn objects(storage: &Storage, entry: &str, keep: Keep<'_>) -> Result<Files, Error> {
     let listing = storage.find(entry, keep)?;
     if listing.objects.is_empty() && !listing.pruned {
         let fixed = entry.split('/').take_while(|part| !is_glob(part));
@@ -135,20 +144,30 @@ fn objects(storage: &Storage, entry: &str, keep: Keep<'_>) -> Result<Vec<Found>,
         shown: object.shown.clone(),
         place: Place::Object(object),
     };
-    Ok(listing.objects.into_iter().map(found).collect())
+    Ok(Files {
+        found: listing.objects.into_iter().map(found).collect(),
+        unreadable: Vec::new(),
+    })
 }
 
-fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
+fn expand(root: &Path, entry: &str, keep: Keep<'_>) -> Result<Files, Error> {
     let literal = root.join(entry);
     match fs::metadata(&literal) {
         Ok(metadata) if metadata.is_dir() => {
             return Err(Error::new(Kind::Data, t!("records.is_folder", path = entry))
                 .hint(t!("records.is_folder_hint", path = entry.trim_end_matches('/'))));
         }
-        Ok(_) => return Ok(vec![named(root, literal)]),
+        Ok(_) => {
+            return Ok(Files {
+                found: vec![named(root, literal)],
+                unreadable: Vec::new(),
+            });
+        }
         Err(_) => {}
     }
     let mut search = Search {
+        keep,
+        pruned: false,
         matches: Vec::new(),
         unreadable: Vec::new(),
     };
@@ -166,19 +185,30 @@ fn expand(root: &Path, entry: &str) -> Result<Vec<Found>, Error> {
         .collect::<Result<Vec<Pattern>, _>>()
         .map_err(|error| Error::new(Kind::Data, t!("records.bad_glob", glob = entry, error = error)))?;
     search.folder(&folder, &patterns, &mut Vec::new());
-    if let Some((path, error)) = search.unreadable.into_iter().next() {
-        return Err(Error::new(
+    let mut unreadable = Vec::new();
+    for (path, error) in search.unreadable {
+        let error = Error::new(
             Kind::Data,
             t!("records.unreadable_folder", path = path.display(), error = error),
-        ));
+        );
+        let within = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        match within.rsplit(std::path::MAIN_SEPARATOR).find_map(store_of) {
+            Some(store) => unreadable.push((store.into_owned(), error)),
+            None => return Err(error),
+        }
     }
-    if search.matches.is_empty() {
+    if search.matches.is_empty() && !search.pruned && unreadable.is_empty() {
         return Err(missing(entry, &folder));
     }
     let mut files: Vec<Found> = search.matches.into_iter().map(|path| named(root, path)).collect();
     files.sort_by(|one, other| one.shown.as_bytes().cmp(other.shown.as_bytes()));
     files.dedup_by(|one, other| one.shown == other.shown);
-    Ok(files)
+    // The order in which a disk lists folders is its own.
+    unreadable.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(Files {
+        found: files,
+        unreadable,
+    })
 }
 
 fn missing(entry: &str, folder: &Path) -> Error {
@@ -229,12 +259,22 @@ fn named(root: &Path, path: PathBuf) -> Found {
 }
 
 /// A walk along the components of a glob.
-struct Search {
+struct Search<'a> {
+    keep: Keep<'a>,
+    /// Whether folders were left out because they are not wanted.
+    pruned: bool,
     matches: Vec<PathBuf>,
     unreadable: Vec<(PathBuf, std::io::Error)>,
 }
 
-impl Search {
+impl Search<'_> {
+    /// Whether to look into a folder of this name.
+    fn is_wanted(&mut self, name: &str) -> bool {
+        let is_wanted = store_of(name).is_none_or(|store| (self.keep)(&store));
+        self.pruned |= !is_wanted;
+        is_wanted
+    }
+
     /// Follows the patterns from a folder. `way` holds the folders entered so far, so that links in a circle end.
     fn folder(&mut self, folder: &Path, patterns: &[Pattern], way: &mut Vec<PathBuf>) {
         let Some((pattern, rest)) = patterns.split_first() else {
@@ -263,14 +303,14 @@ impl Search {
             let name = name.to_string_lossy();
             let path = entry.path();
             if pattern.as_str() == "**" {
-                if !name.starts_with('.') && path.is_dir() {
+                if !name.starts_with('.') && path.is_dir() && self.is_wanted(&name) {
                     way.push(real.clone());
                     self.folder(&path, patterns, way);
                     way.pop();
                 }
             } else if is_match(pattern, &name) {
                 if !rest.is_empty() {
-                    if path.is_dir() {
+                    if path.is_dir() && self.is_wanted(&name) {
                         self.folder(&path, rest, way);
                     }
                 } else if path.is_file() && !is_lock_file(&name) {

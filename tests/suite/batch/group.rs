@@ -78,10 +78,12 @@ impl Group {
         } else {
             &["--today", "2026-05-20"]
         };
-        servicedeck(
-            self.folder.path(),
-            &[&["run", "--month", "2026-04"], today, arguments].concat(),
-        )
+        let month: &[&str] = if arguments.contains(&"--month") {
+            &[]
+        } else {
+            &["--month", "2026-04"]
+        };
+        servicedeck(self.folder.path(), &[&["run"], month, today, arguments].concat())
     }
 
     #[track_caller]

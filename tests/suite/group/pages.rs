@@ -68,6 +68,7 @@ fn a_long_name_fits_and_a_rare_character_is_named() {
     reports[0].name =
         "一个名字特别特别长的汽车销售服务有限公司东北大区第十三客户服务体验中心暨维修保养基地旗舰店".to_owned();
     reports[1].name = "😀店".to_owned();
+    reports[2].name = "W".repeat(100);
     let group = Group::with(&configured(&reports), &reports, "report: { template: a4 }\n");
     group.make();
     let model = group.json("metrics.json");

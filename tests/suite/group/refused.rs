@@ -42,7 +42,7 @@ fn what_cannot_be_used_is_named_with_why() {
         ("B", "broken", json!("unreadable")),
         ("C", "broken", json!("foreign")),
         ("D", "broken", json!("changed")),
-        ("E", "broken", json!("no_manifest")),
+        ("E", "reported", Value::Null),
         ("F", "missing", Value::Null),
         ("G", "missing", Value::Null),
         ("H", "broken", json!("implausible")),
@@ -54,9 +54,14 @@ fn what_cannot_be_used_is_named_with_why() {
         let found = entry(&model, id);
         assert_eq!((&found["state"], &found["reason"]), (&json!(state), &reason), "{id}");
     }
-    assert_eq!(model["metrics"]["callbacks.valid_rate"]["stores"], 1);
-    assert_eq!(model["metrics"]["callbacks.valid_rate"]["denominator"], 100);
-    for id in ["B", "C", "D", "E", "H", "X"] {
+    assert_eq!(model["metrics"]["callbacks.valid_rate"]["stores"], 2);
+    assert_eq!(model["metrics"]["callbacks.valid_rate"]["denominator"], 200);
+    // Of other sites there may be metrics.json alone: used, and marked.
+    assert_eq!(
+        (&entry(&model, "A")["unverified"], &entry(&model, "E")["unverified"]),
+        (&json!(false), &json!(true))
+    );
+    for id in ["B", "C", "D", "H", "X"] {
         assert!(told.contains(&format!("store {id}:")), "{id} is not named: {told}");
     }
     let codes: Vec<&str> = model["warnings"]
@@ -65,11 +70,18 @@ fn what_cannot_be_used_is_named_with_why() {
         .iter()
         .map(|warning| warning["code"].as_str().unwrap())
         .collect();
-    assert_eq!(codes, ["store_missing", "store_broken"]);
+    assert_eq!(codes, ["store_missing", "store_broken", "store_unverified"]);
     // Only what was used is an input.
     let inputs: Vec<Value> = group.json("manifest.json")["inputs"].as_array().unwrap().clone();
     let paths: Vec<&str> = inputs.iter().map(|input| input["path"].as_str().unwrap()).collect();
-    assert_eq!(paths, ["2026-04/A/manifest.json", "2026-04/A/metrics.json"]);
+    assert_eq!(
+        paths,
+        [
+            "2026-04/A/manifest.json",
+            "2026-04/A/metrics.json",
+            "2026-04/E/metrics.json"
+        ]
+    );
 }
 
 #[test]

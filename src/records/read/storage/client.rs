@@ -42,6 +42,8 @@ pub(super) struct Bucket {
     /// Requests in a row that nobody answered, and the last one's failure.
     unanswered: AtomicUsize,
     silence: Mutex<Option<Failure>>,
+    /// What was listed, by folder: the tables of a run mostly lie in the same ones.
+    listed: Mutex<BTreeMap<String, Arc<ListResult>>>,
 }
 
 /// An object of a bucket as it was listed.
@@ -113,6 +115,7 @@ impl Bucket {
             timeout_seconds: config.timeout_seconds,
             unanswered: AtomicUsize::new(0),
             silence: Mutex::new(None),
+            listed: Mutex::new(BTreeMap::new()),
         })
     }
 
@@ -151,12 +154,32 @@ impl Bucket {
         done
     }
 
-    /// What lies directly in each of some folders (`data/store=S01`, the bucket's top as an empty text), in their order.
+    /// What lies directly in each of some folders (`data/store=S01`, the bucket's top as an empty text), in their order. A folder is
+    /// asked for once.
     ///
     /// # Errors
     ///
     /// The first of them that cannot be listed.
-    pub fn list(&self, folders: &[String]) -> Result<Vec<ListResult>, Error> {
+    pub fn list(&self, folders: &[String]) -> Result<Vec<Arc<ListResult>>, Error> {
+        // What is kept is put in whole.
+        let kept = || self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<String> = {
+            let kept = kept();
+            folders
+                .iter()
+                .filter(|folder| !kept.contains_key(*folder))
+                .cloned()
+                .collect()
+        };
+        if !new.is_empty() {
+            let listed = self.ask_for_lists(&new)?;
+            kept().extend(new.into_iter().zip(listed.into_iter().map(Arc::new)));
+        }
+        let kept = kept();
+        Ok(folders.iter().filter_map(|folder| kept.get(folder).cloned()).collect())
+    }
+
+    fn ask_for_lists(&self, folders: &[String]) -> Result<Vec<ListResult>, Error> {
         let mut at = folders.first().map(|folder| format!("{folder}/")).unwrap_or_default();
         let listed = self.wait(self.list_all(folders, &mut at));
         if listed.as_ref().is_err_and(Failure::is_silence) {

@@ -67,7 +67,7 @@ fn walk(bucket: &Arc<Bucket>, folder: &str, patterns: &[Pattern], keep: Keep<'_>
         for ((folder, steps), inside) in level.into_iter().zip(listed) {
             found.folder_exists |= !inside.objects.is_empty() || !inside.common_prefixes.is_empty();
             let steps = with_empty_ones(steps, patterns);
-            for meta in inside.objects {
+            for meta in &inside.objects {
                 // Some programs mark a folder by an empty object of its name.
                 if meta.location.as_ref() == folder {
                     continue;
@@ -75,10 +75,10 @@ fn walk(bucket: &Arc<Bucket>, folder: &str, patterns: &[Pattern], keep: Keep<'_>
                 let name = meta.location.filename().unwrap_or_default();
                 let is_match = |step: &usize| patterns.len() == step + 1 && find::is_file_match(&patterns[*step], name);
                 if steps.iter().any(is_match) {
-                    matches.insert(meta.location.to_string(), meta);
+                    matches.insert(meta.location.to_string(), meta.clone());
                 }
             }
-            for below in inside.common_prefixes {
+            for below in &inside.common_prefixes {
                 let name = below.filename().unwrap_or_default().to_owned();
                 for (steps_on, literal) in steps.iter().filter_map(|step| step_into(*step, patterns, &name)) {
                     if find::store_of(&name).is_some_and(|store| !keep(&store)) {

@@ -1,0 +1,172 @@
+//! Stores whose records are late, gone, or cannot be read, among others whose records are there.
+
+use serde_json::Value;
+
+use super::group::{Group, Layout};
+use crate::suite::program::messages;
+
+const THREE: [&str; 3] = ["S01", "S02", "S03"];
+
+fn states(answer: &Value) -> Vec<(&str, &str)> {
+    let stores = answer["stores"].as_array().unwrap().iter();
+    stores
+        .map(|store| (store["store"].as_str().unwrap(), store["state"].as_str().unwrap()))
+        .collect()
+}
+
+/// The state of each store in the group's report.
+fn in_group(group: &Group) -> Vec<(String, String)> {
+    let model = group.json("out", "_group", "metrics.json");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let stores = model["stores"].as_array().unwrap().iter();
+    stores
+        .map(|store| (text(&store["id"]), text(&store["state"])))
+        .collect()
+}
+
+fn pairs(expected: [(&str, &str); 3]) -> Vec<(String, String)> {
+    expected.map(|(id, state)| (id.to_owned(), state.to_owned())).to_vec()
+}
+
+#[test]
+fn when_the_wait_is_over_only_the_late_store_has_no_report() {
+    let group = Group::new(&THREE, Layout::Folders);
+    std::fs::remove_dir_all(group.folder.path().join("data/store=S03")).unwrap();
+    let enough = ["--set", "readiness.days_before_end=20"];
+    let arguments = ["--missing", "--group", "--wait-for-data", "1s", "--json"];
+    let output = group.run(&[&arguments[..], &enough].concat());
+    let text = messages(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        states(&answer),
+        [("S01", "produced"), ("S02", "produced"), ("S03", "failed")]
+    );
+    assert!(
+        text.contains("the records are still not there") && text.contains("S03"),
+        "{text}"
+    );
+    assert_eq!(
+        in_group(&group),
+        pairs([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
+    );
+    assert!(text.contains("store_missing"), "{text}");
+    // One store alone: nothing is made, as nothing can be.
+    let output = group.run(&["--wait-for-data", "0s", "--store", "S03"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(messages(&output).contains("the records are still not there"));
+}
+
+#[test]
+fn a_store_found_last_month_and_not_now_is_missed() {
+    for layout in [Layout::Folders, Layout::OneFile] {
+        let group = Group::new(&THREE, layout);
+        group.configure("auto");
+        group.succeeds(&["--month", "2026-03", "--today", "2026-04-20"]);
+        if layout == Layout::Folders {
+            std::fs::remove_dir_all(group.folder.path().join("data/store=S03")).unwrap();
+        } else {
+            for table in ["repair_orders", "callbacks", "complaints"] {
+                let path = group.folder.path().join(format!("data/all/{table}.csv"));
+                let text = std::fs::read_to_string(&path).unwrap();
+                let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("S03")).collect();
+                std::fs::write(path, kept.join("\n") + "\n").unwrap();
+            }
+        }
+        let output = group.run(&["--group", "--json"]);
+        let text = messages(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        assert!(
+            text.contains("have a report of 2026-03 and no records now: S03"),
+            "{text}"
+        );
+        assert_eq!(
+            in_group(&group),
+            pairs([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
+        );
+        // Whoever is gone for good is not in the list.
+        group.configure("[ { id: S01 }, { id: S02 } ]");
+        group.succeeds(&["--group"]);
+    }
+}
+
+#[test]
+fn serious_warnings_of_each_of_many_stores_are_said_in_a_line() {
+    let group = Group::new(&THREE, Layout::Folders);
+    let text = group.succeeds(&[]);
+    // S03 has no complaints of its own.
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("see to")).collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("S03 2026-04") && line.contains("no_partition")),
+        "{text}"
+    );
+    let of_store = |store: &str| lines.iter().filter(|line| line.contains(store)).count();
+    assert!(THREE.iter().all(|store| of_store(store) <= 1), "{text}");
+    assert!(!text.contains("S01 2026-04: see to no_partition"), "{text}");
+}
+
+#[test]
+fn an_empty_folder_is_a_store_whose_records_are_missing() {
+    let group = Group::new(&THREE[..2], Layout::Folders);
+    group.configure("auto");
+    std::fs::create_dir_all(group.folder.path().join("data/store=S03")).unwrap();
+    let output = group.run(&["--group"]);
+    let text = messages(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("S03"), "{text}");
+    assert_eq!(
+        in_group(&group),
+        pairs([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_cannot_be_read_costs_its_store_the_report() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let group = Group::new(&THREE, Layout::Folders);
+    let closed = group.folder.path().join("data/store=S02");
+    let permit = |mode| std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(mode)).unwrap();
+    permit(0o000);
+    if std::fs::read_dir(&closed).is_ok() {
+        // The administrator may read everything.
+        permit(0o755);
+        return;
+    }
+    for stores in ["[ { id: S01 }, { id: S02 }, { id: S03 } ]", "auto"] {
+        group.configure(stores);
+        let output = group.run(&["--json"]);
+        let text = messages(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            states(&answer),
+            [("S01", "produced"), ("S02", "failed"), ("S03", "produced")]
+        );
+        assert!(text.contains("store=S02"), "{text}");
+        // Whoever makes the others does not even see it.
+        group.succeeds(&["--store", "S01", "--store", "S03"]);
+    }
+    permit(0o755);
+}
+
+#[test]
+fn two_stores_that_differ_in_case_only_cost_no_other_its_report() {
+    let group = Group::new(&["S01", "S02", "s01"], Layout::OneFile);
+    group.configure("auto");
+    let output = group.run(&["--json"]);
+    let text = messages(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        states(&answer),
+        [("S01", "failed"), ("S02", "produced"), ("s01", "failed")]
+    );
+    assert!(
+        text.contains("`S01` and `s01` differ only in upper and lower case"),
+        "{text}"
+    );
+}
