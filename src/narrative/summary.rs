@@ -225,16 +225,10 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
         rejected = words::number(count(quality.rejected), 0),
         share = words::percent(share, 1)
     );
-    let provisional = if facts.model.provisional {
-        say!(facts, "finding.overview.provisional")
-    } else {
-        String::new()
-    };
     let note = facts.sentences(&[
         say!(facts, "finding.overview.note"),
         say!(facts, "finding.overview.order"),
         other_targets(facts, rows),
-        provisional,
     ]);
     let few = rows
         .iter()
