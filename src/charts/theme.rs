@@ -9,13 +9,23 @@ mod vision;
 
 pub use color::Color;
 
+use color::LEAST_CONTRAST;
 use vision::least_distance;
+
+/// Least contrast of a large field against the paper beside it.
+const LEAST_FIELD_CONTRAST: f64 = 1.25;
 
 /// The report's colours: those of the brand, and those every brand shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tones {
-    /// This month, met, improved.
+    /// This month.
     pub brand: Color,
+    /// Met, improved: the brand, or ink where the brand is warm and would look like a warning.
+    pub good: Color,
+    /// Large fields: the colour as it was given, unless it is as pale as paper.
+    pub surface: Color,
+    /// Text on such a field: white, or ink on a light one.
+    pub on_surface: Color,
     /// A second group inside this month.
     pub brand_mid: Color,
     /// Count heat, second darkest.
@@ -40,27 +50,37 @@ impl Tones {
     /// The tones of a brand colour given as `#RRGGBB`, darkened where it is too pale; `None` when it is no such colour.
     #[must_use]
     pub fn from_brand(brand: &str) -> Option<Self> {
-        let brand = Color::parse(brand)?.readable();
+        let given = Color::parse(brand)?;
+        let brand = given.readable();
+        let is_field = given.contrast_on_white() >= LEAST_FIELD_CONTRAST;
+        let surface = if is_field { given } else { brand };
+        let is_dark = surface.contrast_on_white() >= LEAST_CONTRAST;
         let [warn, warn_t2, warn_t1] = warning_beside(brand);
         Some(Self {
             warn,
             warn_t2,
             warn_t1,
             brand,
+            good: if brand.is_warm() { INK } else { brand },
+            surface,
+            on_surface: if is_dark { WHITE } else { INK },
             brand_mid: brand.tint(0.63),
             heat_4: brand.tint(0.51),
             brand_t2: brand.tint(0.28),
             brand_t1: brand.tint(0.12),
             zoom: brand.tint(0.065),
-            rule_on_brand: brand.tint(0.505),
+            rule_on_brand: if is_dark { surface.tint(0.505) } else { INK_2 },
         })
     }
 
     /// Name and `#RRGGBB` of each tone, for the templates.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, String); 10] {
+    pub fn named(&self) -> [(&'static str, String); 13] {
         [
             ("brand", self.brand.hex()),
+            ("good", self.good.hex()),
+            ("surface", self.surface.hex()),
+            ("on_surface", self.on_surface.hex()),
             ("brand_mid", self.brand_mid.hex()),
             ("heat_4", self.heat_4.hex()),
             ("brand_t2", self.brand_t2.hex()),
@@ -159,7 +179,7 @@ pub mod radius {
 
 #[cfg(test)]
 mod tests {
-    use super::color::{LEAST_CONTRAST, oklab};
+    use super::color::oklab;
     use super::*;
 
     /// The tones drawn by hand for the default brand; each channel may differ a little, as they are slightly greyer.
@@ -254,6 +274,28 @@ mod tests {
             assert!((LEAST_CONTRAST..4.8).contains(&contrast), "{given}: {contrast:.2}");
         }
         assert_eq!(brand("#005A66").hex(), "#005A66");
+    }
+
+    #[test]
+    fn a_warm_brand_does_not_mark_what_is_good() {
+        let good = |brand| Tones::from_brand(brand).unwrap().good;
+        for brand in ["#C8102E", "#E2001A", "#C2500A", "#FFD100"] {
+            assert_eq!(good(brand), INK, "{brand}");
+        }
+        for brand in ["#005A66", "#1B4F9C", "#00703C", "#000000", "#5B2A86"] {
+            assert_eq!(good(brand).hex(), brand);
+        }
+    }
+
+    #[test]
+    fn a_light_brand_stays_itself_on_fields_and_text_on_it_is_dark() {
+        let yellow = Tones::from_brand("#FFD100").unwrap();
+        assert_eq!((yellow.surface.hex().as_str(), yellow.on_surface), ("#FFD100", INK));
+        let red = Tones::from_brand("#C8102E").unwrap();
+        assert_eq!((red.surface, red.on_surface), (red.brand, WHITE));
+        // A field of white would be none.
+        let white = Tones::from_brand("#FFFFFF").unwrap();
+        assert_eq!((white.surface, white.on_surface), (white.brand, WHITE));
     }
 
     /// The distances measured when the look was drawn.

@@ -225,8 +225,8 @@ mod tests {
         });
         assert_eq!(
             found["summary"].headline,
-            ["1 项关键指标 1 项未达标；", "流失率 27.4%，高出目标 7.4 个百分点"]
+            ["1 项关键指标未达标；", "流失率 27.4%，高出目标 7.4 个百分点"]
         );
-        assert_eq!(found["contents"].headline, ["1 项有目标的指标 1 项未达标，见第 6 章"]);
+        assert_eq!(found["contents"].headline, ["1 项有目标的指标未达标，见第 6 章"]);
     }
 }

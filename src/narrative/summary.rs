@@ -3,6 +3,7 @@
 use super::movements::movements;
 use super::verdict::Verdict;
 use super::{Facts, Finding, Findings, words};
+use crate::language::Language;
 use crate::report::Status;
 
 /// Figures a summary shows when targets do not fill it, most telling first.
@@ -119,7 +120,10 @@ fn tally(facts: &Facts<'_>, ids: &[&str]) -> (usize, String) {
     .into_iter()
     .flatten()
     .collect();
-    (judged, words::numbered(facts.tongue(), &parts))
+    let tally = words::numbered(facts.tongue(), &parts);
+    // In Chinese a number stands apart from the words before it.
+    let apart = if facts.tongue() == Language::Chinese { " " } else { "" };
+    (judged, format!("{apart}{tally}"))
 }
 
 /// `全部未达标`, `未达标` of a single one.
@@ -225,16 +229,10 @@ fn summary(facts: &Facts<'_>, rows: &[&str]) -> Finding {
         rejected = words::number(count(quality.rejected), 0),
         share = words::percent(share, 1)
     );
-    let provisional = if facts.model.provisional {
-        say!(facts, "finding.overview.provisional")
-    } else {
-        String::new()
-    };
     let note = facts.sentences(&[
         say!(facts, "finding.overview.note"),
         say!(facts, "finding.overview.order"),
         other_targets(facts, rows),
-        provisional,
     ]);
     let few = rows
         .iter()

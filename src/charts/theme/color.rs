@@ -57,6 +57,14 @@ impl Color {
             })
     }
 
+    /// Whether it is a red, an orange or a yellow, which warn by themselves.
+    #[must_use]
+    pub fn is_warm(self) -> bool {
+        let [_, a, b] = oklab(self);
+        let hue = b.atan2(a).to_degrees();
+        a.hypot(b) > 0.05 && (-5.0..=110.0).contains(&hue)
+    }
+
     /// Contrast against white by WCAG 2, 1–21.
     #[must_use]
     pub fn contrast_on_white(self) -> f64 {
