@@ -157,7 +157,7 @@ fn report() -> Value {
                             "color",
                             with_default(
                                 pattern(
-                                    "Brand colour, quoted; darkened where its contrast on white is below 4.5.",
+                                    "Brand colour, quoted; darkened in text and lines where its contrast on white is below 4.5.",
                                     "^#[0-9A-Fa-f]{6}$",
                                 ),
                                 json!("#005A66"),
