@@ -131,7 +131,7 @@ pub(super) fn by_item(source: Source) -> Grid {
     let whole = items
         .iter()
         .all(|item| (item.weight * 100.0 - (item.weight * 100.0).round()).abs() < 1e-9);
-    let weight = NumberStyle::Percent(if whole { 0 } else { 1 });
+    let weight = NumberStyle::Percent(u8::from(!whole));
     let rows = items.iter().map(|item| item_row(item, weight, locale)).collect();
     Grid {
         fixed_columns: 3,

@@ -200,7 +200,7 @@ fn few_cases_are_not_judged_and_a_target_without_a_value_says_why() {
 fn figures_with_targets_come_first() {
     let overview = sheet("概览");
     let of_status = |word: &str| {
-        (0..overview.height() as u32)
+        (0..u32::try_from(overview.height()).unwrap())
             .find(|row| (0..8).any(|column| overview.get_value((*row, column)).is_some_and(|cell| *cell == *word)))
     };
     assert!(of_status("未达标").unwrap() < of_status("达标").unwrap());
