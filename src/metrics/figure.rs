@@ -366,38 +366,4 @@ pub(crate) fn band(points: f64) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn status_follows_the_direction() {
-        let target = Target {
-            goal: 0.2,
-            tolerance: 0.03,
-            next: None,
-        };
-        let of = |better, value| status(better, Some(Number::Float(value)), Some(&target));
-        assert_eq!(of(Better::Lower, 0.2), Status::Met);
-        assert_eq!(of(Better::Lower, 0.23), Status::Near);
-        assert_eq!(of(Better::Lower, 0.2301), Status::Missed);
-        assert_eq!(of(Better::Higher, 0.2301), Status::Met);
-        assert_eq!(of(Better::Higher, 0.17), Status::Near);
-        assert_eq!(status(Better::Higher, None, Some(&target)), Status::None);
-        assert_eq!(status(Better::Higher, Some(Number::Int(1)), None), Status::None);
-    }
-
-    #[test]
-    fn bands_start_at_their_lower_bound() {
-        assert_eq!(
-            [90.0, 89.9, 76.0, 60.0, 45.0, 44.9].map(band),
-            [
-                "very_satisfied",
-                "satisfied",
-                "satisfied",
-                "fair",
-                "dissatisfied",
-                "very_dissatisfied"
-            ]
-        );
-    }
-}
+mod tests;
