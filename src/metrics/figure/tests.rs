@@ -1,4 +1,5 @@
 use super::*;
+use crate::metrics::registry;
 
 #[test]
 fn status_follows_the_direction() {
