@@ -6,7 +6,7 @@
 
 Reads Cargo.lock and the crates' own files as cargo downloaded them; nothing but Python and cargo is needed, and no network once
 `cargo fetch --locked` was run. A crate without a licence file is given the texts of a crate of the same repository, else the standard
-text of a licence it may be used under; where neither is possible the collecting stops.
+text of a licence it may be used under (`text_from` says which); where neither is possible the collecting stops.
 """
 
 import gzip
@@ -146,14 +146,14 @@ def borrowed(package, expression, found, packages):
     may_be_used_under = licences_in(expression)
     if "Apache-2.0" in may_be_used_under:
         text = (ROOT / "LICENSE-APACHE").read_text(encoding="utf-8")
-        return own + [tidy(text)], "the standard text of Apache-2.0"
+        return own + [tidy(text)], "Apache-2.0"
     if "CC0-1.0" in may_be_used_under:
         same = next(texts for id, (texts, has_own) in found.items() if packages[id]["license"] == "CC0-1.0" and has_own)
-        return own + same, "the standard text of CC0-1.0"
+        return own + same, "CC0-1.0"
     owner = OWNERS.get((package["repository"] or "").removesuffix(".git"))
     if owner and expression == "MIT":
         text = (ROOT / "LICENSE-MIT").read_text(encoding="utf-8")
-        return own + [tidy(re.sub(r"(?m)^Copyright .*$", owner, text, count=1))], "the licence of the repository"
+        return own + [tidy(re.sub(r"(?m)^Copyright .*$", owner, text, count=1))], package["repository"]
     sys.exit(f"{package['name']} {package['version']} ({expression}) brings no licence text: put it into this program")
 
 
