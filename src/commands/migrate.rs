@@ -38,7 +38,9 @@ pub(super) fn migrate(common: &Common, arguments: &Migrate) -> Result<u8> {
     answer(&shown(&name, &lines))?;
     if !common.quiet {
         account(&name, &migration, backup.as_deref());
-        templates.iter().for_each(|folder| tell(&folder.words()));
+        for folder in &templates {
+            tell(&folder.words());
+        }
     }
     Ok(0)
 }
@@ -47,7 +49,9 @@ fn account(name: &str, migration: &Migration, backup: Option<&str>) {
     if migration.steps.is_empty() {
         tell(&t!("migrate.current", file = name, version = VERSION));
     }
-    migration.steps.iter().for_each(|step| tell(step));
+    for step in &migration.steps {
+        tell(step);
+    }
     // Whoever comes with an old file wants to know that nothing else was to be done.
     if VERSION == 1 {
         tell(&t!("migrate.first"));

@@ -28,21 +28,13 @@ impl Outdated {
     /// What to do when templates of this folder fail.
     #[must_use]
     pub fn advice(&self) -> String {
-        match self.version {
-            Some(version) => t!(
-                "typeset.interface.older",
-                folder = self.folder,
-                version = version,
-                known = VERSION
-            ),
-            None => t!(
-                "typeset.interface.unnumbered",
-                folder = self.folder,
-                file = FILE,
-                known = VERSION
-            ),
-        }
-        .into_owned()
+        let (folder, known) = (&self.folder, VERSION);
+        self.version
+            .map_or_else(
+                || t!("typeset.interface.unnumbered", folder = folder, file = FILE, known = known),
+                |version| t!("typeset.interface.older", folder = folder, version = version, known = known),
+            )
+            .into_owned()
     }
 }
 

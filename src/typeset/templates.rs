@@ -225,8 +225,9 @@ impl Layer {
         let read = |file: &PathBuf| std::fs::read(file).map_err(|error| failed(file, &error));
         if found.keys().any(|path| path != interface::FILE) {
             let number = found.get(interface::FILE).map(read).transpose()?;
-            let outdated = interface::judged(&self.shown, number.as_deref())?;
-            outdated.into_iter().for_each(|outdated| project.add_outdated(outdated));
+            if let Some(outdated) = interface::judged(&self.shown, number.as_deref())? {
+                project.add_outdated(outdated);
+            }
         }
         for (path, file) in found {
             let bytes = read(&file)?;
