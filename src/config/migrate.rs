@@ -90,7 +90,11 @@ fn number(name: &str, text: &str) -> Result<Option<u32>> {
     match values.get("version") {
         None | Some(Value::Null) => Ok(None),
         Some(written) => {
-            let number = written.as_u64().and_then(|number| u32::try_from(number).ok());
+            let in_quotes = || written.as_str()?.parse().ok();
+            let number = written
+                .as_u64()
+                .or_else(in_quotes)
+                .and_then(|number| u32::try_from(number).ok());
             let none = || {
                 let shown = written.as_str().map_or_else(|| written.to_string(), str::to_owned);
                 let message = t!("config.version.none", found = format!("`{shown}`"));
@@ -187,12 +191,13 @@ mod tests {
 
     #[test]
     fn a_current_one_is_left_as_it_is() {
-        let text = "report: {}\nversion: 1 # since 2026\n";
-        let migration = migrated("report.yaml", text).unwrap();
-        assert_eq!(
-            (migration.from, migration.text.as_str(), migration.steps.len()),
-            (Some(1), text, 0)
-        );
+        for text in ["report: {}\nversion: 1 # since 2026\n", "version: '1'\n"] {
+            let migration = migrated("report.yaml", text).unwrap();
+            assert_eq!(
+                (migration.from, migration.text.as_str(), migration.steps.len()),
+                (Some(1), text, 0)
+            );
+        }
     }
 
     #[test]

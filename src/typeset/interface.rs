@@ -31,8 +31,22 @@ impl Outdated {
         let (folder, known) = (&self.folder, VERSION);
         self.version
             .map_or_else(
-                || t!("typeset.interface.unnumbered", folder = folder, file = FILE, known = known),
-                |version| t!("typeset.interface.older", folder = folder, version = version, known = known),
+                || {
+                    t!(
+                        "typeset.interface.unnumbered",
+                        folder = folder,
+                        file = FILE,
+                        known = known
+                    )
+                },
+                |version| {
+                    t!(
+                        "typeset.interface.older",
+                        folder = folder,
+                        version = version,
+                        known = known
+                    )
+                },
             )
             .into_owned()
     }
