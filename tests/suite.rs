@@ -23,6 +23,7 @@ mod suite {
     mod golden;
     mod group;
     mod looks;
+    mod packaging;
     mod pages;
     mod paper;
     mod preview;
@@ -36,4 +37,5 @@ mod suite {
     mod snapshots;
     mod standards;
     mod storage;
+    mod versions;
 }
