@@ -97,7 +97,9 @@ struct Project {
 
 /// Everything that is to be known before something is written; `None` when the sample project is wanted.
 fn talk(dialogue: &mut Dialogue<'_>, common: &Common, flags: &Init, today: NaiveDate) -> Result<Option<Project>> {
-    dialogue.say(&t!("guide.welcome"));
+    if dialogue.asks() {
+        dialogue.say(&t!("guide.welcome"));
+    }
     let mut answers = Answers::of(flags)?;
     let mut exports = exports::collect(dialogue, flags, &mut answers)?;
     if exports.is_empty() {
@@ -109,7 +111,6 @@ fn talk(dialogue: &mut Dialogue<'_>, common: &Common, flags: &Init, today: Naive
     let month = loop {
         let understood = understand(&exports, &stores, &questions, &mut header_rows, today)?;
         let changes = understood.show(dialogue, &exports, &questions);
-        dialogue.say("");
         if change(dialogue, &mut exports, &changes, &mut answers)? {
             stores = Stores::of(dialogue, &exports, flags)?;
         } else if let Some(month) = month(dialogue, common, flags, &understood, today)? {
@@ -365,6 +366,11 @@ fn finish(
         };
         code = run::run(&common, &Run::default())?;
     }
+    let reports = common
+        .out
+        .as_deref()
+        .map_or_else(|| folder.join("out"), exports::absolute);
+    let reports = reports.join(project.month.to_string());
     dialogue.say("");
     let shown = folder.display().to_string();
     let change_folder = if shown.contains(char::is_whitespace) {
@@ -381,6 +387,13 @@ fn finish(
     if code != 0 {
         dialogue.say(&t!("guide.no_report", change_folder = change_folder, month = month));
         return Ok(code);
+    }
+    if !flags.no_report {
+        let report = match project.stores.list.as_slice() {
+            [only] => reports.join(&only.id).join("report.pdf"),
+            _ => reports,
+        };
+        dialogue.say(&t!("guide.report", path = report.display()));
     }
     dialogue.say(&t!("guide.next", change_folder = change_folder, month = month));
     if project.copies {

@@ -1,5 +1,7 @@
 //! Columns that no header fits, and words that nobody knows.
 
+use std::borrow::Cow;
+
 use rust_i18n::t;
 
 use super::answers::Answers;
@@ -7,6 +9,7 @@ use super::dialogue::{Dialogue, numbers};
 use super::exports::Export;
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
+use crate::privacy;
 use crate::records::mapping::Headers;
 use crate::records::schema::{self, Column, Kind as ColumnKind, TableId};
 
@@ -134,13 +137,7 @@ pub(super) fn words(dialogue: &mut Dialogue<'_>, export: &mut Export, answers: &
 
 /// Words of a column that neither the program nor an earlier answer knows, with how often they occur, the most frequent first.
 fn open_words(export: &Export, column: &str, answers: &Answers) -> Vec<(String, u64)> {
-    let headers = export
-        .look
-        .proposal
-        .columns
-        .get(column)
-        .map(Headers::all)
-        .unwrap_or_default();
+    let headers = headers_of(export, column);
     let look = export.look.columns.iter().find(|look| headers.contains(&look.header));
     let count = |word: &str| {
         let words = look.and_then(|look| look.words.as_ref());
@@ -190,7 +187,7 @@ fn ask_word(
             "guide.which_meaning",
             file = export.name(),
             column = name,
-            word = word,
+            word = shown_word(export, column.name, word),
             count = count,
             otherwise = otherwise
         )
@@ -204,6 +201,23 @@ fn ask_word(
         .collect();
     let chosen = dialogue.choose(&t!("guide.number"), &options, None)?;
     Ok(chosen.map(|chosen| known[chosen].canonical.to_owned()))
+}
+
+/// A word of a column as it may be shown: where its header tells customers apart, only how it begins.
+fn shown_word<'a>(export: &Export, column: &str, word: &'a str) -> Cow<'a, str> {
+    let headers = headers_of(export, column);
+    let mut looks = export.look.columns.iter();
+    let is_personal = looks.any(|look| headers.contains(&look.header) && look.is_personal());
+    match word.chars().next() {
+        Some(first) if is_personal => Cow::Owned(format!("{first}**")),
+        _ => privacy::without_personal_shapes(word),
+    }
+}
+
+/// The headers that feed a column.
+fn headers_of<'a>(export: &'a Export, column: &str) -> &'a [String] {
+    let columns = &export.look.proposal.columns;
+    columns.get(column).map(Headers::all).unwrap_or_default()
 }
 
 /// What a canonical word is called in the language of messages.

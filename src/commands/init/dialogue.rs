@@ -65,7 +65,7 @@ impl<'a> Dialogue<'a> {
         })
     }
 
-    /// One of numbered options, counted from 0; `None` for an empty answer where nothing is proposed.
+    /// One of numbered options, counted from 0; `None` for 0, or an empty answer where nothing is proposed.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl<'a> Dialogue<'a> {
         self.list(options);
         let proposed = proposed.map_or_else(String::new, |proposed| (proposed + 1).to_string());
         self.ask(question, &proposed, |answer| {
-            if answer.is_empty() {
+            if answer.is_empty() || answer == "0" {
                 return Ok(None);
             }
             numbers(answer, options.len()).and_then(|chosen| match chosen.as_slice() {

@@ -3,8 +3,8 @@
 use super::CONFIG;
 use super::exports::Export;
 use super::questions::Questions;
-use super::sources;
 use super::stores::Stores;
+use super::{sources, write};
 use crate::commands::map::{end_of_block, entries};
 use crate::config::ItemType;
 use crate::period::Month;
@@ -49,15 +49,16 @@ impl Draft<'_> {
     fn sources(&self, sample: &Text, path_of: &dyn Fn(&Export) -> String) -> Vec<String> {
         let is_told = |table| self.header_rows.contains(&table);
         let proposals = sources::proposals(self.exports, self.stores, self.questions, &is_told, path_of);
+        let entries = entries(&mapping::to_yaml(&proposals));
         let mut lines = vec!["sources:".to_owned()];
-        for entry in entries(&mapping::to_yaml(&proposals)) {
-            let name = entry.first().map_or("", |key| key.trim().trim_end_matches(':'));
-            let table = TableId::ALL.into_iter().find(|table| table.name() == name);
-            lines.extend(table.map(|table| format!("  # {}", table.chinese())));
-            if table == Some(TableId::Callbacks) {
-                lines.extend(explained(&sample.block("  callbacks:"), &entry));
-            } else {
-                lines.extend(entry);
+        for table in TableId::ALL {
+            let key = format!("  {table}:");
+            lines.extend(sample.comment_before(&key));
+            match entries.iter().find(|entry| entry.first() == Some(&key)) {
+                Some(entry) if table == TableId::Callbacks => lines.extend(explained(&sample.block(&key), entry)),
+                Some(entry) => lines.extend(entry.iter().cloned()),
+                // Where its exports would go.
+                None => lines.push(format!("  #{table}: {}/{table}/*", write::DATA)),
             }
         }
         lines
@@ -71,13 +72,15 @@ impl Draft<'_> {
             return;
         }
         let ids = questions.ids();
-        let mut service = vec!["  service:".to_owned()];
         let mut ids = ids.iter();
+        let mut service = vec!["  service:".to_owned()];
+        service.extend(text.comment_before("    overall:"));
         if questions.overall.is_some()
             && let Some((id, header)) = ids.next()
         {
             service.push(format!("    overall: {{ id: {id}, label: {} }}", quoted(header)));
         }
+        service.extend(text.comment_before("    items:"));
         service.push("    # Without weights all items count the same. 不写 weight 即各项权重相同。".to_owned());
         service.push("    items:".to_owned());
         for ((id, header), (_, kind)) in ids.zip(&questions.items) {
@@ -117,6 +120,18 @@ impl Text {
 
     fn block(&self, start: &str) -> Vec<String> {
         self.0[self.range(start, 0)].to_vec()
+    }
+
+    /// The comments directly before the first line that starts so.
+    fn comment_before(&self, start: &str) -> Vec<String> {
+        let end = self.range(start, 0).start;
+        let comments = self.0[..end]
+            .iter()
+            .rev()
+            .take_while(|line| line.trim_start().starts_with("# "));
+        let mut comments: Vec<String> = comments.cloned().collect();
+        comments.reverse();
+        comments
     }
 
     fn replace(&mut self, start: &str, lines: &[String]) {

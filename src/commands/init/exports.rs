@@ -96,7 +96,11 @@ pub(super) fn collect(dialogue: &mut Dialogue<'_>, flags: &Init, answers: &mut A
             let home = std::env::var_os("HOME")
                 .or_else(|| std::env::var_os("USERPROFILE"))
                 .map(PathBuf::from);
-            for path in paths(&line, cfg!(windows), home.as_deref(), &Path::exists) {
+            let mut found = paths(&line, cfg!(windows), home.as_deref(), &Path::exists);
+            if !found.iter().any(|path| path.exists()) {
+                found = vec![PathBuf::from(&line)];
+            }
+            for path in found {
                 for file in files_in(&path) {
                     begun = true;
                     add(dialogue, &file, None, answers, &mut exports)?;
@@ -257,32 +261,41 @@ fn tables_of(
             (Some(table), Some(rival)) => {
                 let question = t!("guide.which_of_two", file = name);
                 let options = [called(table), called(rival)];
-                let chosen = dialogue.choose(&question, &options, Some(0))?;
-                let chosen = if chosen == Some(1) { rival } else { table };
+                let Some(chosen) = dialogue.choose(&question, &options, Some(0))? else {
+                    continue;
+                };
+                let chosen = if chosen == 1 { rival } else { table };
                 let mut export = export(chosen, look);
                 if chosen != table {
                     export.look_again()?;
                 }
                 exports.push(export);
             }
-            (Some(table), None) => exports.push(export(table, look)),
-            (None, _) if none_known && look.rows > 0 => {
-                let headers = look.proposal.unplaced.join("、");
+            (Some(table), None) if !is_doubtful(&look) || !dialogue.asks() => exports.push(export(table, look)),
+            (table, _) if table.is_some() || none_known && look.rows > 0 => {
+                let headers: Vec<&str> = look.columns.iter().map(|column| column.header.as_str()).collect();
+                let headers = headers.join(&t!("guide.comma"));
                 dialogue.say(&format!(
                     "  {}",
                     t!("guide.unknown_table", file = name, headers = headers)
                 ));
                 let options = TableId::ALL.map(called);
-                if let Some(chosen) = dialogue.choose(&t!("guide.which_table"), &options, None)? {
+                let proposed = TableId::ALL.iter().position(|known| Some(*known) == table);
+                if let Some(chosen) = dialogue.choose(&t!("guide.which_table"), &options, proposed)? {
                     let mut export = export(TableId::ALL[chosen], look);
                     export.look_again()?;
                     exports.push(export);
                 }
             }
-            (None, _) => dialogue.say(&format!("  {}", t!("guide.no_table_in", file = name))),
+            _ => dialogue.say(&format!("  {}", t!("guide.no_table_in", file = name))),
         }
     }
     Ok(exports)
+}
+
+/// Whether a table's headers are too few to be sure of it.
+fn is_doubtful(look: &SheetLook) -> bool {
+    look.proposal.missing.len() > 1 || look.proposal.columns.len() < 3
 }
 
 /// The path from the root of the disk, links left as they are.

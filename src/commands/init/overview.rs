@@ -21,6 +21,9 @@ use crate::records::{self, Records, Rule, Wanted};
 /// How many names, words and reasons are shown.
 const SHOWN: usize = 6;
 
+/// An example of a cell is no longer than this, in characters.
+const LONGEST_EXAMPLE: usize = 20;
+
 /// A proposed configuration and the records it reads.
 pub(super) struct Understood {
     pub config: Config,
@@ -109,9 +112,17 @@ impl Understood {
             }
         }
         dialogue.say("");
+        self.names_of_all(dialogue);
+        changes
+    }
+
+    /// The stores and the staff.
+    fn names_of_all(&self, dialogue: &mut Dialogue<'_>) {
+        let mut told = false;
         if let [only] = self.config.stores.as_slice() {
             if !only.name.is_empty() && only.name != only.id {
                 dialogue.say(&t!("guide.store", store = only.name));
+                told = true;
             }
         } else {
             let rows = |store: &str| {
@@ -125,6 +136,7 @@ impl Understood {
                 .map(|store| t!("guide.store_rows", store = store.name, rows = rows(&store.id)).into_owned())
                 .collect();
             dialogue.say(&t!("guide.stores", count = shown.len(), stores = few(shown)));
+            told = true;
         }
         for (column, words) in [("advisor", "guide.advisors"), ("technician", "guide.technicians")] {
             let names = self.names(column);
@@ -134,9 +146,12 @@ impl Understood {
                     count = names.len(),
                     names = few(names.into_iter().collect())
                 ));
+                told = true;
             }
         }
-        changes
+        if told {
+            dialogue.say("");
+        }
     }
 
     /// The staff that a column of orders and callbacks names.
@@ -177,12 +192,15 @@ impl Understood {
                 .or_default()
                 .push(&reject.value);
         }
+        // Where most rows are refused another column may stand in the place of one, names as likely as anything.
+        let mostly = rejects.len() as u64 * 2 > read;
         let mut reasons: Vec<_> = reasons.into_iter().collect();
         reasons.sort_by_key(|(_, values)| std::cmp::Reverse(values.len()));
         for ((rule, column), values) in reasons.into_iter().take(SHOWN) {
             let mut examples: Vec<String> = Vec::new();
             for value in values.iter().filter(|value| !value.trim().is_empty()) {
-                let example = format!("“{}”", mask.column(column, value).chars().take(20).collect::<String>());
+                let example = mask.column(if mostly { "customer" } else { column }, value);
+                let example = format!("“{}”", example.chars().take(LONGEST_EXAMPLE).collect::<String>());
                 if examples.len() < 3 && !examples.contains(&example) {
                     examples.push(example);
                 }

@@ -12,7 +12,7 @@ use crate::output::files::{self, File};
 use crate::records::schema::TableId;
 
 /// The folder of the copied exports.
-const DATA: &str = "data";
+pub(super) const DATA: &str = "data";
 
 /// Writes the project: the copies of the exports first, the configuration last.
 ///

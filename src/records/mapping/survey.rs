@@ -223,11 +223,16 @@ impl ColumnLook {
         }
     }
 
+    /// Whether its header says that it tells who a customer is.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        let header = headers::normal(&self.header);
+        PERSONAL.iter().any(|part| header.contains(part))
+    }
+
     /// A cell to recognise the column by; `None` where it could tell who a customer is.
     #[must_use]
     pub fn example(&self) -> Option<Cow<'_, str>> {
-        let header = headers::normal(&self.header);
-        let is_personal = PERSONAL.iter().any(|part| header.contains(part));
         let is_plain = numbers::number(&self.first).is_some()
             || dates::moment(&self.first).is_some()
             || self
@@ -235,7 +240,7 @@ impl ColumnLook {
                 .as_ref()
                 .is_some_and(|words| words.len() <= super::MOST_WORDS);
         let is_short = self.first.chars().count() <= LONGEST_EXAMPLE;
-        (!self.first.is_empty() && !is_personal && is_plain && is_short)
+        (!self.first.is_empty() && !self.is_personal() && is_plain && is_short)
             .then(|| privacy::without_personal_shapes(&self.first))
     }
 
