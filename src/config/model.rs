@@ -1,0 +1,74 @@
+//! The checked values, section by section.
+
+mod log;
+mod mail;
+mod pages;
+mod questions;
+mod records;
+mod rules;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::records::schema::TableId;
+
+pub use log::{LogLevel, Logging};
+pub use mail::{
+    Delivery, LetterTemplates, Notices, Recipients, Retries, Security, Smtp, StoreSelection, Timeouts, Webhook,
+    WebhookKind,
+};
+pub use pages::{Audience, Brand, Report, Signoff, TemplateChoice};
+pub use questions::{Item, ItemType, QuestionGroup, Questionnaire};
+pub use records::{ObjectStorage, Query, Secret, Source, Store};
+pub use rules::{
+    CallbackRules, ChurnRules, ComplaintRules, FirstTimeFixRules, IncentiveRules, PeriodRules, Readiness, RescueLimits,
+    SatisfactionRules, Target,
+};
+
+/// A whole configuration, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file it was read from, as given.
+    pub file: PathBuf,
+    /// The project root: the parent of the file's folder when that is called `config`, else that folder.
+    pub root: PathBuf,
+    /// SHA-256 of the file's bytes, lower-case hex; with a file of stores of its bytes too, with `--set` overrides of each of them and a
+    /// line break.
+    pub sha256: String,
+    pub report: Report,
+    /// `output.dir` as written.
+    pub output_dir: PathBuf,
+    /// At least one, ids unique and safe as folder names; none yet with [`Config::stores_auto`].
+    pub stores: Vec<Store>,
+    /// `stores: auto`: every store that the records name, see [`crate::records::stores_found`].
+    pub stores_auto: bool,
+    /// With [`Config::stores_auto`]: stores no report can be made for, by id, and why.
+    pub store_refusals: BTreeMap<String, crate::error::Error>,
+    /// The configured tables only.
+    pub sources: BTreeMap<TableId, Source>,
+    pub object_storage: ObjectStorage,
+    pub period: PeriodRules,
+    pub questionnaire: Questionnaire,
+    pub satisfaction: SatisfactionRules,
+    pub callbacks: CallbackRules,
+    pub first_time_fix: FirstTimeFixRules,
+    pub churn: ChurnRules,
+    /// When a month's records are there.
+    pub readiness: Readiness,
+    /// `base.active_months`, default 12.
+    pub base_active_months: u32,
+    pub complaints: ComplaintRules,
+    /// `rescue.limits_minutes`: city, county, province; default 30, 60, 720.
+    pub rescue_limits_minutes: RescueLimits,
+    /// `external.items`, empty when not configured.
+    pub external_items: Vec<Item>,
+    /// `quality.max_reject_rate`, default 0.05.
+    pub max_reject_rate: f64,
+    pub incentives: IncentiveRules,
+    /// Targets by metric id, in the order of the file.
+    pub targets: Vec<(String, Target)>,
+    /// `labels`: other names for figures, by metric id.
+    pub labels: BTreeMap<String, String>,
+    pub delivery: Option<Delivery>,
+    pub logging: Logging,
+}
