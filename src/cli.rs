@@ -1,5 +1,10 @@
 //! The command line: what can be typed. Nothing of the argument parser goes beyond this module and `commands`.
 
+#![allow(
+    missing_docs,
+    reason = "what each command and flag means stands in the catalogue, in both languages"
+)]
+
 mod help;
 mod refusal;
 

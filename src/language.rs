@@ -26,9 +26,11 @@ pub const ENGLISH_MONTHS: [&str; 12] = [
 /// say stays as they say it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Language {
+    /// `zh`, the default.
     #[default]
     #[serde(rename = "zh")]
     Chinese,
+    /// `en`.
     #[serde(rename = "en")]
     English,
 }

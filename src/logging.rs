@@ -29,6 +29,7 @@ pub const ACCOUNT: &str = "servicedeck::account";
 pub enum Verbosity {
     /// Errors.
     Quiet,
+    /// What was done, and warnings.
     Normal,
     /// Also what is done step by step.
     Verbose,

@@ -34,8 +34,11 @@ pub const SCHEMA: &str = "servicedeck/metrics/1";
 /// What metrics.json holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportModel {
+    /// [`SCHEMA`].
     pub schema: String,
+    /// Whose report it is.
     pub store: StoreName,
+    /// The month reported on.
     pub month: Month,
     /// Last day whose records count.
     pub cutoff: NaiveDate,
@@ -43,15 +46,20 @@ pub struct ReportModel {
     pub provisional: bool,
     /// By metric id, in registry order.
     pub metrics: IndexMap<String, Metric>,
+    /// The tables behind the figures.
     pub tables: Tables,
     /// By metric id: the 13 months ending with `month`, oldest first.
     pub series: IndexMap<String, Vec<SeriesPoint>>,
+    /// What a reader should know.
     pub warnings: Vec<Warning>,
 }
 
+/// A store as reports name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoreName {
+    /// Its id in the configuration.
     pub id: String,
+    /// Its name.
     pub name: String,
 }
 
@@ -60,8 +68,11 @@ pub struct StoreName {
 pub struct Metric {
     /// Rates are fractions, unrounded; counts are whole numbers. Null with its reason in `note`.
     pub value: Option<Number>,
+    /// Of a ratio; null for counts and points.
     pub numerator: Option<Number>,
+    /// Of a ratio; null for counts and points.
     pub denominator: Option<Number>,
+    /// What the value is in.
     pub unit: Unit,
     /// The same figure for the month before.
     pub previous: Option<Number>,
@@ -73,8 +84,11 @@ pub struct Metric {
     pub ci95: Option<[f64; 2]>,
     /// Of the change against the month before.
     pub p_value: Option<f64>,
+    /// Whether it rests on fewer than 30 cases.
     pub small_sample: bool,
+    /// The goal, when one is set.
     pub target: Option<f64>,
+    /// How the value stands against the target.
     pub status: Status,
     /// Why `value` is null: `no_data`, `not_configured`, `insufficient_history`.
     pub note: Option<String>,
@@ -106,7 +120,9 @@ pub struct Spread {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Number {
+    /// A whole number.
     Int(i64),
+    /// Any other.
     Float(f64),
 }
 
@@ -122,37 +138,55 @@ impl Number {
     }
 }
 
+/// A figure over January to the month.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct YearToDate {
+    /// Parts added and divided, or counts added; null when a month is missing.
     pub value: Option<Number>,
+    /// Of ratios; null for counts.
     pub numerator: Option<Number>,
+    /// Of ratios; null for counts.
     pub denominator: Option<Number>,
 }
 
+/// What a figure is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
+    /// A fraction, 0–1.
     Ratio,
+    /// A number of cases.
     Count,
+    /// Points of a score.
     Points,
+    /// Yuan.
     Cny,
 }
 
+/// How a figure stands against its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// At the goal or beyond it.
     Met,
+    /// Short of it by no more than the tolerance.
     Near,
+    /// Farther off.
     Missed,
+    /// No target, or no value.
     None,
 }
 
 /// One month of a series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SeriesPoint {
+    /// The month.
     pub month: Month,
+    /// The figure of that month; null when it had none.
     pub value: Option<Number>,
+    /// Of a ratio.
     pub numerator: Option<Number>,
+    /// Of a ratio.
     pub denominator: Option<Number>,
     /// Computed from records, or taken from that month's own earlier report; null before both.
     pub source: Option<PointSource>,
@@ -161,16 +195,21 @@ pub struct SeriesPoint {
     pub spread: Option<Spread>,
 }
 
+/// Where a month's figure comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PointSource {
+    /// Computed from the records.
     Records,
+    /// That month's own earlier report.
     History,
 }
 
 /// Something the reader of the report should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Warning {
+    /// What kind of warning, as `small_sample`.
     pub code: String,
+    /// In the language of the report.
     pub message: String,
 }

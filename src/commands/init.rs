@@ -257,12 +257,11 @@ fn month(
 ) -> Result<Option<Month>> {
     let mut given = common.month;
     loop {
-        let month = match given.take() {
-            Some(month) => month,
-            None => {
-                let proposed = understood.proposed_month(today).to_string();
-                dialogue.ask(&t!("guide.month"), &proposed, |answer| read_month(answer, understood))?
-            }
+        let month = if let Some(month) = given.take() {
+            month
+        } else {
+            let proposed = understood.proposed_month(today).to_string();
+            dialogue.ask(&t!("guide.month"), &proposed, |answer| read_month(answer, understood))?
         };
         let Some(refusal) = understood.refusal(month) else {
             return Ok(Some(month));

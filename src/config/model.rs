@@ -35,6 +35,7 @@ pub struct Config {
     /// SHA-256 of the file's bytes, lower-case hex; with a file of stores of its bytes too, with `--set` overrides of each of them and a
     /// line break.
     pub sha256: String,
+    /// `report`: title, month, looks.
     pub report: Report,
     /// `output.dir` as written.
     pub output_dir: PathBuf,
@@ -46,17 +47,25 @@ pub struct Config {
     pub store_refusals: BTreeMap<String, crate::error::Error>,
     /// The configured tables only.
     pub sources: BTreeMap<TableId, Source>,
+    /// `object_storage`: where sources `s3://…` are.
     pub object_storage: ObjectStorage,
+    /// `period`: which records belong to a month.
     pub period: PeriodRules,
+    /// `questionnaire`: what customers are asked.
     pub questionnaire: Questionnaire,
+    /// `satisfaction`: how answers count.
     pub satisfaction: SatisfactionRules,
+    /// `callbacks`: rules of callbacks.
     pub callbacks: CallbackRules,
+    /// `first_time_fix`: what counts as rework.
     pub first_time_fix: FirstTimeFixRules,
+    /// `churn`: when a vehicle is lost.
     pub churn: ChurnRules,
     /// When a month's records are there.
     pub readiness: Readiness,
     /// `base.active_months`, default 12.
     pub base_active_months: u32,
+    /// `complaints`: limits of their times.
     pub complaints: ComplaintRules,
     /// `rescue.limits_minutes`: city, county, province; default 30, 60, 720.
     pub rescue_limits_minutes: RescueLimits,
@@ -64,11 +73,14 @@ pub struct Config {
     pub external_items: Vec<Item>,
     /// `quality.max_reject_rate`, default 0.05.
     pub max_reject_rate: f64,
+    /// `incentives`: bonuses and penalties.
     pub incentives: IncentiveRules,
     /// Targets by metric id, in the order of the file.
     pub targets: Vec<(String, Target)>,
     /// `labels`: other names for figures, by metric id.
     pub labels: BTreeMap<String, String>,
+    /// `delivery`: mail; `None` when nothing is mailed.
     pub delivery: Option<Delivery>,
+    /// `logging`: the account of runs.
     pub logging: Logging,
 }

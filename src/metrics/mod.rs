@@ -41,8 +41,11 @@ pub use figure::SERIES_MONTHS;
 /// What the records of one store say of one month.
 #[derive(Debug, Clone)]
 pub struct Figures {
+    /// By metric id, in registry order.
     pub metrics: IndexMap<String, Metric>,
+    /// By metric id: the months ending with the report's.
     pub series: IndexMap<String, Vec<SeriesPoint>>,
+    /// The tables behind the figures.
     pub tables: Tables,
     /// Derived frames and monthly sums, for what is shown beyond the metrics.
     pub(crate) facts: Facts,

@@ -12,8 +12,11 @@ use crate::language::Language;
 /// Everything a finding can be made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
+    /// The figures.
     pub model: &'a ReportModel,
+    /// What is shown beyond them.
     pub details: &'a Details,
+    /// The configuration.
     pub config: &'a Config,
 }
 

@@ -16,10 +16,13 @@ use super::surveys::{
 pub struct Details {
     /// Every metric of the registry, in order; its 口径号 is its position from 1.
     pub definitions: Vec<Definition>,
+    /// What became of the rows read.
     pub quality: Quality,
     /// Questionnaire items with their statistics, service then sales, questionnaire order.
     pub items: Vec<ItemDetail>,
+    /// The manufacturer's survey.
     pub external: ExternalDetail,
+    /// The mystery shopper's sections.
     pub mystery_shopper: Vec<MysteryShopperRow>,
     /// Of the month, by time received.
     pub complaint_cases: Vec<ComplaintCase>,
@@ -29,17 +32,21 @@ pub struct Details {
     pub complaints_by_severity: Vec<CountShare>,
     /// Complaints of the 13 months per reason, most frequent reason of the month first.
     pub complaints_by_month: Vec<MonthlyCounts>,
+    /// How long complaints took.
     pub complaint_times: ComplaintTimes,
     /// The customers' own words of the month's valid callbacks, lowest level first.
     pub comments: Vec<CustomerComment>,
     /// Advisors, in the order of the `advisors` table.
     pub advisors: Vec<AdvisorDetail>,
+    /// Callbacks made by others.
     pub external_callbacks: ExternalCallbacks,
     /// First visits and unfixed ones of the 13 months.
     pub customer_flow: Vec<CustomerFlow>,
     /// Cohorts of the 13 months: came, lost, by customer type.
     pub churn_cohorts: Vec<ChurnCohort>,
+    /// Visits planned for the month.
     pub key_accounts: Vec<KeyAccountVisit>,
+    /// By area.
     pub rescues: Vec<RescueArea>,
     /// Delivered orders of the 13 months by line.
     pub orders_by_month: Vec<OrdersOfMonth>,
@@ -105,10 +112,13 @@ impl Details {
 /// A metric in words, from the registry.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
+    /// The metric's id.
     pub id: String,
     /// 口径号, from 1.
     pub number: usize,
+    /// What the report calls it.
     pub label: String,
+    /// In words.
     pub unit: String,
     /// `higher` or `lower`: which is better.
     pub better: String,
@@ -116,7 +126,9 @@ pub struct Definition {
     pub formula: String,
     /// The rule that surprises, one line.
     pub rule: String,
+    /// In words; empty for counts and points.
     pub numerator: String,
+    /// In words; empty for counts and points.
     pub denominator: String,
     /// The table the figure comes from, in Chinese.
     pub data: String,

@@ -34,6 +34,7 @@ const REMEMBERED: usize = 4;
 /// A typeset document, to be looked at.
 pub struct View {
     document: PagedDocument,
+    /// In their order.
     pub pages: Vec<PageView>,
 }
 
@@ -44,9 +45,11 @@ pub struct PageView {
     pub hash: String,
     /// In points.
     pub width: f64,
+    /// In points.
     pub height: f64,
     /// The pages of the template that begin or go on here, by id.
     pub slides: Vec<String>,
+    /// The chapter's number.
     pub chapter: Option<String>,
     /// What the contents call it.
     pub topic: Option<String>,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 pub struct Logging {
     /// JSON lines, as written; none by default.
     pub file: Option<PathBuf>,
+    /// What is written; default info.
     pub level: LogLevel,
     /// Megabytes (10⁶ bytes) after which a new file is begun; default 10.
     pub max_size_mb: u32,
@@ -28,8 +29,12 @@ impl Default for Logging {
 /// What is written to the log file: this and what is graver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {
+    /// Failures.
     Error,
+    /// And warnings.
     Warn,
+    /// And what was done.
     Info,
+    /// And how long each stage took.
     Debug,
 }

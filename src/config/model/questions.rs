@@ -1,8 +1,11 @@
 //! What customers are asked.
 
+/// What customers are asked at callbacks, and what answers are worth.
 #[derive(Debug, Clone)]
 pub struct Questionnaire {
+    /// Asked after repair, beauty and maintenance; `None` when nothing is configured.
     pub service: Option<QuestionGroup>,
+    /// Asked after product sales; `None` when nothing is configured.
     pub sales: Option<QuestionGroup>,
     /// Default 5.
     pub satisfied_items_min_service: u32,
@@ -12,6 +15,7 @@ pub struct Questionnaire {
     pub level_points: [f64; 5],
 }
 
+/// The questions of one questionnaire.
 #[derive(Debug, Clone)]
 pub struct QuestionGroup {
     /// Id of the overall question.
@@ -24,14 +28,20 @@ pub struct QuestionGroup {
     pub visits: Vec<i64>,
 }
 
+/// A question of a questionnaire, or an item of the manufacturer's survey.
 #[derive(Debug, Clone)]
 pub struct Item {
+    /// Its column in the records.
     pub id: String,
+    /// As the report shows it.
     pub label: String,
+    /// Its part in MOT, 0–1.
     pub weight: f64,
+    /// What its answers are.
     pub kind: ItemType,
 }
 
+/// What the answers to a question are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemType {
     /// Level 5–1 or its words.

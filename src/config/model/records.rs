@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// A dealership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
     /// Unique, safe as a folder name.
     pub id: String,
+    /// As records and covers name it.
     pub name: String,
 }
 
@@ -19,6 +21,7 @@ pub struct Source {
     pub query: Option<Query>,
     /// `None` = detect.
     pub encoding: Option<String>,
+    /// Name or pattern of the sheets of workbooks; `None` = the one whose headers fit.
     pub sheet: Option<String>,
     /// 1-based row of the header when set; otherwise it is found.
     pub header_row: Option<u32>,
@@ -75,7 +78,10 @@ pub struct Query {
 /// Where a secret is to be found; never the secret itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Secret {
+    /// In this variable of the environment.
     Env(String),
+    /// In this file.
     File(PathBuf),
+    /// What this command prints.
     Command(String),
 }

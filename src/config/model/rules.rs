@@ -2,6 +2,7 @@
 
 use crate::records::schema::Line;
 
+/// Which records belong to a month.
 #[derive(Debug, Clone)]
 pub struct PeriodRules {
     /// Default 7.
@@ -21,6 +22,7 @@ pub struct Readiness {
     pub check_minutes: u32,
 }
 
+/// How answers count.
 #[derive(Debug, Clone)]
 pub struct SatisfactionRules {
     /// Default 2.
@@ -31,13 +33,16 @@ pub struct SatisfactionRules {
     pub rates_over_valid: bool,
 }
 
+/// Rules of callbacks.
 #[derive(Debug, Clone)]
 pub struct CallbackRules {
     /// Default 0.20.
     pub max_no_result_rate: f64,
+    /// Kinds of orders that need no callback.
     pub coverage_exclude_kinds: Vec<String>,
 }
 
+/// What counts as a repair that had to be done again.
 #[derive(Debug, Clone)]
 pub struct FirstTimeFixRules {
     /// Default 30.
@@ -46,9 +51,11 @@ pub struct FirstTimeFixRules {
     pub rework_kinds: Vec<String>,
     /// Default true.
     pub count_internal: bool,
+    /// Kinds of orders left out of the rate.
     pub exclude_kinds: Vec<String>,
 }
 
+/// When a vehicle counts as lost.
 #[derive(Debug, Clone)]
 pub struct ChurnRules {
     /// Default 6.
@@ -57,6 +64,7 @@ pub struct ChurnRules {
     pub lines: Vec<Line>,
 }
 
+/// The limits of the times complaints take.
 #[derive(Debug, Clone)]
 pub struct ComplaintRules {
     /// Default 30.
@@ -69,27 +77,40 @@ pub struct ComplaintRules {
     pub business_hours: Option<(u32, u32)>,
 }
 
+/// Minutes to the arrival of a rescue.
 #[derive(Debug, Clone)]
 pub struct RescueLimits {
+    /// In the city.
     pub city: f64,
+    /// In the county.
     pub county: f64,
+    /// In the province.
     pub province: f64,
 }
 
 /// Amounts in CNY. Defaults 20, 100 (from 3 praises), 200, 1 (rating 2), 5 (rating 1 or missing).
 #[derive(Debug, Clone)]
 pub struct IncentiveRules {
+    /// Whether the report shows them; default false.
     pub show: bool,
+    /// For each praise.
     pub praise: f64,
+    /// For the most praises.
     pub champion: f64,
+    /// Praises from which on there is a champion.
     pub champion_min_praises: u32,
+    /// For the most ratings of 5 at checkout.
     pub process: f64,
+    /// For each rating of 2 at checkout.
     pub penalty_rating_2: f64,
+    /// For each rating of 1 or none.
     pub penalty_rating_1_or_missing: f64,
 }
 
+/// What a figure should be.
 #[derive(Debug, Clone)]
 pub struct Target {
+    /// In the figure's unit; rates are fractions.
     pub goal: f64,
     /// Default 0.
     pub tolerance: f64,

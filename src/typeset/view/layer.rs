@@ -11,38 +11,56 @@ use typst_layout::PagedIntrospector;
 /// What lies over a page's picture.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Layer {
+    /// In the order they are drawn.
     pub texts: Vec<LayerText>,
+    /// Places that lead to other pages.
     pub links: Vec<LayerLink>,
+    /// Pictures that have a description.
     pub pictures: Vec<LayerPicture>,
 }
 
 /// A run of text; lengths in points, `y` is the baseline.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LayerText {
+    /// From the left.
     pub x: f64,
+    /// From the top.
     pub y: f64,
+    /// Of the font.
     pub size: f64,
+    /// Of the run.
     pub width: f64,
+    /// The run.
     pub text: String,
 }
 
 /// A place that leads to a page, counted from 0.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LayerLink {
+    /// From the left, in points; so the others.
     pub x: f64,
+    /// From the top.
     pub y: f64,
+    /// To the right.
     pub width: f64,
+    /// Downwards.
     pub height: f64,
+    /// Where it leads.
     pub page: usize,
 }
 
 /// A picture in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LayerPicture {
+    /// From the left, in points; so the others.
     pub x: f64,
+    /// From the top.
     pub y: f64,
+    /// To the right.
     pub width: f64,
+    /// Downwards.
     pub height: f64,
+    /// Its description.
     pub alt: String,
 }
 

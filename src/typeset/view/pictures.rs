@@ -10,6 +10,7 @@ use crate::typeset::fonts::FontSet;
 pub struct PictureFonts(Arc<fontdb::Database>);
 
 impl PictureFonts {
+    /// The fonts of a report, loaded for pictures.
     #[must_use]
     pub fn new(fonts: &FontSet) -> Self {
         let mut database = fontdb::Database::new();
