@@ -11,7 +11,7 @@ use crate::period::Month;
 use crate::records::Records;
 use crate::records::schema::{Line, TableId};
 
-/// One store's derived frames. Shapes: [`orders::derive`], [`callbacks::derive`], [`complaints::derive`]; the others as loaded.
+/// One store's derived frames. Shapes: `orders::derive`, `callbacks::derive`, `complaints::derive`; the others as loaded.
 #[derive(Debug, Clone)]
 pub struct Facts {
     /// Repair orders with derived columns.

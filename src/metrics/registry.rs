@@ -20,7 +20,7 @@ pub enum Better {
     Lower,
 }
 
-/// How a figure follows from the named monthly sums (see [`super::monthly::Monthly`]).
+/// How a figure follows from the named monthly sums (see `monthly::Monthly`).
 #[derive(Debug, Clone, Copy)]
 pub enum Compute {
     /// A named count.
