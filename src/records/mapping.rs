@@ -1,5 +1,6 @@
 //! Proposals for unknown exports: which table a file holds, which header is which column, what its words may mean.
 
+mod cells;
 mod guesses;
 pub mod survey;
 mod yaml;
@@ -10,15 +11,16 @@ use std::path::Path;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::clean::{dates, text};
 use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::{self, Rows, Sheet, whole};
-use super::schema::{Kind as ColumnKind, TableId, words};
+use super::schema::TableId;
 use crate::config::{Config, Source};
 use crate::error::Error;
 
 pub use yaml::{left_out, to_yaml};
+
+use cells::{date_and_time, unknown_words};
 
 /// What is proposed for one file, or one sheet of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,9 +63,6 @@ impl Headers {
         }
     }
 }
-
-/// Columns of free words have more different ones than this.
-const MOST_WORDS: usize = 20;
 
 /// Proposes a mapping for every file and sheet. With a configuration its questions are found too.
 ///
@@ -217,40 +216,6 @@ fn placed(
     }
 }
 
-/// A date column and the time column that was taken for it, when the cells of the latter are times of day.
-fn date_and_time(
-    layout: &Layout,
-    field: usize,
-    sources: &[usize],
-    cells: &[String],
-    header_row: u64,
-    rows: &Rows<'_>,
-) -> Option<Vec<usize>> {
-    if layout.fields[field].kind != ColumnKind::Timestamp {
-        return None;
-    }
-    let first_cell = |position: usize| {
-        let mut first = String::new();
-        // An unclosed quotation mark is reported when the file is loaded.
-        let _ = rows.visit(|number, row| {
-            let cell = row.cell(position);
-            if number > header_row && !cell.is_blank() {
-                first = text::tidy(&cell.shown()).into_owned();
-            }
-            first.is_empty()
-        });
-        first
-    };
-    let time = *sources
-        .iter()
-        .find(|source| dates::clock(&first_cell(**source)).is_some())?;
-    let mut others = headers::candidates(layout, field, cells)
-        .into_iter()
-        .filter(|other| *other != time);
-    let date = others.find(|other| dates::moment(&first_cell(*other)).is_some())?;
-    Some(vec![date, time])
-}
-
 /// The fields to name in a proposal: those with a header of their own, and the plate where it is all that tells a vehicle.
 fn named(layout: &Layout, assignment: &Assignment) -> Vec<usize> {
     let vehicle_by_plate = layout
@@ -290,61 +255,4 @@ fn fit(layout: &Layout, cells: &[String], file: &str, sheet: Option<&str>) -> us
         + 3 * (required - missing.min(required))
         + if missing == 0 { 4 } else { 0 }
         + if called { 4 } else { 0 }
-}
-
-/// Words of columns that know only a few, as far as they are not known, with a guess.
-fn unknown_words(
-    layout: &Layout,
-    assignment: &Assignment,
-    placed: &[usize],
-    header_row: u64,
-    rows: &Rows<'_>,
-) -> IndexMap<String, IndexMap<String, Option<String>>> {
-    let known = |kind: ColumnKind, word: &str| match kind {
-        ColumnKind::Enum(known) => words::find(known, word).is_some(),
-        _ => true,
-    };
-    let columns: Vec<(usize, usize)> = placed
-        .iter()
-        .filter(|field| matches!(layout.fields[**field].kind, ColumnKind::Enum(_)))
-        .filter_map(|field| Some((*field, *assignment.sources[*field].first()?)))
-        .collect();
-    let mut unknown: Vec<IndexMap<String, Option<String>>> = vec![IndexMap::new(); columns.len()];
-    // An unclosed quotation mark is reported when the file is loaded.
-    let _ = rows.visit(|number, row| {
-        if number > header_row {
-            for ((field, position), unknown) in columns.iter().zip(&mut unknown) {
-                let shown = row.cell(*position).shown();
-                let word = text::tidy(&shown);
-                if unknown.len() <= MOST_WORDS
-                    && !text::is_empty_word(&word)
-                    && !known(layout.fields[*field].kind, &word)
-                    && !unknown.contains_key(word.as_ref())
-                {
-                    let guess = guesses::meaning(&layout.fields[*field].name, &word).map(str::to_owned);
-                    unknown.insert(word.into_owned(), guess);
-                }
-            }
-        }
-        true
-    });
-    let mut values = IndexMap::new();
-    for ((field, _), words) in columns.iter().zip(unknown) {
-        let name = &layout.fields[*field].name;
-        let words = if words.len() <= MOST_WORDS {
-            words
-        } else if name == "appointment" {
-            // Numbers of appointments: whoever has one came by appointment.
-            IndexMap::from([
-                ("*".to_owned(), Some("passive".to_owned())),
-                (String::new(), Some("none".to_owned())),
-            ])
-        } else {
-            IndexMap::from([("*".to_owned(), None)])
-        };
-        if !words.is_empty() {
-            values.insert(name.clone().into_owned(), words);
-        }
-    }
-    values
 }

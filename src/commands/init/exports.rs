@@ -8,7 +8,7 @@ use rust_i18n::t;
 use super::answers::{self, Answers};
 use super::columns;
 use super::dialogue::Dialogue;
-use super::paths::paths;
+use super::paths::{absolute, files_in, paths};
 use crate::cli::Init;
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
@@ -17,9 +17,6 @@ use crate::records::schema::TableId;
 
 /// The tables without which there is no report.
 pub(super) const NEEDED: [TableId; 2] = [TableId::RepairOrders, TableId::Callbacks];
-
-/// Files that a folder is looked through for.
-const EXTENSIONS: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "parquet"];
 
 /// A sheet of a file that is to be a table of the report.
 #[derive(Debug, Clone)]
@@ -144,21 +141,6 @@ fn given(flags: &Init) -> Result<Vec<(PathBuf, Option<TableId>)>> {
         }
     }
     Ok(given)
-}
-
-/// The file, or the files of a folder in the order of their names.
-fn files_in(path: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(path) else {
-        return vec![path.to_owned()];
-    };
-    let is_export = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        path.is_file() && !name.starts_with(['.', '~']) && EXTENSIONS.contains(&extension)
-    };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_export).collect();
-    files.sort();
-    if files.is_empty() { vec![path.to_owned()] } else { files }
 }
 
 /// Looks into a file and adds its tables; what is wrong with it is said, or an error when nobody could mend it.
@@ -296,9 +278,4 @@ fn tables_of(
 /// Whether a table's headers are too few to be sure of it.
 fn is_doubtful(look: &SheetLook) -> bool {
     look.proposal.missing.len() > 1 || look.proposal.columns.len() < 3
-}
-
-/// The path from the root of the disk, links left as they are.
-pub(super) fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -1,22 +1,19 @@
 //! What was understood of the exports: columns, rows, months, names.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use chrono::NaiveDate;
 use rust_i18n::t;
 
 use super::columns::{column_name, meaning_name};
 use super::dialogue::Dialogue;
 use super::exports::{Export, NEEDED, called};
 use super::questions::Questions;
-use crate::config::{self, Config};
-use crate::error::{Error, Result};
+use super::understood::Understood;
 use crate::period::Month;
 use crate::privacy::Mask;
+use crate::records::Rule;
 use crate::records::mapping::Headers;
 use crate::records::schema::{self, TableId};
-use crate::records::{self, Records, Rule, Wanted};
 
 /// How many names, words and reasons are shown.
 const SHOWN: usize = 6;
@@ -24,80 +21,10 @@ const SHOWN: usize = 6;
 /// An example of a cell is no longer than this, in characters.
 const LONGEST_EXAMPLE: usize = 20;
 
-/// A proposed configuration and the records it reads.
-pub(super) struct Understood {
-    pub config: Config,
-    pub records: Records,
-}
-
 /// A column of a table that can be changed: the exports it concerns, by position, and its canonical name.
 pub(super) type Change = (Vec<usize>, String);
 
 impl Understood {
-    /// Reads the exports as a configuration says.
-    ///
-    /// # Errors
-    ///
-    /// Files that cannot be read so; a text that is no configuration, which would be a fault of the program.
-    pub fn read(text: &str, path: &Path, today: NaiveDate) -> Result<Self> {
-        let config = config::check_bytes(path, text.as_bytes(), &[])?;
-        let month = Month::of(today).plus(-1);
-        let records = records::load(&config, today, month, Wanted::default())?;
-        Ok(Self { config, records })
-    }
-
-    /// The months that rows of orders and callbacks lie in.
-    pub fn months(&self) -> BTreeSet<Month> {
-        let of_needed = |table: &TableId| NEEDED.contains(table);
-        let keys = self.records.rows_read.keys();
-        keys.filter(|(table, _, _)| of_needed(table))
-            .filter_map(|(_, _, month)| *month)
-            .collect()
-    }
-
-    /// The month to report on: the newest of which records reach the end, not after the month before today.
-    pub fn proposed_month(&self, today: NaiveDate) -> Month {
-        let last = Month::of(today).plus(-1);
-        let months = self.months();
-        let Some(newest) = months.range(..=last).next_back().copied() else {
-            return last;
-        };
-        let slack = chrono::Days::new(u64::from(self.config.readiness.days_before_end));
-        let reaches_end = self
-            .newest_day(newest)
-            .is_some_and(|day| day + slack >= newest.last_day());
-        let before = newest.plus(-1);
-        if reaches_end || !months.contains(&before) {
-            newest
-        } else {
-            before
-        }
-    }
-
-    /// The day of the newest order or callback of a month or after it.
-    fn newest_day(&self, month: Month) -> Option<NaiveDate> {
-        let newest = NEEDED.iter().filter_map(|table| {
-            let frame = &self.records.tables.get(table)?.frame;
-            let days = frame.column(schema::own_date(*table)).ok()?;
-            let days = days.cast(&polars::prelude::DataType::Int64).ok()?;
-            days.i64().ok()?.iter().flatten().max()
-        });
-        let newest = chrono::DateTime::from_timestamp_millis(newest.max()?)?.date_naive();
-        (newest >= month.first_day()).then_some(newest)
-    }
-
-    /// Why no store's report of a month could be made; `None` when one could.
-    pub fn refusal(&self, month: Month) -> Option<Error> {
-        let mut refusal = None;
-        for store in &self.config.stores {
-            match records::store_verdict(&self.records, &self.config, &store.id, month) {
-                Ok(()) => return None,
-                Err(error) => refusal = refusal.or(Some(error)),
-            }
-        }
-        refusal
-    }
-
     /// Shows everything; the columns that can be changed, in the order of their numbers.
     pub fn show(&self, dialogue: &mut Dialogue<'_>, exports: &[Export], questions: &Questions) -> Vec<Change> {
         let mask = Mask::new(&self.records, &self.config);

@@ -1,6 +1,9 @@
-//! Paths as terminals paste them when files are dragged in.
+//! Paths as terminals paste them when files are dragged in, and the files they lead to.
 
 use std::path::{Path, PathBuf};
+
+/// Files that a folder is looked through for.
+const EXTENSIONS: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "parquet"];
 
 /// The paths of a line: quoted, with escaped blanks, or as `file://` addresses, several on one line.
 ///
@@ -114,6 +117,26 @@ fn decoded(address: &str) -> String {
         rest = if code.is_some() { &after[2..] } else { after };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
+}
+
+/// The file, or the files of a folder in the order of their names.
+pub(super) fn files_in(path: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(path) else {
+        return vec![path.to_owned()];
+    };
+    let is_export = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        path.is_file() && !name.starts_with(['.', '~']) && EXTENSIONS.contains(&extension)
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_export).collect();
+    files.sort();
+    if files.is_empty() { vec![path.to_owned()] } else { files }
+}
+
+/// The path from the root of the disk, links left as they are.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]

@@ -238,7 +238,7 @@ impl ColumnLook {
             || self
                 .words
                 .as_ref()
-                .is_some_and(|words| words.len() <= super::MOST_WORDS);
+                .is_some_and(|words| words.len() <= super::cells::MOST_WORDS);
         let is_short = self.first.chars().count() <= LONGEST_EXAMPLE;
         (!self.first.is_empty() && !self.is_personal() && is_plain && is_short)
             .then(|| privacy::without_personal_shapes(&self.first))
