@@ -19,6 +19,7 @@ use place::{Found, find};
 pub struct Change {
     /// Keys of mappings; of lists the `id` of an item, its position from 0, or the list's length to add one.
     pub path: Vec<String>,
+    /// What is to stand there; `None` takes it away.
     pub value: Option<Value>,
 }
 

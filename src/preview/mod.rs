@@ -1,10 +1,10 @@
 //! `servicedeck preview`: the report in the browser, made again whenever a file it depends on changes.
 //!
-//! - [`watch`], [`stamps`] – what the report depends on, and whether it has changed: events are hints, the files have the last word
-//! - [`workshop`] – from files to pages, one at a time, the latest wish wins; what did not change is not done again
-//! - [`session`] – the last good pages, the mistake that stands in the way of newer ones, what is going on
-//! - [`server`], [`guard`] – the page and its answers, for this machine and whoever knows the token only
-//! - [`figures`], [`form`], [`files`], [`notes`], [`actions`], [`jobs`] – what the page shows beside the report, and lets people do
+//! - `watch`, `stamps` – what the report depends on, and whether it has changed: events are hints, the files have the last word
+//! - `workshop` – from files to pages, one at a time, the latest wish wins; what did not change is not done again
+//! - `session` – the last good pages, the mistake that stands in the way of newer ones, what is going on
+//! - `server`, `guard` – the page and its answers, for this machine and whoever knows the token only
+//! - `figures`, `form`, `files`, `notes`, `actions`, `jobs` – what the page shows beside the report, and lets people do
 
 mod actions;
 mod assets;

@@ -28,7 +28,9 @@ pub struct PdfOptions {
 /// A typeset document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typeset {
+    /// The document.
     pub pdf: Vec<u8>,
+    /// How many it has.
     pub pages: usize,
 }
 
