@@ -23,6 +23,7 @@ mod suite {
     mod golden;
     mod group;
     mod looks;
+    mod manual;
     mod pages;
     mod paper;
     mod preview;
