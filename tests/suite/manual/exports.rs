@@ -203,7 +203,7 @@ fn cell(sheet: &mut Worksheet, row: u32, column: u16, value: &str, cells: &Cells
         Cells::Number => sheet.write_number(row, column, value.parse::<f64>().unwrap()),
         // The sample has dates as the numbers Excel keeps, and dates that do not exist, as somebody typed them.
         Cells::Moment | Cells::Day if value.parse::<f64>().is_ok() => {
-            sheet.write_number_with_format(row, column, value.parse().unwrap(), &formats[0])
+            sheet.write_number_with_format(row, column, value.parse::<f64>().unwrap(), &formats[0])
         }
         Cells::Moment => match ExcelDateTime::parse_from_str(value) {
             Ok(moment) => sheet.write_datetime_with_format(row, column, &moment, &formats[0]),

@@ -30,7 +30,8 @@ pub fn written(config: &Value) -> String {
 
 fn lines(section: &Map<String, Value>, depth: usize, text: &mut String) {
     for (key, value) in section {
-        let key = if key.parse::<f64>().is_ok() {
+        let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-');
+        let key = if !key.is_empty() && key.chars().all(is_plain) {
             key.clone()
         } else {
             Value::from(key.clone()).to_string()
