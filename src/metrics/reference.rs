@@ -32,7 +32,12 @@ pub fn page(language: Language) -> String {
             let _ = writeln!(page, "\n## {of}");
             family = of;
         }
-        let _ = writeln!(page, "\n### {number}. {} `{}`", definition.label(language), definition.id);
+        let _ = writeln!(
+            page,
+            "\n### {number}. {} `{}`",
+            definition.label(language),
+            definition.id
+        );
         section(&mut page, definition, language);
     }
     page

@@ -18,6 +18,8 @@ mod desk;
 mod exports;
 mod merge;
 mod page;
+mod pictures;
+mod reference;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
