@@ -24,6 +24,21 @@ const LIMIT: u64 = 1_500_000;
 /// Squares of twelve pixels may differ by so much grey, of 255, from what the program draws now.
 const TOLERANCE: f64 = 6.0;
 
+/// The group's stores in its picture.
+const STORES: [&str; 11] = [
+    "星海路店",
+    "人民路店",
+    "开发区店",
+    "机场路店",
+    "长江路店",
+    "中山路店",
+    "西安路店",
+    "软件园店",
+    "金州店",
+    "旅顺店",
+    "高新区店",
+];
+
 /// Which of the documents made for the pictures a page is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Document {
@@ -101,9 +116,12 @@ fn documents(language: Language) -> BTreeMap<Document, Vec<u8>> {
     make(&["--out", "portrait", "--template", "a4"]);
     // A group of stores needs records of several.
     run(&[
-        "sample", "--stores", "12", "--months", "8", "--out", "stores", "--quiet",
+        "sample", "--stores", "11", "--months", "8", "--out", "stores", "--quiet",
     ]);
-    let stores: Vec<String> = (1..=12).map(|number| format!("{{id: S{number:02}}}")).collect();
+    let stores: Vec<String> = (1..)
+        .zip(STORES)
+        .map(|(number, name)| format!("{{id: S{number:02}, name: {name}}}"))
+        .collect();
     make(&[
         "--out",
         "group",
