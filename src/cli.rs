@@ -81,13 +81,46 @@ pub enum Command {
     Completions(Completions),
 }
 
-#[derive(Debug, Args)]
+/// The answers to what `init` would ask.
+#[derive(Debug, Default, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct Init {
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub orders: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub callbacks: Vec<PathBuf>,
+    #[arg(long, value_name = "[TABLE=]FILE")]
+    pub export: Vec<String>,
+    #[arg(long, value_name = "TABLE.COLUMN=HEADER")]
+    pub column: Vec<String>,
+    #[arg(long, value_name = "TABLE.COLUMN:WORD=MEANING")]
+    pub meaning: Vec<String>,
+    #[arg(long, value_name = "HEADER")]
+    pub overall: Option<String>,
+    #[arg(long, value_name = "HEADER")]
+    pub question: Vec<String>,
+    #[arg(long)]
+    pub one_store: bool,
+    #[arg(long = "name", value_name = "NAME")]
+    pub dealership: Option<String>,
+    #[arg(long)]
+    pub copy: bool,
+    #[arg(long, conflicts_with = "copy")]
+    pub reference: bool,
+    #[arg(long)]
+    pub no_report: bool,
+    #[arg(short, long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub sample: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"

@@ -22,6 +22,7 @@ mod suite {
     mod gallery;
     mod golden;
     mod group;
+    mod guided;
     mod looks;
     mod manual;
     mod pages;

@@ -3,6 +3,7 @@
 //! Pure: records, configuration and earlier reports in, figures out.
 
 pub(crate) mod callbacks;
+mod comparison;
 pub(crate) mod complaints;
 pub(crate) mod count_callbacks;
 pub(crate) mod count_orders;
@@ -12,6 +13,7 @@ pub mod facts;
 mod families;
 pub(crate) mod figure;
 pub(crate) mod frames;
+pub(crate) mod judgement;
 pub(crate) mod monthly;
 mod orders;
 pub(crate) mod own_tables;

@@ -89,24 +89,10 @@ impl<'a> Facts<'a> {
     /// The name of a metric, or of an item of the questionnaire or the external survey.
     #[must_use]
     pub fn label_of_linked(&self, id: &str) -> String {
-        let item = self
-            .details
-            .items
-            .iter()
-            .find(|item| item.item == id)
-            .map(|item| item.label.clone());
-        let external = || {
-            self.details
-                .external
-                .items
-                .iter()
-                .find(|item| item.item == id)
-                .map(|item| item.label.clone())
-        };
         if self.definition(id).is_some() {
             self.label(id)
         } else {
-            item.or_else(external).unwrap_or_else(|| id.to_owned())
+            self.details.item_label(id).unwrap_or(id).to_owned()
         }
     }
 

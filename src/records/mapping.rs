@@ -1,9 +1,10 @@
 //! Proposals for unknown exports: which table a file holds, which header is which column, what its words may mean.
 
 mod guesses;
+pub mod survey;
 mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use indexmap::IndexMap;
@@ -12,7 +13,7 @@ use serde::Serialize;
 use super::clean::{dates, text};
 use super::headers::{self, Assignment};
 use super::layout::Layout;
-use super::read::{self, Rows, whole};
+use super::read::{self, Rows, Sheet, whole};
 use super::schema::{Kind as ColumnKind, TableId, words};
 use crate::config::{Config, Source};
 use crate::error::Error;
@@ -44,8 +45,21 @@ pub struct Proposal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Headers {
+    /// The header of a column.
     One(String),
+    /// Headers the column could be, or that belong together (a date and a time).
     Several(Vec<String>),
+}
+
+impl Headers {
+    /// The headers, in order.
+    #[must_use]
+    pub fn all(&self) -> &[String] {
+        match self {
+            Self::One(header) => std::slice::from_ref(header),
+            Self::Several(headers) => headers,
+        }
+    }
 }
 
 /// Columns of free words have more different ones than this.
@@ -57,71 +71,119 @@ const MOST_WORDS: usize = 20;
 ///
 /// The first file that cannot be read.
 pub fn propose(files: &[impl AsRef<Path>], config: Option<&Config>) -> Result<Vec<Proposal>, Error> {
-    let layouts: Vec<Layout> = TableId::ALL
-        .into_iter()
-        .map(|table| Layout::of(table, config, None))
-        .collect();
-    // Every sheet of a workbook.
-    let source = Source {
-        paths: Vec::new(),
-        query: None,
-        encoding: None,
-        sheet: Some("*".to_owned()),
-        header_row: None,
-        utc_offset_minutes: 0,
-        columns: std::collections::BTreeMap::new(),
-        values: std::collections::BTreeMap::new(),
-        line: 0,
-    };
+    let layouts = layouts(config);
     let mut proposals = Vec::new();
     for file in files {
         let file = file.as_ref();
         let shown = file.to_string_lossy().into_owned();
         let bytes = whole::read(file, &shown)?;
-        let score = |cells: &[String]| {
-            layouts
-                .iter()
-                .map(|layout| headers::score(layout, cells.iter().map(String::as_str)))
-                .max()
-                .unwrap_or(0)
-        };
-        for sheet in read::sheets(&bytes, &shown, &source, &score, &|_| true)? {
+        for sheet in every_sheet(&layouts, &bytes, &shown, None)? {
             proposals.extend(propose_sheet(&layouts, &shown, sheet.name, &sheet.rows));
         }
     }
     Ok(proposals)
 }
 
+/// What is looked for in every table.
+fn layouts(config: Option<&Config>) -> Vec<Layout> {
+    TableId::ALL
+        .into_iter()
+        .map(|table| Layout::of(table, config, None))
+        .collect()
+}
+
+/// The sheets of a file: all of a workbook, or the one named.
+fn every_sheet<'a>(
+    layouts: &[Layout],
+    bytes: &'a [u8],
+    shown: &str,
+    only: Option<&str>,
+) -> Result<Vec<Sheet<'a>>, Error> {
+    let source = Source {
+        sheet: Some(only.unwrap_or("*").to_owned()),
+        ..nothing_told()
+    };
+    let score = |cells: &[String]| {
+        layouts
+            .iter()
+            .map(|layout| headers::score(layout, cells.iter().map(String::as_str)))
+            .max()
+            .unwrap_or(0)
+    };
+    read::sheets(bytes, shown, &source, &score, &|_| true)
+}
+
+/// A source of which nothing is said.
+fn nothing_told() -> Source {
+    Source {
+        paths: Vec::new(),
+        query: None,
+        encoding: None,
+        sheet: None,
+        header_row: None,
+        utc_offset_minutes: 0,
+        columns: BTreeMap::new(),
+        values: BTreeMap::new(),
+        line: 0,
+    }
+}
+
 /// The proposal for a sheet; `None` for an empty one.
 fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &Rows<'_>) -> Option<Proposal> {
     let top = rows.top();
-    let mut best: Option<(usize, &Layout, u64, &Vec<String>)> = None;
-    for (number, cells) in &top {
+    match best_header(layouts, &top, file, sheet.as_deref()) {
+        Some((layout, (header_row, cells))) => Some(placed(layout, file, sheet, (*header_row, cells), rows)),
+        None => top
+            .into_iter()
+            .next()
+            .map(|(number, cells)| unplaced(file, sheet, number, &cells)),
+    }
+}
+
+/// The table and the row that fit best as its header; `None` where no row fits any.
+fn best_header<'a, 'b>(
+    layouts: &'a [Layout],
+    top: &'b [(u64, Vec<String>)],
+    file: &str,
+    sheet: Option<&str>,
+) -> Option<(&'a Layout, &'b (u64, Vec<String>))> {
+    let mut best = None;
+    let mut highest = 0;
+    for row in top {
         for layout in layouts {
-            let fit = fit(layout, cells, file, sheet.as_deref());
-            if fit > best.map_or(0, |(highest, _, _, _)| highest) {
-                best = Some((fit, layout, *number, cells));
+            let fit = fit(layout, &row.1, file, sheet);
+            if fit > highest {
+                highest = fit;
+                best = Some((layout, row));
             }
         }
     }
-    let Some((_, layout, header_row, cells)) = best else {
-        let (number, cells) = top.into_iter().next()?;
-        let unplaced = cells
-            .iter()
-            .map(|cell| cell.trim().to_owned())
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        return Some(Proposal {
-            file: file.to_owned(),
-            sheet,
-            table: None,
-            header_row: Some(number),
-            columns: IndexMap::new(),
-            missing: Vec::new(),
-            unplaced,
-            values: IndexMap::new(),
-        });
-    };
+    best
+}
+
+/// The proposal for a sheet of no known table, its first row shown.
+fn unplaced(file: &str, sheet: Option<String>, header_row: u64, cells: &[String]) -> Proposal {
+    let headers = cells.iter().map(|cell| cell.trim().to_owned());
+    Proposal {
+        file: file.to_owned(),
+        sheet,
+        table: None,
+        header_row: Some(header_row),
+        columns: IndexMap::new(),
+        missing: Vec::new(),
+        unplaced: headers.filter(|header| !header.is_empty()).collect(),
+        values: IndexMap::new(),
+    }
+}
+
+/// The proposal for a sheet whose table and header are known.
+fn placed(
+    layout: &Layout,
+    file: &str,
+    sheet: Option<String>,
+    (header_row, cells): (u64, &[String]),
+    rows: &Rows<'_>,
+) -> Proposal {
     let assignment = headers::assign(layout, cells);
     let header = |position: &usize| cells[*position].trim().to_owned();
     let placed = named(layout, &assignment);
@@ -140,7 +202,7 @@ fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &R
     let unplaced = (0..cells.len())
         .filter(|position| !used.contains(position))
         .map(|position| header(&position));
-    Some(Proposal {
+    Proposal {
         file: file.to_owned(),
         sheet,
         table: Some(layout.table),
@@ -152,7 +214,7 @@ fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &R
             .collect(),
         unplaced: unplaced.filter(|header| !header.is_empty()).collect(),
         values: unknown_words(layout, &assignment, &placed, header_row, rows),
-    })
+    }
 }
 
 /// A date column and the time column that was taken for it, when the cells of the latter are times of day.

@@ -49,16 +49,11 @@ pub const REWORK_KIND: &[Word] = &[word("internal", &["内返"]), word("external
 
 pub const CHANNEL: &[Word] = &[word("internal", &["内访"]), word("external", &["外访"])];
 
-pub const OUTCOME: &[Word] = &[
-    word("valid", &[]),
-    word("declined", &[]),
-    word("switched_off", &["关机"]),
-    word("suspended", &["停机"]),
-    word("no_signal", &["无法接通"]),
-    word("no_answer", &["无人接听"]),
-    word("busy", &["占线"]),
-    word("wrong_number", &["空号", "错号", "非车主"]),
-];
+/// Outcomes of callbacks: those of churn callbacks without the last.
+pub const OUTCOME: &[Word] = match CHURN_OUTCOME.split_last() {
+    Some((_, outcomes)) => outcomes,
+    None => &[],
+};
 
 pub const CHURN_OUTCOME: &[Word] = &[
     word("valid", &[]),
