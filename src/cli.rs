@@ -1,6 +1,7 @@
 //! The command line: what can be typed. Nothing of the argument parser goes beyond this module and `commands`.
 
 mod help;
+mod man_page;
 mod refusal;
 
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ use crate::commands::shard::{ShardChoice, parse_shard};
 use crate::commands::wait::parse_duration;
 use crate::error::Error;
 use crate::period::Month;
+
+pub use man_page::man_page;
 
 /// Everything that was typed.
 #[derive(Debug, Parser)]
@@ -72,6 +75,7 @@ pub enum Command {
     Runs,
     Schedule(Schedule),
     Doctor,
+    Migrate(Migrate),
     Explain(Explain),
     Sample(Sample),
     Map(Map),
@@ -79,6 +83,11 @@ pub enum Command {
     Templates(Templates),
     Schema(Schema),
     Completions(Completions),
+    Licenses,
+    Version,
+    /// For packages.
+    #[command(hide = true)]
+    Man,
 }
 
 /// The answers to what `init` would ask.
@@ -180,6 +189,12 @@ pub struct Send {
     pub resend: bool,
     #[arg(long)]
     pub resend_uncertain: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Migrate {
+    #[arg(long)]
+    pub write: bool,
 }
 
 #[derive(Debug, Args)]

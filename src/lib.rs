@@ -27,6 +27,7 @@
 
 rust_i18n::i18n!("locales", fallback = "en");
 
+pub mod about;
 pub mod assemble;
 pub mod charts;
 pub mod cli;
@@ -40,6 +41,7 @@ pub mod error;
 pub mod explain;
 pub mod group;
 pub mod language;
+pub mod licenses;
 pub mod logging;
 pub mod metrics;
 pub mod narrative;

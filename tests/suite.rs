@@ -25,6 +25,7 @@ mod suite {
     mod guided;
     mod looks;
     mod manual;
+    mod packaging;
     mod pages;
     mod paper;
     mod preview;
@@ -38,4 +39,5 @@ mod suite {
     mod snapshots;
     mod standards;
     mod storage;
+    mod versions;
 }

@@ -5,7 +5,9 @@ mod doctor;
 pub mod explain;
 mod group;
 mod init;
+mod licenses;
 mod map;
+mod migrate;
 mod preview;
 pub(crate) mod project;
 mod run;
@@ -18,6 +20,7 @@ pub mod schema_metrics;
 mod send;
 pub mod shard;
 mod templates;
+mod version;
 pub mod wait;
 
 use std::io::Write;
@@ -41,12 +44,16 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Runs => runs::runs(&cli.common),
         Command::Schedule(arguments) => schedule::schedule(&cli.common, arguments),
         Command::Doctor => doctor::doctor(&cli.common),
+        Command::Migrate(arguments) => migrate::migrate(&cli.common, arguments),
         Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
         Command::Map(arguments) => map::map(&cli.common, arguments),
         Command::Templates(action) => templates::templates(&cli.common, action),
         Command::Schema(arguments) => schema(arguments.what),
         Command::Completions(arguments) => completions(arguments.shell),
+        Command::Licenses => licenses::licenses(&cli.common),
+        Command::Version => version::version(&cli.common),
+        Command::Man => answer(&cli::man_page()).map(|()| 0),
     };
     match outcome {
         Ok(code) => code,

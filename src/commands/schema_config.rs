@@ -10,6 +10,7 @@ mod rules;
 
 use serde_json::{Value, json};
 
+use crate::config;
 use crate::language::Language;
 use crate::records::schema::TableId;
 use asked::{items, questionnaire};
@@ -40,6 +41,7 @@ pub fn config_schema() -> Value {
     let mut schema = section(
         "A configuration of servicedeck.",
         [
+            ("version", version()),
             ("report", report()),
             (
                 "output",
@@ -98,6 +100,11 @@ pub fn config_schema() -> Value {
     schema["title"] = json!("servicedeck configuration");
     schema["required"] = json!(["stores", "sources"]);
     schema
+}
+
+fn version() -> Value {
+    let description = "Version of this file's form; servicedeck migrate brings older ones up to date.";
+    json!({ "description": description, "const": config::VERSION, "default": config::VERSION })
 }
 
 fn report() -> Value {

@@ -79,7 +79,8 @@ fn one_changed(name: &str, text: &str, change: &Change) -> Result<String> {
     }
 }
 
-fn parsed(name: &str, text: &str) -> Result<Node> {
+/// The text as a tree.
+pub(super) fn parsed(name: &str, text: &str) -> Result<Node> {
     let problems = Problems::new(vec![SourceText {
         name: name.to_owned(),
         text: text.to_owned(),

@@ -11,6 +11,7 @@ pub mod edit;
 mod file;
 mod letter;
 mod logging;
+pub mod migrate;
 mod names;
 pub mod notes;
 mod object_storage;
@@ -26,6 +27,7 @@ mod stores;
 mod syntax;
 mod targets;
 mod value;
+mod version;
 mod weights;
 mod words;
 
@@ -37,11 +39,12 @@ use crate::period::Month;
 use crate::records::schema::{Line, TableId};
 
 pub use check::{check_bytes, load};
-pub use file::project_root;
+pub use file::{project_root, text};
 pub use letter::LETTER_FIELDS;
 pub use names::known_metric_ids;
 pub use pages::PageChoices;
 pub use stores::{UnfitId, unfit};
+pub use version::VERSION;
 
 /// A whole configuration, checked.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@
 
 mod actions;
 mod assets;
-mod diff;
+pub(crate) mod diff;
 mod figures;
 mod files;
 mod form;

@@ -58,6 +58,9 @@ fn every_key_of_the_configuration() {
             let _ = write!(page, "\n## {name}\n\n{about}\n");
             let mut rows = String::new();
             keys(language, name, section, &mut rows);
+            if rows.is_empty() {
+                row(language, name, section, &mut rows);
+            }
             let heading = said(
                 language,
                 "| 键 | 类型 | 默认 | 说明 |",
@@ -141,8 +144,11 @@ fn kind(language: Language, schema: &Value) -> String {
             .collect();
         return words.join(" · ");
     }
-    if let Some(word) = schema["const"].as_str() {
-        return format!("`{word}`");
+    if let Some(word) = schema.get("const") {
+        return format!(
+            "`{}`",
+            word.as_str().map_or_else(|| word.to_string(), ToOwned::to_owned)
+        );
     }
     if let Some(forms) = schema["anyOf"].as_array() {
         let kinds: Vec<String> = forms.iter().map(|form| kind(language, form)).collect();
@@ -174,7 +180,10 @@ fn kind(language: Language, schema: &Value) -> String {
 #[test]
 fn every_command() {
     let mut names: Vec<Vec<String>> = vec![Vec::new()];
-    for command in servicedeck::cli::command().get_subcommands() {
+    for command in servicedeck::cli::command()
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+    {
         let name = command.get_name().to_owned();
         names.push(vec![name.clone()]);
         names.extend(
