@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `empty` | an empty folder |
 //! | `exports` | a folder with `exports/`, three workbooks of a small store |
-//! | `sample` | what `servicedeck init` writes |
+//! | `sample` | what `servicedeck init --sample` writes |
 //! | `report` | the same with the report of 2026-04 made |
 //!
 //! With `mail` behind it, `smtp.example.com` in the settings is a server of the test that takes every message.
@@ -63,7 +63,7 @@ fn made(name: &str) -> &'static Path {
     match name {
         "sample" => SAMPLE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap().keep();
-            run(&folder, &["init", ".", "--quiet"]);
+            run(&folder, &["init", ".", "--sample", "--quiet"]);
             folder
         }),
         "report" => REPORT.get_or_init(|| {
@@ -197,7 +197,7 @@ impl Desk {
     /// Runs one line: the program, or one of the few words of a shell that pages use.
     fn run(&mut self, step: &Step, ends: Option<&str>) -> (i32, Vec<String>) {
         self.commands += 1;
-        let words = words(&step.command);
+        let words = words(&step.command.replace("\\\n", " "));
         let (words, into) = match words.iter().position(|word| word == ">") {
             Some(at) => (words[..at].to_vec(), Some(words[at + 1].clone())),
             None => (words, None),

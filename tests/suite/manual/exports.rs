@@ -193,6 +193,12 @@ fn workbook(title: &str, layout: Layout, rows: &[Row]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// A date as 2026-04-03, with or without a time, that there is.
+fn moment(value: &str) -> Option<ExcelDateTime> {
+    let is_plain = value.as_bytes().get(4) == Some(&b'-') && value.as_bytes().get(7) == Some(&b'-');
+    is_plain.then(|| ExcelDateTime::parse_from_str(value).ok()).flatten()
+}
+
 fn cell(sheet: &mut Worksheet, row: u32, column: u16, value: &str, cells: &Cells, formats: &[Format; 2]) {
     if value.is_empty() {
         return;
@@ -201,17 +207,17 @@ fn cell(sheet: &mut Worksheet, row: u32, column: u16, value: &str, cells: &Cells
     match cells {
         Cells::Text => sheet.write_string(row, column, value),
         Cells::Number => sheet.write_number(row, column, value.parse::<f64>().unwrap()),
-        // The sample has dates as the numbers Excel keeps, and dates that do not exist, as somebody typed them.
+        // The sample has dates as the numbers Excel keeps, and others as somebody typed them, which stay text.
         Cells::Moment | Cells::Day if value.parse::<f64>().is_ok() => {
             sheet.write_number_with_format(row, column, value.parse::<f64>().unwrap(), &formats[0])
         }
-        Cells::Moment => match ExcelDateTime::parse_from_str(value) {
-            Ok(moment) => sheet.write_datetime_with_format(row, column, &moment, &formats[0]),
-            Err(_) => sheet.write_string(row, column, value),
+        Cells::Moment => match moment(value) {
+            Some(moment) => sheet.write_datetime_with_format(row, column, &moment, &formats[0]),
+            None => sheet.write_string(row, column, value),
         },
-        Cells::Day => match ExcelDateTime::parse_from_str(day) {
-            Ok(moment) => sheet.write_datetime_with_format(row, column, &moment, &formats[1]),
-            Err(_) => sheet.write_string(row, column, value),
+        Cells::Day => match moment(day) {
+            Some(moment) => sheet.write_datetime_with_format(row, column, &moment, &formats[1]),
+            None => sheet.write_string(row, column, value),
         },
         Cells::Clock => sheet.write_string(row, column, clock),
         Cells::Words(words) => {

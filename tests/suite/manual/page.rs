@@ -37,6 +37,7 @@ pub enum Content {
 /// A command and the lines shown below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
+    /// As it stands there; `\` at a line's end joins it with the next.
     pub command: String,
     pub shown: Vec<String>,
 }
@@ -55,8 +56,15 @@ impl Block {
     /// The commands of a console block.
     pub fn steps(&self) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
+        let mut goes_on = false;
         for line in self.body.lines() {
-            if let Some(command) = line.strip_prefix("$ ") {
+            if goes_on {
+                let step = steps.last_mut().expect("the command that goes on");
+                step.command.push('\n');
+                step.command.push_str(line);
+                goes_on = line.ends_with('\\');
+            } else if let Some(command) = line.strip_prefix("$ ") {
+                goes_on = command.ends_with('\\');
                 steps.push(Step {
                     command: command.to_owned(),
                     shown: Vec::new(),

@@ -111,7 +111,7 @@ fn documents(language: Language) -> BTreeMap<Document, Vec<u8>> {
         run(&[&common, more].concat());
     };
     let read = |path: &str| std::fs::read(project.path().join(path)).unwrap();
-    run(&["init", ".", "--quiet"]);
+    run(&["init", ".", "--sample", "--quiet"]);
     make(&["--out", "deck"]);
     make(&["--out", "portrait", "--template", "a4"]);
     // A group of stores needs records of several.

@@ -293,7 +293,7 @@ fn every_exit_code() {
 fn every_file_of_a_report_and_every_rule() {
     let project = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| assert!(servicedeck(project.path(), arguments).status.success(), "{arguments:?}");
-    run(&["init", "."]);
+    run(&["init", ".", "--sample"]);
     run(&[
         "run",
         "--today",
