@@ -1,7 +1,7 @@
 //! The manual in `docs/`: what it shows is what the program does.
 //!
 //! Every page of both languages is read here. A page begins with `<!-- project: NAME -->` where its commands need a project
-//! ([`desk`] says which there are); then its fenced blocks are worked through in order:
+//! ([`starts`] says which there are); then its fenced blocks are worked through in order:
 //!
 //! * `console`: each `$ …` line is run; the lines below it are what it prints, all of them, or with a line `…` where some are left
 //!   out; `…` inside a line stands for anything. `exit=N` names another exit code than 0, `ends=Ctrl-C` a command that runs until
@@ -16,11 +16,15 @@
 mod book;
 mod desk;
 mod exports;
+mod line;
 mod merge;
 mod page;
+mod painted;
 mod pictures;
 mod reference;
+mod settings;
 mod shown;
+mod starts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -32,10 +36,10 @@ use page::{Content, Page};
 /// What cannot run in a test, in each language: commands of the operating system, of databases, and of clusters.
 const NOT_RUN: usize = 8;
 
-/// Works through every page of a language.
-fn follow(language: Language) {
-    let pages: Vec<Page> = book(language);
-    let (problems, counted) = (Mutex::new(Vec::new()), Mutex::new((0, 0, 0)));
+/// Works through pages of a language: those marked `slow`, the others, or all.
+fn follow(language: Language, wanted: impl Fn(&Page) -> bool) {
+    let pages: Vec<Page> = book(language).into_iter().filter(wanted).collect();
+    let (problems, counted) = (Mutex::new(Vec::new()), Mutex::new([0; 3]));
     let waiting = Mutex::new(pages.iter());
     let follow_all = || {
         loop {
@@ -43,16 +47,15 @@ fn follow(language: Language) {
                 return;
             };
             let mut desk = Desk::new(page, language);
-            for block in &page.blocks {
-                desk.follow(block);
-            }
+            page.blocks.iter().for_each(|block| desk.follow(block));
             problems.lock().unwrap().append(&mut desk.problems);
-            let mut counted = counted.lock().unwrap();
-            *counted = (
-                counted.0 + desk.commands,
-                counted.1 + desk.settings,
-                counted.2 + desk.files,
-            );
+            let done = [desk.commands, desk.settings, desk.files];
+            counted
+                .lock()
+                .unwrap()
+                .iter_mut()
+                .zip(done)
+                .for_each(|(sum, more)| *sum += more);
             desk.update(page);
         }
     };
@@ -61,34 +64,46 @@ fn follow(language: Language) {
             scope.spawn(follow_all);
         }
     });
-    let mut not_run = Vec::new();
-    for page in &pages {
-        for block in &page.blocks {
-            not_run.extend(
-                block
-                    .not_run()
-                    .map(|reason| format!("{}:{}: {reason}", page.name, block.line)),
-            );
-        }
-    }
-    let (commands, settings, files) = counted.into_inner().unwrap();
+    let [commands, settings, files] = counted.into_inner().unwrap();
     println!(
-        "{}: {commands} commands run, {settings} settings checked, {files} files written; not run: {not_run:#?}",
-        language.code()
+        "{}: {} pages, {commands} commands run, {settings} settings checked, {files} files written",
+        language.code(),
+        pages.len()
     );
     let problems = problems.into_inner().unwrap();
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
-    assert_eq!(not_run.len(), NOT_RUN, "{not_run:#?}");
 }
 
 #[test]
 fn the_chinese_manual_is_true() {
-    follow(Language::Chinese);
+    follow(Language::Chinese, |page| !page.is_slow());
 }
 
 #[test]
+#[ignore = "makes reports of several stores and layouts; run by .ci/run"]
+fn long_pages_of_the_chinese_manual_are_true() {
+    follow(Language::Chinese, Page::is_slow);
+}
+
+#[test]
+#[ignore = "the same commands as in Chinese; run by .ci/run"]
 fn the_english_manual_is_true() {
-    follow(Language::English);
+    follow(Language::English, |_| true);
+}
+
+/// What cannot run is said with its reason, and is as little as can be.
+#[test]
+fn little_is_not_run() {
+    for language in LANGUAGES {
+        let pages = book(language);
+        let not_run = pages.iter().flat_map(|page| {
+            let reasons = page.blocks.iter().filter_map(|block| Some((block, block.not_run()?)));
+            reasons.map(|(block, reason)| format!("{}:{}: {reason}", page.name, block.line))
+        });
+        let not_run: Vec<String> = not_run.collect();
+        println!("{}: not run: {not_run:#?}", language.code());
+        assert_eq!(not_run.len(), NOT_RUN, "{not_run:#?}");
+    }
 }
 
 /// The same pages with the same commands, settings and files; only the words differ.

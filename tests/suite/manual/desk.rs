@@ -1,32 +1,26 @@
 //! Where a page's commands are run: a project of its own, the program, and a mail server where the page needs one.
 //!
-//! | `<!-- project: … -->` | what is there |
-//! |---|---|
-//! | `empty` | an empty folder |
-//! | `exports` | a folder with `exports/`, three workbooks of a small store |
-//! | `sample` | what `servicedeck init --sample` writes |
-//! | `report` | the same with the report of 2026-04 made |
+//! What is there before its first command is in [`starts`](super::starts).
 //!
-//! With `mail` behind it, `smtp.example.com` in the settings is a server of the test that takes every message.
+//! With `mail` behind it, `smtp.example.com` in the settings is a server of the test that takes every message; with `slow` the page
+//! is left to `.ci/run`.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::book::{Language, folder, updating};
+use super::line::words;
 use super::page::{Block, Page, Step};
-use super::{exports, merge, shown};
-use crate::suite::program::{copy_folder, messages, servicedeck};
+use super::starts::{TODAY, begin};
+use super::{merge, shown};
+use crate::suite::program::copy_folder;
 use crate::suite::smtp_server::{Act, SmtpServer};
-
-/// The day on which the manual is read: the first on which April's report is final.
-const TODAY: &str = "2026-05-08";
 
 /// Where the reader's project lies, in what pages show.
 const HOME: &str = "/home/service";
@@ -52,41 +46,12 @@ pub struct Desk {
     renewed: BTreeMap<usize, String>,
 }
 
-/// A project that many pages begin with, made once.
-fn made(name: &str) -> &'static Path {
-    static SAMPLE: OnceLock<PathBuf> = OnceLock::new();
-    static REPORT: OnceLock<PathBuf> = OnceLock::new();
-    let run = |folder: &Path, arguments: &[&str]| {
-        let output = servicedeck(folder, arguments);
-        assert!(output.status.success(), "{}", messages(&output));
-    };
-    match name {
-        "sample" => SAMPLE.get_or_init(|| {
-            let folder = tempfile::tempdir().unwrap().keep();
-            run(&folder, &["init", ".", "--sample", "--quiet"]);
-            folder
-        }),
-        "report" => REPORT.get_or_init(|| {
-            let folder = tempfile::tempdir().unwrap().keep();
-            copy_folder(made("sample"), &folder);
-            run(&folder, &["run", "--today", TODAY, "--quiet"]);
-            folder
-        }),
-        other => panic!("there is no project {other}"),
-    }
-}
-
 impl Desk {
     pub fn new(page: &Page, language: Language) -> Self {
         let home = tempfile::tempdir().unwrap();
         let place = home.path().canonicalize().unwrap();
         let mut words = page.project.as_deref().unwrap_or("empty").split(' ');
-        match words.next() {
-            Some("empty") => {}
-            Some("exports") => exports::write(&place.join("exports")),
-            Some(name) => copy_folder(made(name), &place),
-            None => unreachable!("splitting gives one part at least"),
-        }
+        begin(words.next().unwrap_or_default(), &place);
         let server = words
             .any(|word| word == "mail")
             .then(|| SmtpServer::start(|_| Act::Accept));
@@ -313,31 +278,4 @@ impl Desk {
         }
         std::fs::write(folder(self.language).join(&page.name), text).unwrap();
     }
-}
-
-/// Words of a command line; quotes keep blanks.
-fn words(line: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let (mut quote, mut inside) = (None, false);
-    for letter in line.chars() {
-        match letter {
-            '"' | '\'' if quote.is_none() => {
-                quote = Some(letter);
-                if !inside {
-                    words.push(String::new());
-                }
-                inside = true;
-            }
-            letter if quote == Some(letter) => quote = None,
-            ' ' if quote.is_none() => inside = false,
-            letter => {
-                if !inside {
-                    words.push(String::new());
-                }
-                inside = true;
-                words.last_mut().expect("begun above").push(letter);
-            }
-        }
-    }
-    words
 }

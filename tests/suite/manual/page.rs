@@ -129,6 +129,12 @@ impl Page {
         }
     }
 
+    /// Whether its commands take long: `slow` behind the project's name.
+    pub fn is_slow(&self) -> bool {
+        let mut words = self.project.iter().flat_map(|project| project.split(' '));
+        words.any(|word| word == "slow")
+    }
+
     /// The text outside of blocks, without what stands between backquotes.
     pub fn prose(&self) -> String {
         let mut prose = String::new();
