@@ -24,6 +24,7 @@ mod suite {
     mod group;
     mod guided;
     mod looks;
+    mod manual;
     mod packaging;
     mod pages;
     mod paper;
