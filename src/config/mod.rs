@@ -42,6 +42,7 @@ pub use letter::LETTER_FIELDS;
 pub use names::known_metric_ids;
 pub use pages::PageChoices;
 pub use stores::{UnfitId, unfit};
+pub(crate) use words::nearest_help;
 
 /// A whole configuration, checked.
 #[derive(Debug, Clone)]

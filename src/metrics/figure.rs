@@ -195,12 +195,7 @@ impl Basis<'_> {
         let now = at(0);
         let before = at(-1);
         let value = now.and_then(|point| point.value);
-        let target = self
-            .config
-            .targets
-            .iter()
-            .find(|(id, _)| id == definition.id)
-            .map(|(_, target)| target);
+        let target = target(self.config, definition.id);
         Metric {
             value,
             numerator: now.and_then(|point| point.numerator),
@@ -325,6 +320,11 @@ fn add(a: Number, b: Number) -> Number {
         (Number::Int(a), Number::Int(b)) => Number::Int(a + b),
         (a, b) => Number::Float(a.as_f64() + b.as_f64()),
     }
+}
+
+/// The target a configuration sets a figure.
+pub(crate) fn target<'a>(config: &'a Config, id: &str) -> Option<&'a Target> {
+    config.targets.iter().find(|(known, _)| known == id).map(|(_, target)| target)
 }
 
 pub(crate) fn status(better: Better, value: Option<Number>, target: Option<&Target>) -> Status {

@@ -9,12 +9,11 @@ use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::session::Session;
+use super::session::{Session, Tab};
 use super::workshop::Edition;
 use crate::config::{Audience, StoreSelection};
 use crate::deliver::mailing;
 use crate::error::{Error, Kind, Result};
-use crate::language::Language;
 
 /// Lines kept of what a job says.
 const LINES: usize = 400;
@@ -56,13 +55,13 @@ pub(super) struct Wish {
 }
 
 /// The command line of a wish for what the page shows.
-fn arguments(session: &Session, edition: &Edition, command: &[&str], all_stores: bool) -> Vec<String> {
-    let common = &session.common;
+fn arguments(tab: &Tab, edition: &Edition, command: &[&str], all_stores: bool) -> Vec<String> {
+    let common = &tab.session.common;
     let mut arguments: Vec<String> = command.iter().map(|word| (*word).to_owned()).collect();
     let mut add = |flag: &str, value: String| arguments.extend([flag.to_owned(), value]);
     add("--config", common.config.to_string_lossy().into_owned());
     add("--month", edition.job.month.to_string());
-    add("--lang", Language::of_messages().code().to_owned());
+    add("--lang", tab.choice.language.code().to_owned());
     add("--template", edition.template_name());
     if !all_stores {
         add("--store", edition.store.id.clone());
@@ -90,8 +89,9 @@ fn program(arguments: &[String]) -> Result<Command> {
 }
 
 /// Starts a wish; what it says is told as it is said.
-pub(super) fn start(session: &Arc<Session>, wish: &Wish) -> Result<Value> {
-    let edition = session
+pub(super) fn start(tab: &Tab, wish: &Wish) -> Result<Value> {
+    let session = &tab.session;
+    let edition = tab
         .edition()
         .ok_or_else(|| Error::new(Kind::Config, t!("preview.nothing_yet")))?;
     let command: &[&str] = match wish.what.as_str() {
@@ -99,7 +99,7 @@ pub(super) fn start(session: &Arc<Session>, wish: &Wish) -> Result<Value> {
         "send" => &["send", "--json"],
         other => return Err(Error::new(Kind::Config, t!("preview.no_such_job", what = other))),
     };
-    let arguments = arguments(session, &edition, command, wish.all_stores);
+    let arguments = arguments(tab, &edition, command, wish.all_stores);
     let job = Job {
         what: wish.what.clone(),
         running: true,
@@ -161,7 +161,7 @@ fn follow(session: &Session, arguments: &[String]) -> Result<(Option<i32>, Value
 }
 
 /// Who is to have the shown report, and who has it already: the entries of the configuration and the ledger's account.
-pub(super) fn deliveries(session: &Session, edition: &Edition) -> Result<Value> {
+pub(super) fn deliveries(tab: &Tab, edition: &Edition) -> Result<Value> {
     let Some(delivery) = &edition.config.delivery else {
         return Ok(json!({ "configured": false }));
     };
@@ -180,7 +180,7 @@ pub(super) fn deliveries(session: &Session, edition: &Edition) -> Result<Value> 
             json!({ "addresses": mailing::addresses(entry), "stores": stores, "audience": audience })
         })
         .collect();
-    let arguments = arguments(session, edition, &["runs", "--json"], false);
+    let arguments = arguments(tab, edition, &["runs", "--json"], false);
     let output = program(&arguments)?
         .output()
         .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;

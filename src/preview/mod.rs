@@ -2,7 +2,8 @@
 //!
 //! - [`watch`], [`stamps`] – what the report depends on, and whether it has changed: events are hints, the files have the last word
 //! - [`workshop`] – from files to pages, one at a time, the latest wish wins; what did not change is not done again
-//! - [`session`] – the last good pages, the mistake that stands in the way of newer ones, what is going on
+//! - [`session`] – what each tab of the browser shows: the last good pages, the mistake that stands in the way of newer ones
+//! - [`tongue`] – messages in the language of the tab that they are for
 //! - [`server`], [`guard`] – the page and its answers, for this machine and whoever knows the token only
 //! - [`figures`], [`form`], [`files`], [`notes`], [`actions`], [`jobs`] – what the page shows beside the report, and lets people do
 
@@ -20,6 +21,7 @@ mod problem;
 mod server;
 mod session;
 mod stamps;
+mod tongue;
 mod watch;
 mod words;
 mod workshop;
