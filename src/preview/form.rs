@@ -98,8 +98,11 @@ fn changed(tab: &Tab, changes: &Changes) -> Result<(String, String, String)> {
     Ok((name, old, new))
 }
 
-/// What would change in the file, and what is wrong with it.
+/// What would change in the file, and what is wrong with it; or only that the changes were made from another text.
 pub(super) fn check(tab: &Tab, changes: &Changes) -> Result<Value> {
+    if sha256_hex(text(tab)?.1.as_bytes()) != changes.base {
+        return Ok(json!({ "stale": true }));
+    }
     let (_, old, new) = changed(tab, changes)?;
     let file = &tab.session.common.config;
     let problem = config::check_bytes(file, new.as_bytes(), &tab.session.common.overrides).err();

@@ -36,6 +36,9 @@ pub(super) const RESULTS: [(&str, &str); 6] = [
 pub(super) struct Job {
     /// `run` or `send`.
     pub what: String,
+    pub month: String,
+    /// The store's id; `None` for all.
+    pub store: Option<String>,
     pub running: bool,
     /// What it says for people.
     pub lines: Vec<String>,
@@ -102,6 +105,8 @@ pub(super) fn start(tab: &Tab, wish: &Wish) -> Result<Value> {
     let arguments = arguments(tab, &edition, command, wish.all_stores);
     let job = Job {
         what: wish.what.clone(),
+        month: edition.job.month.to_string(),
+        store: (!wish.all_stores).then(|| edition.store.id.clone()),
         running: true,
         ..Job::default()
     };
@@ -127,6 +132,23 @@ pub(super) fn start(tab: &Tab, wish: &Wish) -> Result<Value> {
     Ok(json!({ "started": true }))
 }
 
+/// A line of the log without the fields that are for programs, but with the store and how long it took.
+fn in_words(line: &str) -> String {
+    let Some((words, fields)) = line.split_once(" event=") else {
+        return line.to_owned();
+    };
+    let field = |name: &str| {
+        let found = fields.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
+        found.map(str::to_owned)
+    };
+    let store = field("store").filter(|store| store != "*");
+    let milliseconds = field("milliseconds").and_then(|number| number.parse::<f64>().ok());
+    let seconds = milliseconds.map(|number| number / 1000.0);
+    let seconds = seconds.or_else(|| field("seconds")?.parse().ok());
+    let parts = [Some(words.to_owned()), store, seconds.map(|seconds| format!("{seconds:.1} s"))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// Runs the program to its end; its exit code and what it printed.
 fn follow(session: &Session, arguments: &[String]) -> Result<(Option<i32>, Value)> {
     let failed = |error: std::io::Error| Error::new(Kind::Unexpected, error.to_string());
@@ -150,7 +172,7 @@ fn follow(session: &Session, arguments: &[String]) -> Result<(Option<i32>, Value
             let line = line.map_err(failed)?;
             session.update_job(|job| {
                 if job.lines.len() < LINES {
-                    job.lines.push(line);
+                    job.lines.push(in_words(&line));
                 }
             });
         }
@@ -194,4 +216,21 @@ pub(super) fn deliveries(tab: &Tab, edition: &Edition) -> Result<Value> {
         "made": edition.made(),
         "ledger": ledger,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_shown_in_words() {
+        for (line, shown) in [
+            ("  指标已计算 event=stage store=S01 stage=Compute milliseconds=333.3", "  指标已计算 · S01 · 0.3 s"),
+            ("  records read event=stage store=* stage=Load milliseconds=895.9", "  records read · 0.9 s"),
+            ("  finished, exit code 0 event=end exit_code=0 seconds=2.537960564", "  finished, exit code 0 · 2.5 s"),
+            ("warning small_sample: fewer than 30", "warning small_sample: fewer than 30"),
+        ] {
+            assert_eq!(in_words(line), shown);
+        }
+    }
 }

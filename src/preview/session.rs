@@ -16,6 +16,7 @@ use super::workshop::Edition;
 use crate::cli::Common;
 use crate::config::Audience;
 use crate::language::Language;
+use crate::output::sha256_hex;
 use crate::period::Month;
 
 /// Tells the workshop that there may be something to do; ringing twice is ringing once.
@@ -116,6 +117,8 @@ pub(super) struct Session {
     pub common: Common,
     pub bell: Arc<Bell>,
     pub tongue: Tongue,
+    /// Tells this project from others that may be previewed at the same address another day.
+    project: String,
     /// What is shown to who has chosen nothing.
     first: Choice,
     /// Counts up when the data are to be read again although no file has changed.
@@ -161,8 +164,11 @@ impl Session {
             template: common.template.clone(),
             language: Language::of_messages(),
         };
+        let file = common.config.canonicalize().unwrap_or_else(|_| common.config.clone());
+        let project = sha256_hex(file.to_string_lossy().as_bytes());
         let session = Self {
             common,
+            project,
             bell: Arc::new(Bell {
                 rung: AtomicU64::new(0),
                 wake,
@@ -328,6 +334,7 @@ impl Session {
     pub(super) fn as_json(&self, choice: &Choice) -> Value {
         let state = self.state();
         let mut value = json!({
+            "project": self.project,
             "language": choice.language.code(),
             "building": true,
             "job": state.job,
@@ -380,6 +387,7 @@ fn report(edition: &Edition, language: Language) -> Value {
         "template": edition.template_name(),
         "provisional": model.provisional,
         "cutoff": model.cutoff,
+        "unwatched": edition.unwatched(language),
         "warnings": model.warnings,
         "quality": edition.worked.details().quality,
         "pages": edition.draft.view.pages,

@@ -13,14 +13,16 @@ use super::stamps::{Stamps, Watched};
 use super::watch::Watch;
 use crate::cli::Common;
 use crate::commands::project;
-use crate::config::{Audience, Config, Store, TemplateChoice};
+use crate::config::{Audience, Config, Source, Store, TemplateChoice};
 use crate::editions;
 use crate::error::Result;
+use crate::language::Language;
 use crate::metrics::Figures;
 use crate::output::earlier::report_folder;
 use crate::period::Month;
 use crate::pipeline::Job;
 use crate::pipeline::draft::{self, Draft, Pictures, Timings, Worked};
+use crate::records::read::storage::address;
 use crate::records::{Library, Records, Wanted};
 use crate::report::StoreName;
 
@@ -69,6 +71,16 @@ impl Edition {
             next = next.plus(-1);
         }
         months
+    }
+
+    /// The tables that come from databases and object storage, of whose changes nobody tells.
+    pub(super) fn unwatched(&self, language: Language) -> Vec<String> {
+        let elsewhere = |source: &Source| {
+            source.query.is_some() || source.paths.iter().any(|entry| address::is_address(entry))
+        };
+        let sources = self.config.sources.iter();
+        let tables = sources.filter(|(_, source)| elsewhere(source));
+        tables.map(|(table, _)| table.label(language)).collect()
     }
 
     /// As `--template` takes it.

@@ -1,6 +1,7 @@
 // Produce and send: this program once more, with what it says and where its results are.
 
 import { ask, tell } from "./ask.js";
+import { address } from "./tab.js";
 import { closeDialog, make, openDialog, problemBox, show, word } from "./make.js";
 
 export function showJobs(sheet, state) {
@@ -23,9 +24,9 @@ export function showJobs(sheet, state) {
     make("div", { class: "row" }, produce, report.stores.length > 1 ? everyone : null, send),
     report.delivery ? null : make("p", { class: "quiet" }, word("jobs.no_delivery")),
     outcome,
-    job ? [make("h2", {}, word(`jobs.${job.what}`)), make("p", { id: "job-state", class: running ? "near" : job.exit_code === 0 ? "right" : "wrong" }, running ? word("jobs.running") : word("jobs.ended", { code: job.exit_code ?? "–" })), log] : null,
+    job ? [make("h2", {}, word("jobs.of", { what: word(job.what === "send" ? "jobs.sending" : "jobs.run"), store: job.store ?? word("jobs.all"), month: job.month })), make("p", { id: "job-state", class: running ? "near" : job.exit_code === 0 ? "right" : "wrong" }, running ? word("jobs.running") : word("jobs.ended", { meaning: word(`jobs.exit.${job.exit_code ?? "-"}`), code: job.exit_code ?? "–" })), log] : null,
     make("h2", {}, word("jobs.results")),
-    report.made.length ? make("ul", {}, report.made.map((name) => make("li", {}, make("a", { href: `/report/${name}`, download: "" }, name)))) : make("p", { class: "quiet" }, word("jobs.no_results")));
+    report.made.length ? make("ul", {}, report.made.map((name) => make("li", {}, make("a", { href: address(`/report/${name}`), download: "" }, name)))) : make("p", { class: "quiet" }, word("jobs.no_results")));
   log.scrollTop = log.scrollHeight;
 }
 
