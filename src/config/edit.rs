@@ -62,7 +62,9 @@ fn in_parts(name: &str, text: &str, change: &Change) -> Result<Vec<Change>> {
             parts.push(change.clone());
             Ok(parts)
         }
-        (None, Some(_), Some((_, holder))) if at(holder).and_then(Value::as_array).is_some_and(|list| list.len() == 1) => {
+        (None, Some(_), Some((_, holder)))
+            if at(holder).and_then(Value::as_array).is_some_and(|list| list.len() == 1) =>
+        {
             Ok(vec![Change {
                 path: holder.to_vec(),
                 value: Some(Value::Array(Vec::new())),
@@ -100,7 +102,12 @@ fn one_changed(name: &str, text: &str, change: &Change) -> Result<String> {
     let edited = edited.ok_or_else(impossible)?;
     // What was meant, and nothing else: the parser has the last word.
     let says = parsed(name, &edited).ok().map(|root| value_of(&root));
-    if says.map(without_nulls) == Some(without_nulls(expected)) {
+    // A file without anything says as little as an empty mapping.
+    let meaning = |value: Value| match without_nulls(value) {
+        Value::Null => Value::Object(Map::new()),
+        value => value,
+    };
+    if says.map(meaning) == Some(meaning(expected)) {
         Ok(edited)
     } else {
         Err(impossible())
@@ -319,9 +326,15 @@ mod tests {
             "report:\n  pages:\n    hide: [] # 试用\n      # first\n      # second\n  title: 月报 # t\n"
         );
         assert_eq!(edited("to:\n- a\n- b", set("to", json!(["b", "c"]))), "to:\n- b\n- c\n");
-        assert_eq!(edited("to:\r\n- a\r\n- b\r\n", set("to", json!(["c", "b"]))), "to:\r\n- c\r\n- b\r\n");
+        assert_eq!(
+            edited("to:\r\n- a\r\n- b\r\n", set("to", json!(["c", "b"]))),
+            "to:\r\n- c\r\n- b\r\n"
+        );
         assert_eq!(edited("to:\n  - a # x\n", without("to/0")), "to: []\n");
-        assert_eq!(edited("stores:\n  - S01\n  - S02\n", set("stores", json!("all"))), "stores: all\n");
+        assert_eq!(
+            edited("stores:\n  - S01\n  - S02\n", set("stores", json!("all"))),
+            "stores: all\n"
+        );
     }
 
     #[test]
@@ -333,7 +346,10 @@ mod tests {
             { "to": ["c@a.cn"], "stores": "all" }
         ]);
         let expected = text
-            .replace("        - hq@a.cn # the office\n        - hq2@a.cn\n", "        - hq2@a.cn\n        - hq3@a.cn\n")
+            .replace(
+                "        - hq@a.cn # the office\n        - hq2@a.cn\n",
+                "        - hq2@a.cn\n        - hq3@a.cn\n",
+            )
             .replace("# everyone\n", "# everyone\n      audience: hq\n")
             + "    - { to: [c@a.cn], stores: all }\n";
         assert_eq!(edited(text, set("delivery/recipients", entries)), expected);
@@ -347,7 +363,8 @@ mod tests {
 
     #[test]
     fn a_new_section_of_several_parts_has_a_line_for_each() {
-        let delivery = json!({ "from": "a@b.cn", "smtp": { "host": "h", "port": 25 }, "recipients": [{ "to": ["c@d.cn"] }] });
+        let delivery =
+            json!({ "from": "a@b.cn", "smtp": { "host": "h", "port": 25 }, "recipients": [{ "to": ["c@d.cn"] }] });
         assert_eq!(
             edited("x: 1\n# tail\n", set("delivery", delivery)),
             "x: 1\n# tail\ndelivery:\n  from: a@b.cn\n  smtp: { host: h, port: 25 }\n  recipients:\n    - { to: [c@d.cn] }\n"
@@ -372,6 +389,8 @@ mod tests {
             assert_eq!(edited(text, without("a/c/d")), text);
         }
         assert_eq!(edited("a: { b: 1 }\n", without("a/b")), "a: {  }\n");
+        assert_eq!(edited("# x\na: { b: 1 }\n", without("a")), "# x\n");
+        assert_eq!(edited("a:\n  b: |\n    c\n", without("a")), "");
     }
 
     #[test]

@@ -324,7 +324,11 @@ fn add(a: Number, b: Number) -> Number {
 
 /// The target a configuration sets a figure.
 pub(crate) fn target<'a>(config: &'a Config, id: &str) -> Option<&'a Target> {
-    config.targets.iter().find(|(known, _)| known == id).map(|(_, target)| target)
+    config
+        .targets
+        .iter()
+        .find(|(known, _)| known == id)
+        .map(|(_, target)| target)
 }
 
 pub(crate) fn status(better: Better, value: Option<Number>, target: Option<&Target>) -> Status {

@@ -160,7 +160,10 @@ pub(super) fn add(tab: &Tab, edition: &Edition, measure: &Measure) -> Result<Val
     if !metric.is_empty() && !is_known {
         let known = registry::all().map(|metric| metric.id);
         let hint = nearest_help(metric, known.chain(items(&edition.config).map(|item| item.id.as_str())));
-        let error = Error::new(Kind::Config, t!("preview.actions.metric", field = label("metric"), value = metric));
+        let error = Error::new(
+            Kind::Config,
+            t!("preview.actions.metric", field = label("metric"), value = metric),
+        );
         return Err(hint.into_iter().fold(error, Error::hint));
     }
     let bytes = std::fs::read(&target.path).map_err(|error| {
@@ -262,7 +265,10 @@ fn reads_back(
     }
     for (field, columns) in layout.fields.iter().zip(&clean.columns) {
         let typed = cells.get(field.name.as_ref()).map_or("", String::as_str);
-        let is_text = matches!(field.kind, schema::Kind::Text | schema::Kind::FreeText | schema::Kind::Enum(_));
+        let is_text = matches!(
+            field.kind,
+            schema::Kind::Text | schema::Kind::FreeText | schema::Kind::Enum(_)
+        );
         let tidy = clean::text::tidy(typed);
         let means_nothing = field.kind != schema::Kind::FreeText && clean::text::is_empty_word(&tidy);
         if !is_text || typed.is_empty() || means_nothing {

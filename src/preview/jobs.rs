@@ -138,14 +138,20 @@ fn in_words(line: &str) -> String {
         return line.to_owned();
     };
     let field = |name: &str| {
-        let found = fields.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
+        let found = fields
+            .split(' ')
+            .find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
         found.map(str::to_owned)
     };
     let store = field("store").filter(|store| store != "*");
     let milliseconds = field("milliseconds").and_then(|number| number.parse::<f64>().ok());
     let seconds = milliseconds.map(|number| number / 1000.0);
     let seconds = seconds.or_else(|| field("seconds")?.parse().ok());
-    let parts = [Some(words.to_owned()), store, seconds.map(|seconds| format!("{seconds:.1} s"))];
+    let parts = [
+        Some(words.to_owned()),
+        store,
+        seconds.map(|seconds| format!("{seconds:.1} s")),
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -225,10 +231,22 @@ mod tests {
     #[test]
     fn the_log_is_shown_in_words() {
         for (line, shown) in [
-            ("  指标已计算 event=stage store=S01 stage=Compute milliseconds=333.3", "  指标已计算 · S01 · 0.3 s"),
-            ("  records read event=stage store=* stage=Load milliseconds=895.9", "  records read · 0.9 s"),
-            ("  finished, exit code 0 event=end exit_code=0 seconds=2.537960564", "  finished, exit code 0 · 2.5 s"),
-            ("warning small_sample: fewer than 30", "warning small_sample: fewer than 30"),
+            (
+                "  指标已计算 event=stage store=S01 stage=Compute milliseconds=333.3",
+                "  指标已计算 · S01 · 0.3 s",
+            ),
+            (
+                "  records read event=stage store=* stage=Load milliseconds=895.9",
+                "  records read · 0.9 s",
+            ),
+            (
+                "  finished, exit code 0 event=end exit_code=0 seconds=2.537960564",
+                "  finished, exit code 0 · 2.5 s",
+            ),
+            (
+                "warning small_sample: fewer than 30",
+                "warning small_sample: fewer than 30",
+            ),
         ] {
             assert_eq!(in_words(line), shown);
         }

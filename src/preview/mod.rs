@@ -9,6 +9,7 @@
 
 mod actions;
 mod assets;
+mod descriptions;
 mod diff;
 mod figures;
 mod files;

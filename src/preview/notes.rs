@@ -35,7 +35,10 @@ pub(super) fn read(edition: &Edition) -> Result<Value> {
         .map(|page| {
             let allowed: Vec<&str> = PARTS.into_iter().filter(|part| notes::takes(page, part)).collect();
             let note = notes.pages.get(page);
-            (page.to_owned(), json!({ "parts": allowed, "note": note, "base": base(note) }))
+            (
+                page.to_owned(),
+                json!({ "parts": allowed, "note": note, "base": base(note) }),
+            )
         })
         .collect();
     Ok(json!({ "month": month, "pages": parts, "files": notes.files.iter().map(|(path, _)| path).collect::<Vec<_>>() }))
@@ -115,7 +118,8 @@ fn changes(old: &str, words: &Words) -> Vec<Change> {
             (part, value)
         })
         .collect();
-    let stays = |(part, value): (&String, &Value)| !value.is_null() && parts.iter().all(|(changed, _)| *changed != part);
+    let stays =
+        |(part, value): (&String, &Value)| !value.is_null() && parts.iter().all(|(changed, _)| *changed != part);
     let is_empty = parts.iter().all(|(_, value)| value.is_none()) && !before.into_iter().flatten().any(stays);
     let take_out = Change {
         path: page(),

@@ -69,13 +69,18 @@ impl From<&Error> for Problem {
         let mut found: Vec<Place> = Vec::new();
         let texts = std::iter::once(&error.message).chain(&error.hints);
         for place in texts.flat_map(|text| places(text)) {
-            let is_known = |known: &Place| known.file == place.file && (known.line == place.line || place.line.is_none());
+            let is_known =
+                |known: &Place| known.file == place.file && (known.line == place.line || place.line.is_none());
             if found.len() < PLACES && !found.iter().any(is_known) {
                 found.push(place);
             }
         }
         // Where rows of a file are named the file alone says nothing more.
-        let with_rows: Vec<String> = found.iter().filter(|place| place.line.is_some()).map(|place| place.file.clone()).collect();
+        let with_rows: Vec<String> = found
+            .iter()
+            .filter(|place| place.line.is_some())
+            .map(|place| place.file.clone())
+            .collect();
         found.retain(|place| place.line.is_some() || !with_rows.contains(&place.file));
         Self {
             kind: match error.kind {
@@ -139,6 +144,9 @@ mod tests {
             ]
         );
         let alone = Problem::from(&Error::new(Kind::Data, "data/c3.csv：缺少必需列"));
-        assert_eq!((alone.places[0].file.as_str(), alone.places[0].line), ("data/c3.csv", None));
+        assert_eq!(
+            (alone.places[0].file.as_str(), alone.places[0].line),
+            ("data/c3.csv", None)
+        );
     }
 }

@@ -24,7 +24,7 @@ use super::guard::{Gate, guard};
 use super::problem::Problem;
 use super::session::{Choice, Listener, Session, Tab};
 use super::workshop::Edition;
-use super::{actions, figures, files, form, jobs, notes, words};
+use super::{actions, descriptions, figures, files, form, jobs, notes, words};
 use crate::commands::schema_config::config_schema;
 use crate::config::Audience;
 use crate::error::{Error, Kind, Result};
@@ -51,6 +51,10 @@ pub(super) fn router(session: Arc<Session>, gate: Gate) -> Router {
         )
         .route("/api/schema", get(|| async { json_of(&config_schema()) }))
         .route(
+            "/api/descriptions",
+            get(|| async { json_of(&json!(descriptions::chinese())) }),
+        )
+        .route(
             "/api/state",
             get(|tab: Tab| async move { json_of(&tab.session.as_json(&tab.choice)) }),
         )
@@ -69,10 +73,7 @@ pub(super) fn router(session: Arc<Session>, gate: Gate) -> Router {
             "/api/form/save",
             post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| form::save(tab, &wish))),
         )
-        .route(
-            "/api/files",
-            get(|tab: Tab| answer(tab, |tab| Ok(files::list(tab)))),
-        )
+        .route("/api/files", get(|tab: Tab| answer(tab, |tab| Ok(files::list(tab)))))
         .route("/api/file", get(file))
         .route(
             "/api/file/check",
@@ -131,8 +132,7 @@ impl FromRequestParts<Arc<Session>> for Tab {
         parts: &mut Parts,
         session: &Arc<Session>,
     ) -> std::result::Result<Self, Self::Rejection> {
-        let Query(looking): Query<Looking> =
-            Query::try_from_uri(&parts.uri).map_err(|_| StatusCode::BAD_REQUEST)?;
+        let Query(looking): Query<Looking> = Query::try_from_uri(&parts.uri).map_err(|_| StatusCode::BAD_REQUEST)?;
         let first = session.first();
         let audience = match looking.audience.as_deref() {
             None => first.audience,

@@ -219,7 +219,14 @@ impl Session {
             room.asked = Instant::now();
             return;
         }
-        state.rooms.push(Room::new(choice.clone()));
+        let mut room = Room::new(choice.clone());
+        // The same pages in another language are there at once.
+        let same = state
+            .rooms
+            .iter()
+            .find(|room| room.choice.shows_the_same(choice) && room.problem.is_none());
+        room.edition = same.and_then(|room| room.edition.clone());
+        state.rooms.push(room);
         drop(state);
         self.bell.ring();
     }
@@ -227,7 +234,9 @@ impl Session {
     /// The choices somebody looks at, the one last asked for first. What nobody looks at any more is given up.
     pub(super) fn looked_at(&self) -> Vec<Choice> {
         let mut state = self.state();
-        state.rooms.sort_by_key(|room| std::cmp::Reverse((room.listeners > 0, room.asked)));
+        state
+            .rooms
+            .sort_by_key(|room| std::cmp::Reverse((room.listeners > 0, room.asked)));
         let (mut position, mut empty) = (0, 0);
         state.rooms.retain(|room| {
             position += 1;

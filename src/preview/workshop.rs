@@ -75,9 +75,8 @@ impl Edition {
 
     /// The tables that come from databases and object storage, of whose changes nobody tells.
     pub(super) fn unwatched(&self, language: Language) -> Vec<String> {
-        let elsewhere = |source: &Source| {
-            source.query.is_some() || source.paths.iter().any(|entry| address::is_address(entry))
-        };
+        let elsewhere =
+            |source: &Source| source.query.is_some() || source.paths.iter().any(|entry| address::is_address(entry));
         let sources = self.config.sources.iter();
         let tables = sources.filter(|(_, source)| elsewhere(source));
         tables.map(|(table, _)| table.label(language)).collect()

@@ -89,7 +89,9 @@ pub(super) fn check(
     fonts: &FontSet,
     options: &PdfOptions,
 ) -> Result<()> {
-    let Some(main) = id_of(project.main()) else { return Ok(()) };
+    let Some(main) = id_of(project.main()) else {
+        return Ok(());
+    };
     let engine = engine(project, &LateFiles::default(), fonts, REMEMBERED_COMPILATIONS);
     let world = engine.world_builder(main).build();
     let world = world.map_err(|error| Error::new(Kind::Template, error.to_string()))?;

@@ -17,17 +17,27 @@ pub(super) fn inner_changes(path: &[String], old: &[Value], wanted: &[Value]) ->
             continue;
         };
         let likeness = |candidate: &usize| {
-            let same = fields.iter().filter(|(key, value)| old[*candidate].get(key.as_str()) == Some(value));
+            let same = fields
+                .iter()
+                .filter(|(key, value)| old[*candidate].get(key.as_str()) == Some(value));
             (same.count(), usize::from(*candidate == at))
         };
         let nearest = left.iter().copied().filter(|candidate| old[*candidate].is_object());
-        let Some(nearest) = nearest.max_by_key(likeness).filter(|nearest| likeness(nearest) > (0, 0)) else {
+        let Some(nearest) = nearest
+            .max_by_key(likeness)
+            .filter(|nearest| likeness(nearest) > (0, 0))
+        else {
             continue;
         };
         left.retain(|candidate| *candidate != nearest);
         let before = old[nearest].as_object();
-        let gone = before.into_iter().flat_map(|before| before.keys()).filter(|key| !fields.contains_key(*key));
-        let set = fields.iter().filter(|(key, value)| before.and_then(|before| before.get(*key)) != Some(value));
+        let gone = before
+            .into_iter()
+            .flat_map(|before| before.keys())
+            .filter(|key| !fields.contains_key(*key));
+        let set = fields
+            .iter()
+            .filter(|(key, value)| before.and_then(|before| before.get(*key)) != Some(value));
         let inner = |key: &String| {
             let mut path = path.to_vec();
             path.extend([nearest.to_string(), key.clone()]);

@@ -186,7 +186,11 @@ pub(super) fn replaced(text: &str, spot: &Spot<'_>, value: &Value) -> Option<Str
     let comments = text.get(block..after)?.split_inclusive('\n');
     let comments: String = comments.filter(|line| line.trim_start().starts_with('#')).collect();
     let (start, rest) = (text.get(..behind)?, text.get(behind..block)?);
-    Some(format!("{start} {}{rest}{comments}{}", inline(value), text.get(after..)?))
+    Some(format!(
+        "{start} {}{rest}{comments}{}",
+        inline(value),
+        text.get(after..)?
+    ))
 }
 
 /// Where the `|` or `>` of a text over several lines stands; its place is that of its lines.

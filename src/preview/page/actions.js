@@ -8,7 +8,7 @@ export async function showActions(sheet, state) {
   const told = await ask("/api/actions");
   const label = new Map(told.columns.map((column) => [column.name, column.label]));
   const shown = ["department", "measure", "owner", "due"];
-  const rows = told.rows.map((row) => make("tr", {}, shown.map((name) => make("td", {}, row[name] ?? ""))));
+  const rows = told.rows.map((row) => make("tr", {}, shown.map((name) => make("td", { class: ["department", "due"].includes(name) ? "whole" : "" }, row[name] ?? ""))));
   const known = told.rows.length
     ? make("table", {}, make("caption", {}, word("actions.caption", { month: told.month })), make("thead", {}, make("tr", {}, shown.map((name) => make("th", { scope: "col" }, label.get(name))))), make("tbody", {}, rows))
     : make("p", { class: "quiet" }, word("actions.none", { month: told.month }));
@@ -56,6 +56,7 @@ export async function showActions(sheet, state) {
       show(outcome, make("p", { class: "right" }, word("actions.added", { file: told.file })));
     } catch (refusal) {
       show(outcome, make("div", { class: "wrong" }, ...problemBox(refusal.problem, null)));
+      outcome.scrollIntoView({ block: "nearest" });
     } finally {
       add.disabled = false;
     }

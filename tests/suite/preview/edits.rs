@@ -143,7 +143,11 @@ fn files_are_edited_as_text_with_the_same_checks() {
     let broken = wish(cover, "#nothing-of-the-kind\n");
     let checked = preview.post("/api/file/check", &broken).json();
     let place = &checked["problem"]["places"][0];
-    assert_eq!((&place["file"], &place["line"]), (&cover.into(), &1.into()), "{checked:#}");
+    assert_eq!(
+        (&place["file"], &place["line"]),
+        (&cover.into(), &1.into()),
+        "{checked:#}"
+    );
     assert_eq!(preview.post("/api/file/save", &broken).status, 422);
     assert!(preview.read(cover).ends_with("// ours\n"));
 }
@@ -166,7 +170,11 @@ fn notes_and_measures_go_to_their_files() {
     assert!(preview.words(&noted).contains("首保到期客户"));
     // Who did not see these words does not write over them.
     let stale = preview.post("/api/notes", &words);
-    assert!(stale.status == 422 && stale.text().contains("another program"), "{}", stale.text());
+    assert!(
+        stale.status == 422 && stale.text().contains("another program"),
+        "{}",
+        stale.text()
+    );
     let cleared = json!({ "page": "summary", "base": base("summary"), "parts": { "text": [] } });
     assert_eq!(preview.post("/api/notes", &cleared).status, 200);
     let cleared = preview.after(&noted);
@@ -203,10 +211,16 @@ fn notes_and_measures_go_to_their_files() {
         (json!({ "owner": "甲" }), ["problem", "measure"]),
         (json!({ "measure": "甲", "resources": "两台工位" }), ["资源", "column"]),
         (json!({ "measure": "甲", "department": "后勤" }), ["department", "车间"]),
-        (json!({ "measure": "=HYPERLINK(\"http://a\")" }), ["measure", "=HYPERLINK"]),
+        (
+            json!({ "measure": "=HYPERLINK(\"http://a\")" }),
+            ["measure", "=HYPERLINK"],
+        ),
         (json!({ "measure": "甲", "owner": "@SUM(A1)" }), ["owner", "@SUM"]),
         (json!({ "problem": "＋1+1" }), ["problem", "＋1+1"]),
-        (json!({ "measure": "甲", "metric": "churn.rat" }), ["metric", "churn.rate"]),
+        (
+            json!({ "measure": "甲", "metric": "churn.rat" }),
+            ["metric", "churn.rate"],
+        ),
     ] {
         let refused = preview.post("/api/actions", &json!({ "cells": cells }));
         assert_eq!(refused.status, 422, "{cells}");
@@ -221,7 +235,10 @@ fn notes_and_measures_go_to_their_files() {
     preview.until("the third measure", |_| {
         let rows = preview.get("/api/actions").json()["rows"].clone();
         rows.as_array().unwrap().iter().any(|row| {
-            row["problem"] == "-5" && row["measure"] == "两行 一格" && row["due"] == "2026-05-31" && row["owner"] == "'李四"
+            row["problem"] == "-5"
+                && row["measure"] == "两行 一格"
+                && row["due"] == "2026-05-31"
+                && row["owner"] == "'李四"
         })
     });
 }
@@ -234,16 +251,23 @@ fn notes_of_any_shape_are_cleared() {
     let mut before = preview.ready();
     let name = "config/notes/2026-04.yaml";
     for (written, cleared) in [
-        ("# April\nchurn:\n  text: |\n    首保客户。\n    五月复查。\n  callout: 甲\nitems: { text: 乙 } # stays\n", "# April\nitems: { text: 乙 } # stays\n"),
+        (
+            "# April\nchurn:\n  text: |\n    首保客户。\n    五月复查。\n  callout: 甲\nitems: { text: 乙 } # stays\n",
+            "# April\nitems: { text: 乙 } # stays\n",
+        ),
         ("churn:\n  # why\n  text:\n    - 首保客户。\n    - 五月复查。\n", ""),
-        ("items: { text: 乙 }\nchurn: { text: [首保客户。, 五月复查。] }\n", "items: { text: 乙 }\n"),
+        (
+            "items: { text: 乙 }\nchurn: { text: [首保客户。, 五月复查。] }\n",
+            "items: { text: 乙 }\n",
+        ),
     ] {
         preview.write(name, written);
         before = preview.after(&before);
         assert_eq!(before["problem"], Value::Null, "{before:#}");
         let page = preview.get("/api/notes").json()["pages"]["churn"].clone();
         assert_eq!(page["note"]["text"], json!(["首保客户。", "五月复查。"]));
-        let wish = json!({ "page": "churn", "base": page["base"], "parts": { "headline": [], "text": [], "callout": [] } });
+        let wish =
+            json!({ "page": "churn", "base": page["base"], "parts": { "headline": [], "text": [], "callout": [] } });
         let saved = preview.post("/api/notes", &wish);
         assert_eq!(saved.status, 200, "{}", saved.text());
         assert_eq!(preview.read(name), cleared);
@@ -255,7 +279,8 @@ fn notes_of_any_shape_are_cleared() {
     preview.write(name, "churn:\n  text: |\n    首保客户。\n  callout: 甲 # why\n");
     preview.after(&before);
     let page = preview.get("/api/notes").json()["pages"]["churn"].clone();
-    let wish = json!({ "page": "churn", "base": page["base"], "parts": { "headline": [], "text": [], "callout": ["甲"] } });
+    let wish =
+        json!({ "page": "churn", "base": page["base"], "parts": { "headline": [], "text": [], "callout": ["甲"] } });
     assert_eq!(preview.post("/api/notes", &wish).status, 200);
     assert_eq!(preview.read(name), "churn:\n  callout: 甲 # why\n");
 }
@@ -283,21 +308,47 @@ fn lists_of_a_line_an_item_are_edited_in_the_form() {
     let saved = preview.post("/api/form/save", &wish);
     assert_eq!(saved.status, 200, "{}", saved.text());
     let expected = config
-        .replace("      - external_scores\n      - external_trend\n", "      - external_trend\n      - accounts\n")
+        .replace(
+            "      - external_scores\n      - external_trend\n",
+            "      - external_trend\n      - accounts\n",
+        )
         .replace("  title: 客服部月报\n", "  title: 客服部月报\n")
         .replace("        - hq2@example.com\n", "        - hq3@example.com\n");
     let written = preview.read("config/report.yaml");
-    assert!(written.contains("      - mystery_shopper # 无数据\n      # 厂家\n      - external_trend\n      - accounts\n"), "{written}");
-    assert!(written.contains("    # 总部\n    - to:\n        - hq@example.com # 一号\n        - hq3@example.com\n      stores: all\n"), "{written}");
-    assert!(written.contains("    - { to: [d@example.com], stores: [S01], audience: hq }\n"), "{written}");
-    assert!(!written.contains("b@example.com") && written.contains("c@example.com"), "{written}");
-    assert!(expected.lines().filter(|line| line.contains('#')).all(|line| written.contains(line)), "{written}");
+    assert!(
+        written.contains("      - mystery_shopper # 无数据\n      # 厂家\n      - external_trend\n      - accounts\n"),
+        "{written}"
+    );
+    assert!(
+        written.contains(
+            "    # 总部\n    - to:\n        - hq@example.com # 一号\n        - hq3@example.com\n      stores: all\n"
+        ),
+        "{written}"
+    );
+    assert!(
+        written.contains("    - { to: [d@example.com], stores: [S01], audience: hq }\n"),
+        "{written}"
+    );
+    assert!(
+        !written.contains("b@example.com") && written.contains("c@example.com"),
+        "{written}"
+    );
+    assert!(
+        expected
+            .lines()
+            .filter(|line| line.contains('#'))
+            .all(|line| written.contains(line)),
+        "{written}"
+    );
     let form = preview.get("/api/form").json();
     assert_eq!(form["values"]["delivery"]["recipients"].as_array().unwrap().len(), 3);
     // Without any: the mail's server alone is no delivery, and the check says so.
     let wish = json!({ "base": form["base"], "changes": [change(&["delivery", "recipients"], &json!([]))] });
     let checked = preview.post("/api/form/check", &wish).json();
-    assert!(checked["problem"]["message"].as_str().unwrap().contains("recipients"), "{checked:#}");
+    assert!(
+        checked["problem"]["message"].as_str().unwrap().contains("recipients"),
+        "{checked:#}"
+    );
     // Made from an older text: said, not taken for checked.
     let wish = json!({ "base": "0", "changes": [change(&["report", "title"], &json!("月报"))] });
     assert_eq!(preview.post("/api/form/check", &wish).json(), json!({ "stale": true }));
@@ -317,7 +368,9 @@ fn mail_is_set_up_where_there_was_none() {
     assert_eq!(saved.status, 200, "{}", saved.text());
     assert_eq!(
         preview.read("config/report.yaml"),
-        format!("{CONFIG}delivery:\n  from: \"客服部 <service@example.com>\"\n  smtp: {{ host: smtp.example.com, port: 465, security: tls, username: service, password: \"env:SMTP_PASSWORD\" }}\n  recipients:\n    - {{ to: [hq@example.com], stores: all }}\n    - {{ to: [boss@example.com], stores: [S01] }}\n")
+        format!(
+            "{CONFIG}delivery:\n  from: \"客服部 <service@example.com>\"\n  smtp: {{ host: smtp.example.com, port: 465, security: tls, username: service, password: \"env:SMTP_PASSWORD\" }}\n  recipients:\n    - {{ to: [hq@example.com], stores: all }}\n    - {{ to: [boss@example.com], stores: [S01] }}\n"
+        )
     );
     preview.until("mail", |state| state["report"]["delivery"] == true);
     let wrong = json!({ "base": form["base"], "changes": [change(&["delivery"], &json!({ "from": "", "smtp": { "host": "" }, "recipients": [{ "to": [] }] }))] });
