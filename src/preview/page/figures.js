@@ -25,10 +25,12 @@ export async function showFigures(sheet) {
   const position = sheet.parentElement.scrollTop;
   const hadFocus = sheet.querySelector("input[type=search]") === document.activeElement;
   const wasOpen = sheet.querySelector("details")?.open;
+  const focused = sheet.contains(document.activeElement) ? document.activeElement.dataset.metric : null;
   fill();
   show(sheet, make("p", { class: "quiet" }, word("figures.hint", { month })), make("div", { class: "row" }, search), list);
   if (wasOpen && sheet.querySelector("details")) sheet.querySelector("details").open = true;
   if (hadFocus) search.focus();
+  else if (focused) sheet.querySelector(`.figure[data-metric="${CSS.escape(focused)}"]`)?.focus();
   sheet.parentElement.scrollTop = position;
 }
 
@@ -71,7 +73,7 @@ export async function openFigure(id) {
   const plain = (number) => (number === null ? "–" : String(number));
   const fact = (name, text) => (text ? [make("dt", {}, name), make("dd", {}, text)] : []);
   const interval = figure.ci95 ? word("figure.interval", { low: value(figure.ci95[0]), high: value(figure.ci95[1]) }) : "";
-  openDialog(`${definition.label} · ${told.month} · ${told.store.name}`,
+  const dialog = openDialog(`${definition.label} · ${told.month} · ${told.store.name}`,
     make("p", {}, make("strong", {}, value(figure.value)), " ", status(figure), told.why ? ` ${told.why}` : ""),
     make("dl", { class: "facts" },
       fact(word("figure.id"), `${definition.id} · ${word("figure.number", { number: definition.number })}`),
@@ -90,6 +92,10 @@ export async function openFigure(id) {
     make("h3", {}, rows.table_label ? word("figure.rows", { table: rows.table_label, count: rows.total }) : word("figure.no_rows")),
     rows.total ? make("p", {}, make("a", { href: address(`/figure/${encodeURIComponent(id)}.csv`), download: "" }, word("figure.csv", { count: rows.total })), rows.more ? ` · ${word("figure.more", { count: rows.more })}` : "") : null,
     rows.total ? table(rows) : null);
+  // The list may have been drawn anew meanwhile: the focus goes back to the same figure.
+  dialog.addEventListener("close", () => {
+    if (document.activeElement === document.body) document.querySelector(`.figure[data-metric="${CSS.escape(id)}"]`)?.focus();
+  }, { once: true });
 }
 
 function trend(series, target, value) {

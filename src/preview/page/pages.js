@@ -18,15 +18,16 @@ export function ordered(ids, order) {
   return shown;
 }
 
-// As few ids as make the order: of all of them, those without which it would be another.
+// As few ids as make the order: the shortest part of it that does.
 export function shortest(ids, wanted) {
   if (same(ids, wanted)) return [];
-  let order = [...wanted];
-  for (const id of wanted) {
-    const without = order.filter((other) => other !== id);
-    if (same(ordered(ids, without), wanted)) order = without;
+  for (let length = 2; length < wanted.length; length += 1) {
+    for (let start = 0; start + length <= wanted.length; start += 1) {
+      const order = wanted.slice(start, start + length);
+      if (same(ordered(ids, order), wanted)) return order;
+    }
   }
-  return order;
+  return [...wanted];
 }
 
 export function pageOrder() {
