@@ -45,16 +45,12 @@ fn chinese_part(words: &str) -> &str {
     let is_chinese = |c: char| ('\u{3400}'..'\u{a000}').contains(&c);
     let Some(first) = words.find(is_chinese) else { return "" };
     let before = words.get(..first).unwrap_or("");
-    let start = before.rfind(". ").map_or_else(
-        || {
-            if before.contains(' ') && !before.starts_with('`') {
-                before.rfind(' ').map_or(0, |at| at + 1)
-            } else {
-                0
-            }
-        },
-        |at| at + 2,
-    );
+    let is_chinese_line = before.starts_with('`') || before.contains(['（', '：', '、', '，']);
+    let start = match before.rfind(". ") {
+        Some(end) => end + 2,
+        None if is_chinese_line => 0,
+        None => before.rfind(' ').map_or(0, |blank| blank + 1),
+    };
     words.get(start..).unwrap_or("")
 }
 
@@ -71,6 +67,11 @@ mod tests {
             ("report.brand.logo", "标志图片（PNG、JPEG 或 SVG），默认没有。"),
             ("delivery.smtp.security", "加密方式。"),
             ("delivery.from", "发件人。"),
+            (
+                "report.template",
+                "deck（16:9 幻灯片）、a4（竖版），或自己的模板文件夹。",
+            ),
+            ("delivery", "邮件发送"),
             ("delivery.max_size_mb", "邮件大小上限（MB）。"),
         ] {
             assert_eq!(all.get(key).map(String::as_str), Some(words), "{key}");
