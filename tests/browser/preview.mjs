@@ -175,9 +175,12 @@ const cases = {
     assert.ok((await page.textContent(".savebar")).includes("1e999"));
     await page.fill(goal, "87");
     await page.waitForSelector("#form-save:not([disabled])");
-    await page.click("#form-save");
-    await page.click("#form-write");
+    // By keyboard alone: look at the changes, write them, and go on where one was.
+    await page.keyboard.press("Control+s");
+    await page.waitForSelector("dialog[open] #form-write");
+    await page.keyboard.press("Control+s");
     await page.waitForSelector("#form-saved");
+    await page.waitForFunction(() => document.activeElement.id === "form-saved");
     assert.ok(read(CONFIG).includes("goal: 0.87, tolerance: 0.03 } # 有效率"), read(CONFIG));
   },
 

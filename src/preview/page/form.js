@@ -161,7 +161,8 @@ function review(diff) {
       closeDialog();
       keep(null, "form");
       await showForm(sheet);
-      show(bar, make("span", { class: "right", id: "form-saved" }, word("form.saved", { backup: saved.backup ?? "–" })));
+      show(bar, make("span", { class: "right", id: "form-saved", tabIndex: -1 }, word("form.saved", { backup: saved.backup ?? "–" })));
+      document.getElementById("form-saved").focus();
     } catch (refusal) {
       save.disabled = false;
       show(outcome, make("div", { class: "wrong" }, ...problemBox(refusal.problem, null)));

@@ -39,8 +39,8 @@ async function review(start, outcome) {
     show(outcome, make("div", { class: "wrong" }, ...problemBox(refusal.problem, null)));
     return;
   }
-  const state = new Map((told.ledger ?? []).flatMap((run) => (run.recipients ?? []).map((entry) => [entry.address, entry.state])));
-  const rows = told.entries.flatMap((entry) => entry.addresses.map((address) => make("tr", {}, make("td", {}, address), make("td", {}, word(`edition.${entry.audience}`)), make("td", {}, state.has(address) ? word(`sent.${state.get(address)}`) : word("sent.not_yet")))));
+  const state = new Map((told.ledger ?? []).flatMap((run) => (run.recipients ?? []).map((entry) => [entry.address, entry])));
+  const rows = told.entries.flatMap((entry) => entry.addresses.map((address) => make("tr", {}, make("td", {}, address), make("td", {}, word(`edition.${entry.audience}`)), make("td", {}, state.has(address) ? word(`sent.${state.get(address).state}`) : word("sent.not_yet"), state.get(address)?.error ? make("p", { class: "wrong" }, state.get(address).error) : null))));
   const held = !told.made.length ? word("jobs.not_made") : told.provisional && !told.allow_provisional ? word("jobs.held") : "";
   const go = make("button", { type: "button", class: "main", id: "job-send-now", disabled: !rows.length || Boolean(held), on: { click: () => {
     closeDialog();

@@ -60,6 +60,7 @@ export async function showNotes(sheet, state, wish) {
       keep(null, ...place(page));
       await showNotes(sheet, state);
       show(document.getElementById("notes-outcome"), make("p", { class: "right", id: "notes-saved" }, word("notes.saved", { file: saved.file })));
+      document.getElementById("notes-save").focus();
     } catch (refusal) {
       save.disabled = false;
       show(outcome, make("div", { class: "wrong" }, ...problemBox(refusal.problem, openFile)));

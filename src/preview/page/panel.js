@@ -95,3 +95,11 @@ document.getElementById("tabs").addEventListener("keydown", (event) => {
   event.preventDefault();
   choose(SHEETS[(to + SHEETS.length) % SHEETS.length].name);
 });
+
+// Ctrl+S saves what is open, as everywhere.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+  event.preventDefault();
+  const holder = document.getElementById("dialog").open ? document.getElementById("dialog") : document.getElementById(`sheet-${open}`);
+  if (["form", "notes", "actions", "files"].includes(open)) holder.querySelector("button.main:not(:disabled)")?.click();
+});
