@@ -8,20 +8,17 @@ use rust_i18n::t;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::edition::Edition;
 use super::files;
-use super::session::Tab;
+use super::measure::reads_back;
 use super::stamps::local_files;
-use super::workshop::Edition;
+use super::tab::Tab;
 use crate::config::{Config, Item, nearest_help};
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
 use crate::metrics::registry;
-use crate::records::clean::plan::Plan;
-use crate::records::clean::value::Stores;
-use crate::records::clean::{self, Cleaner};
-use crate::records::headers::{self, Assignment};
+use crate::records::headers;
 use crate::records::layout::Layout;
-use crate::records::read::cells::RowView;
 use crate::records::read::{encoding, text};
 use crate::records::reject::is_formula;
 use crate::records::schema::{self, TableId, words};
@@ -51,7 +48,7 @@ pub(super) struct Measure {
 }
 
 /// The name of a column for people.
-fn label(name: &str) -> &str {
+pub(super) fn label(name: &str) -> &str {
     let column = schema::columns(TableId::ActionItems)
         .iter()
         .find(|column| column.name == name);
@@ -230,65 +227,6 @@ pub(super) fn add(tab: &Tab, edition: &Edition, measure: &Measure) -> Result<Val
     whole.extend_from_slice(&encoded);
     let backup = files::write_bytes(&tab.session, &target.path, whole)?;
     Ok(json!({ "file": target.shown, "backup": backup }))
-}
-
-/// Puts the row to the checks of the table's file: it is used, and says what was typed.
-fn reads_back(
-    edition: &Edition,
-    layout: &Layout,
-    assignment: &Assignment,
-    row: &[String],
-    cells: &BTreeMap<&str, String>,
-) -> Result<()> {
-    let stores = Stores::new(&edition.config.stores);
-    let ids: Vec<String> = edition.config.stores.iter().map(|store| store.id.clone()).collect();
-    let plan = Plan::new(layout, assignment, row.len(), &stores, &ids, (stores.only(), None));
-    let mut cleaner = Cleaner::new(&plan);
-    cleaner.row(1, &RowView::Text(&csv::StringRecord::from(row.to_vec()), None));
-    let clean = cleaner.finish();
-    if let Some(rejected) = clean.rejected.first() {
-        let name = rejected.column.as_str();
-        let error = Error::new(
-            Kind::Config,
-            t!(
-                format!("preview.actions.{}", rejected.rule.name()),
-                field = label(name),
-                value = rejected.value
-            ),
-        );
-        return Err(if name == "department" {
-            let known: Vec<&str> = words::DEPARTMENT.iter().map(|word| word.canonical).collect();
-            error.hint(t!("preview.actions.departments", words = known.join(" · ")))
-        } else {
-            error
-        });
-    }
-    for (field, columns) in layout.fields.iter().zip(&clean.columns) {
-        let typed = cells.get(field.name.as_ref()).map_or("", String::as_str);
-        let is_text = matches!(
-            field.kind,
-            schema::Kind::Text | schema::Kind::FreeText | schema::Kind::Enum(_)
-        );
-        let tidy = clean::text::tidy(typed);
-        let means_nothing = field.kind != schema::Kind::FreeText && clean::text::is_empty_word(&tidy);
-        if !is_text || typed.is_empty() || means_nothing {
-            continue;
-        }
-        let column = columns.as_ref().and_then(|columns| columns.first());
-        let read = column.and_then(|column| column.str().ok()?.get(0));
-        if read != Some(tidy.as_ref()) {
-            return Err(Error::new(
-                Kind::Config,
-                t!(
-                    "preview.actions.reads_back",
-                    field = label(&field.name),
-                    value = typed,
-                    read = read.unwrap_or("–")
-                ),
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// The cells of the row of headers: the configured one, else of the first rows the one that looks most like it.

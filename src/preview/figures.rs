@@ -3,7 +3,7 @@
 use rust_i18n::t;
 use serde_json::{Value, json};
 
-use super::workshop::Edition;
+use super::edition::Edition;
 use crate::details::definitions;
 use crate::error::{Error, Kind, Result};
 use crate::explain::{self, Explanation, Question};

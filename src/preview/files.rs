@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::diff::diff;
+use super::edition::Edition;
 use super::problem::Problem;
-use super::session::{Session, Tab};
-use super::workshop::Edition;
+use super::session::Session;
+use super::tab::Tab;
 use crate::config::{self, TemplateChoice, notes};
 use crate::error::{Error, Kind, Result};
 use crate::output::files::{self, File};

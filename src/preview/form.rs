@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::diff::diff;
 use super::files::{self, Proposal};
 use super::problem::Problem;
-use super::session::Tab;
+use super::tab::Tab;
 use crate::config::edit::{self, Change};
 use crate::config::{self, notes, pages};
 use crate::error::{Error, Kind, Result};

@@ -9,8 +9,9 @@ use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::session::{Session, Tab};
-use super::workshop::Edition;
+use super::edition::Edition;
+use super::session::Session;
+use super::tab::Tab;
 use crate::config::{Audience, StoreSelection};
 use crate::deliver::mailing;
 use crate::error::{Error, Kind, Result};

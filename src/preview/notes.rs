@@ -6,9 +6,9 @@ use rust_i18n::t;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::edition::Edition;
 use super::files;
-use super::session::Tab;
-use super::workshop::Edition;
+use super::tab::Tab;
 use crate::config::edit::{self, Change};
 use crate::config::notes;
 use crate::error::{Error, Kind, Result};

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -20,17 +19,15 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::assets::ASSETS;
+use super::edition::Edition;
 use super::guard::{Gate, guard};
 use super::problem::Problem;
-use super::session::{Choice, Listener, Session, Tab};
-use super::workshop::Edition;
+use super::session::{Listener, Session};
+use super::tab::Tab;
 use super::{actions, descriptions, figures, files, form, jobs, notes, words};
 use crate::commands::schema_config::config_schema;
-use crate::config::Audience;
 use crate::error::{Error, Kind, Result};
-use crate::language::Language;
 use crate::output::earlier::report_folder;
-use crate::period::Month;
 
 type Shared = State<Arc<Session>>;
 
@@ -111,52 +108,6 @@ pub(super) fn router(session: Arc<Session>, gate: Gate) -> Router {
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(middleware::from_fn_with_state(gate, guard))
         .with_state(session)
-}
-
-/// What a tab shows, as every request of its says; what is left out is as the program was started.
-#[derive(Deserialize)]
-struct Looking {
-    month: Option<Month>,
-    store: Option<String>,
-    /// `internal` or `hq`.
-    audience: Option<String>,
-    template: Option<String>,
-    /// Of the messages and the page: `zh` or `en`.
-    language: Option<String>,
-}
-
-impl FromRequestParts<Arc<Session>> for Tab {
-    type Rejection = StatusCode;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        session: &Arc<Session>,
-    ) -> std::result::Result<Self, Self::Rejection> {
-        let Query(looking): Query<Looking> = Query::try_from_uri(&parts.uri).map_err(|_| StatusCode::BAD_REQUEST)?;
-        let first = session.first();
-        let audience = match looking.audience.as_deref() {
-            None => first.audience,
-            Some("hq") => Some(Audience::Hq),
-            Some("internal") => Some(Audience::Internal),
-            Some(_) => return Err(StatusCode::BAD_REQUEST),
-        };
-        let language = match looking.language.as_deref() {
-            None => first.language,
-            Some("zh") => Language::Chinese,
-            Some("en") => Language::English,
-            Some(_) => return Err(StatusCode::BAD_REQUEST),
-        };
-        let choice = Choice {
-            month: looking.month.or(first.month),
-            store: looking.store.or_else(|| first.store.clone()),
-            audience,
-            template: looking.template.or_else(|| first.template.clone()),
-            language,
-        };
-        session.enter(&choice);
-        let session = Arc::clone(session);
-        Ok(Self { session, choice })
-    }
 }
 
 fn edition(tab: &Tab) -> Result<Arc<Edition>> {

@@ -5,19 +5,17 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rust_i18n::t;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::edition::{self, Edition};
 use super::jobs::Job;
 use super::problem::Problem;
+use super::room::{Choice, Room};
 use super::tongue::Tongue;
-use super::workshop::Edition;
 use crate::cli::Common;
-use crate::config::Audience;
 use crate::language::Language;
 use crate::output::sha256_hex;
-use crate::period::Month;
 
 /// Tells the workshop that there may be something to do; ringing twice is ringing once.
 pub(super) struct Bell {
@@ -35,62 +33,6 @@ impl Bell {
     /// How often it was rung.
     pub(super) fn count(&self) -> u64 {
         self.rung.load(Ordering::Relaxed)
-    }
-}
-
-/// What a tab of the browser shows; what is left open the configuration decides.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Choice {
-    pub month: Option<Month>,
-    pub store: Option<String>,
-    pub audience: Option<Audience>,
-    pub template: Option<String>,
-    /// Of the messages.
-    pub language: Language,
-}
-
-impl Choice {
-    /// Whether it shows the same pages, whatever the language of what is said beside them.
-    pub(super) fn shows_the_same(&self, other: &Self) -> bool {
-        let language = self.language;
-        *self
-            == Self {
-                language,
-                ..other.clone()
-            }
-    }
-}
-
-/// What tabs with the same choice share.
-struct Room {
-    choice: Choice,
-    edition: Option<Arc<Edition>>,
-    /// Pages of it are asked for until the browser knows of the new ones.
-    previous: Option<Arc<Edition>>,
-    problem: Option<Problem>,
-    /// What speaks against the PDF of pages that can be shown.
-    standards: Option<Problem>,
-    building: bool,
-    took: Duration,
-    /// Tabs that hear of every change.
-    listeners: usize,
-    /// When anything of it was last asked for.
-    asked: Instant,
-}
-
-impl Room {
-    fn new(choice: Choice) -> Self {
-        Self {
-            choice,
-            edition: None,
-            previous: None,
-            problem: None,
-            standards: None,
-            building: true,
-            took: Duration::ZERO,
-            listeners: 0,
-            asked: Instant::now(),
-        }
     }
 }
 
@@ -355,53 +297,8 @@ impl Session {
         value["problem"] = json!(room.problem);
         value["standards"] = json!(room.standards);
         if let Some(edition) = &room.edition {
-            value["report"] = report(edition, choice.language);
+            value["report"] = edition::report(edition, choice.language);
         }
         value
     }
-}
-
-/// One tab's view of the session: what a request is about.
-#[derive(Clone)]
-pub(super) struct Tab {
-    pub session: Arc<Session>,
-    pub choice: Choice,
-}
-
-impl Tab {
-    /// The last good edition of what the tab shows.
-    pub(super) fn edition(&self) -> Option<Arc<Edition>> {
-        self.session.edition(&self.choice)
-    }
-}
-
-fn report(edition: &Edition, language: Language) -> Value {
-    let model = &edition.draft.model;
-    let stores: Vec<Value> = edition
-        .stores
-        .iter()
-        .map(|store| json!({ "id": store.id, "name": store.name }))
-        .collect();
-    json!({
-        "serial": edition.serial,
-        "timings": edition.timings,
-        "title": edition.config.report.title,
-        "dealership": edition.config.report.brand.name,
-        "store": model.store,
-        "stores": stores,
-        "month": model.month,
-        "months": edition.months(),
-        "audience": if edition.audience == Audience::Hq { "hq" } else { "internal" },
-        "language": edition.config.report.language,
-        "template": edition.template_name(),
-        "provisional": model.provisional,
-        "cutoff": model.cutoff,
-        "unwatched": edition.unwatched(language),
-        "warnings": model.warnings,
-        "quality": edition.worked.details().quality,
-        "pages": edition.draft.view.pages,
-        "delivery": edition.config.delivery.is_some(),
-        "made": edition.made(),
-        "provisional_note": if model.provisional { t!("preview.provisional", locale = language.code()).into_owned() } else { String::new() },
-    })
 }

@@ -7,22 +7,21 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::edition::Edition;
 use super::problem::Problem;
-use super::session::{Choice, Session};
+use super::reading::{reading, reckoning};
+use super::room::Choice;
+use super::session::Session;
 use super::stamps::{Stamps, Watched};
 use super::watch::Watch;
 use crate::cli::Common;
 use crate::commands::project;
-use crate::config::{Audience, Config, Source, Store, TemplateChoice};
+use crate::config::{Audience, Config, Store};
 use crate::editions;
 use crate::error::Result;
-use crate::language::Language;
 use crate::metrics::Figures;
-use crate::output::earlier::report_folder;
-use crate::period::Month;
 use crate::pipeline::Job;
-use crate::pipeline::draft::{self, Draft, Pictures, Timings, Worked};
-use crate::records::read::storage::address;
+use crate::pipeline::draft::{self, Pictures, Timings, Worked};
 use crate::records::{Library, Records, Wanted};
 use crate::report::StoreName;
 
@@ -37,70 +36,6 @@ const TOGETHER: Duration = Duration::from_millis(20);
 
 /// However many changes come, pages appear at least this often.
 const LONGEST_WITHOUT_PAGES: Duration = Duration::from_millis(1500);
-
-/// A report made for the screen, with everything questions about it are answered from.
-pub(super) struct Edition {
-    /// Counts up.
-    pub serial: u64,
-    pub config: Arc<Config>,
-    pub job: Job,
-    pub store: Store,
-    /// All that are configured.
-    pub stores: Vec<StoreName>,
-    pub audience: Audience,
-    pub records: Arc<Records>,
-    pub worked: Arc<Worked>,
-    pub draft: Draft,
-    /// What took how long; what was not done again took no time.
-    pub timings: Timings,
-}
-
-impl Edition {
-    /// The months the records cover, newest first.
-    pub(super) fn months(&self) -> Vec<Month> {
-        let tables = &self.worked.details().quality.tables;
-        let first = tables.iter().filter_map(|table| table.first_month).min();
-        let last = tables.iter().filter_map(|table| table.last_month).max();
-        let month = self.job.month;
-        let last = last.unwrap_or(month).max(month);
-        let first = first.unwrap_or(month).min(month).max(last.plus(-119));
-        let mut months = Vec::new();
-        let mut next = last;
-        while next >= first {
-            months.push(next);
-            next = next.plus(-1);
-        }
-        months
-    }
-
-    /// The tables that come from databases and object storage, of whose changes nobody tells.
-    pub(super) fn unwatched(&self, language: Language) -> Vec<String> {
-        let elsewhere =
-            |source: &Source| source.query.is_some() || source.paths.iter().any(|entry| address::is_address(entry));
-        let sources = self.config.sources.iter();
-        let tables = sources.filter(|(_, source)| elsewhere(source));
-        tables.map(|(table, _)| table.label(language)).collect()
-    }
-
-    /// As `--template` takes it.
-    pub(super) fn template_name(&self) -> String {
-        match &self.job.template {
-            TemplateChoice::Deck => "deck".to_owned(),
-            TemplateChoice::A4 => "a4".to_owned(),
-            TemplateChoice::Folder(folder) => folder.to_string_lossy().into_owned(),
-        }
-    }
-
-    /// The files of the report that a run has left, of those that may be opened.
-    pub(super) fn made(&self) -> Vec<&'static str> {
-        let folder = report_folder(&self.job.out, self.job.month, &self.store.id);
-        super::jobs::RESULTS
-            .iter()
-            .map(|(name, _)| *name)
-            .filter(|name| folder.join(name).is_file())
-            .collect()
-    }
-}
 
 /// Makes pages as long as the session lasts.
 pub(super) fn run(session: &Session, wakes: &Receiver<()>) {
@@ -410,47 +345,4 @@ impl Workshop {
         self.assembled.insert(0, assembled);
         Ok(worked)
     }
-}
-
-/// All of a configuration that the reading of records may depend on: everything but what surely only figures and pages do.
-fn reading(config: &Config) -> String {
-    let mut config = without_looks(config);
-    let groups = [&mut config.questionnaire.service, &mut config.questionnaire.sales];
-    let items = groups.into_iter().flatten().flat_map(|group| group.items.iter_mut());
-    for item in items.chain(&mut config.external_items) {
-        item.weight = 0.0;
-    }
-    format!("{config:?}")
-}
-
-/// All of a configuration that figures may depend on, before they are compared with targets and named.
-fn reckoning(config: &Config) -> String {
-    format!("{:?}", without_looks(config))
-}
-
-/// A configuration without what only concerns how figures are judged, named, shown and sent.
-fn without_looks(config: &Config) -> Config {
-    let mut config = config.clone();
-    config.sha256.clear();
-    config.targets.clear();
-    config.labels.clear();
-    config.delivery = None;
-    config.output_dir.clear();
-    config.logging = crate::config::Logging::default();
-    config.incentives.show = false;
-    let report = &mut config.report;
-    report.title.clear();
-    report.template = TemplateChoice::Deck;
-    report.audience = Audience::Internal;
-    report.pages = crate::config::PageChoices::default();
-    report.brand.color.clear();
-    (report.brand.logo, report.brand.name) = (None, None);
-    report.signoff = crate::config::Signoff::default();
-    report.fonts.clear();
-    report.relaxed_pdf = false;
-    report.month = None;
-    for source in config.sources.values_mut() {
-        source.line = 0;
-    }
-    config
 }
