@@ -1,7 +1,7 @@
 //! The pages follow the files; mistakes leave the last good ones; figures are those of the command line.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
