@@ -45,3 +45,4 @@ pub use names::known_metric_ids;
 pub use pages::PageChoices;
 pub use stores::{UnfitId, unfit};
 pub use version::VERSION;
+pub(crate) use words::nearest_help;

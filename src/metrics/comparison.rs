@@ -20,12 +20,7 @@ impl Basis<'_> {
         let now = at(0);
         let before = at(-1);
         let value = now.and_then(|point| point.value);
-        let target = self
-            .config
-            .targets
-            .iter()
-            .find(|(id, _)| id == definition.id)
-            .map(|(_, target)| target);
+        let target = target(self.config, definition.id);
         Metric {
             value,
             numerator: now.and_then(|point| point.numerator),

@@ -77,6 +77,18 @@ impl VirtualProject {
         self.shown.get(path).cloned().unwrap_or_else(|| path.to_owned())
     }
 
+    /// The project with another text for a file that readers know by a path; `None` when it has no such file.
+    #[must_use]
+    pub fn with_text(&self, shown_path: &str, text: &str) -> Option<Self> {
+        let mut paths = self.shown.iter().filter(|(_, shown)| *shown == shown_path).peekable();
+        paths.peek()?;
+        let mut changed = self.clone();
+        for (path, _) in paths {
+            changed.add(path.clone(), text);
+        }
+        Some(changed)
+    }
+
     /// Writes the project to a folder, with the shipped fonts: it compiles there with any Typst.
     ///
     /// # Errors
