@@ -3,7 +3,7 @@
 mod account;
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -39,6 +39,7 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         None
     };
     job.resume = arguments.resume;
+    job.typesetter = this_program();
     if let Some(shard) = arguments.shard {
         take_share(&mut job, shard)?;
     } else if job.stores.len() > 1
@@ -119,6 +120,15 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         }
         outcomes => outcomes.map(|_| code),
     }
+}
+
+/// The file of this program; on Linux also when another was put in its place meanwhile.
+fn this_program() -> Option<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Some(running.to_owned());
+    }
+    std::env::current_exe().ok()
 }
 
 /// Which stores this process has to itself, and which others have.
