@@ -130,7 +130,7 @@ pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Progress) + Sy
         tables: None,
         stores: Some(&stores),
     };
-    let library = Library::open(config, job.today, job.month, wanted)?;
+    let library = Library::open_by_store(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
     account("*", Stage::Load, loading);
     let run = Run {

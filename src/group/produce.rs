@@ -116,6 +116,14 @@ pub fn produce(
     })
 }
 
+/// Ids of the stores that have a report of a month that can be used.
+#[must_use]
+pub fn reported(config: &Config, out: &Path, month: Month) -> Vec<String> {
+    let entries = stores::read(out, month, &config.stores, None).entries;
+    let reported = entries.into_iter().filter(|entry| entry.state == StoreState::Reported);
+    reported.map(|entry| entry.id).collect()
+}
+
 fn broken(entries: &[StoreEntry]) -> Vec<StoreEntry> {
     entries
         .iter()

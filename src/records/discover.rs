@@ -96,6 +96,7 @@ pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
     if !errors.is_empty() {
         return Err(together(errors));
     }
+    storage.leave(&config.object_storage);
     found.append(&mut folders.lock().unwrap_or_else(PoisonError::into_inner));
     checked(found)
 }
@@ -135,8 +136,7 @@ fn in_sheet(
     let field = &layout.fields[store];
     let nobody = Stores::new(&[]);
     let mut found = BTreeSet::new();
-    // What is wrong with a text is reported when its rows are read.
-    let _ = sheet.rows.visit(|number, row| {
+    let visited = sheet.rows.visit(|number, row| {
         let is_whole = || {
             needed
                 .iter()
@@ -158,7 +158,11 @@ fn in_sheet(
         }
         found.len() <= MOST
     });
-    Ok(found)
+    match visited {
+        Err(read::Fault::Broken(error)) => Err(error),
+        // What is wrong with a text is reported when its rows are read.
+        Err(read::Fault::Unclosed(_)) | Ok(()) => Ok(found),
+    }
 }
 
 /// The ids as stores, when all of them can name folders. Two that would share one folder on some systems cost both their reports.

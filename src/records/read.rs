@@ -15,7 +15,6 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use polars::prelude::DataFrame;
 use rust_i18n::t;
 
 use crate::config::Source;
@@ -30,7 +29,7 @@ const HEADER_DEPTH: usize = 50;
 pub enum Rows<'a> {
     Text(text::TextRows<'a>),
     Cells(Vec<cells::CellRow>),
-    Frame(DataFrame),
+    Parquet(parquet::ParquetRows<'a>),
 }
 
 impl Rows<'_> {
@@ -38,10 +37,12 @@ impl Rows<'_> {
     ///
     /// # Errors
     ///
-    /// Text whose last quotation mark is never closed.
-    pub fn visit(&self, mut visit: impl FnMut(u64, &RowView<'_>) -> bool) -> Result<(), text::Unclosed> {
+    /// Text whose last quotation mark is never closed; a part of a Parquet file that is broken.
+    pub fn visit(&self, mut visit: impl FnMut(u64, &RowView<'_>) -> bool) -> Result<(), Fault> {
         match self {
-            Self::Text(rows) => rows.visit(|number, record, marker| visit(number, &RowView::Text(record, marker)))?,
+            Self::Text(rows) => rows
+                .visit(|number, record, marker| visit(number, &RowView::Text(record, marker)))
+                .map_err(Fault::Unclosed)?,
             Self::Cells(rows) => {
                 for row in rows {
                     if !visit(row.number, &RowView::Cells(&row.cells)) {
@@ -49,11 +50,17 @@ impl Rows<'_> {
                     }
                 }
             }
-            Self::Frame(frame) => {
-                if visit(1, &RowView::Names(frame.get_column_names())) {
+            Self::Parquet(rows) => {
+                let mut number = 1;
+                if !visit(number, &RowView::Names(rows.columns().get_column_names())) {
+                    return Ok(());
+                }
+                for frame in rows.frames() {
+                    let frame = frame.map_err(Fault::Broken)?;
                     for index in 0..frame.height() {
-                        if !visit(index as u64 + 2, &RowView::Frame(frame.columns(), index)) {
-                            break;
+                        number += 1;
+                        if !visit(number, &RowView::Frame(frame.columns(), index)) {
+                            return Ok(());
                         }
                     }
                 }
@@ -80,6 +87,13 @@ impl Rows<'_> {
         });
         top
     }
+}
+
+/// Why the rows of a file cannot be read to the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    Unclosed(text::Unclosed),
+    Broken(Error),
 }
 
 /// A sheet of a file.
@@ -135,6 +149,18 @@ pub fn format(bytes: &[u8]) -> Format {
     }
 }
 
+/// What the name of a file promises when its content is something else.
+#[must_use]
+pub fn belied_name(shown: &str, bytes: &[u8]) -> Option<&'static str> {
+    let ending = shown.rsplit_once('.')?.1.to_ascii_lowercase();
+    let (promised, kept) = match ending.as_str() {
+        "parquet" => ("Parquet", Format::Parquet),
+        "xlsx" | "xlsm" | "xls" | "ods" => ("Excel", Format::Workbook),
+        _ => return None,
+    };
+    (format(bytes) != kept).then_some(promised)
+}
+
 /// The sheets of a file that hold the table: the only one of most files; in a workbook the one (or those, by a pattern) that
 /// the source names, else the one whose header fits.
 ///
@@ -186,7 +212,7 @@ pub fn sheets<'a>(
         Format::Workbook => excel::sheets(bytes, shown, source, complete),
         Format::Parquet => Ok(vec![Sheet {
             name: None,
-            rows: Rows::Frame(parquet::frame(bytes, shown, source.utc_offset_minutes)?),
+            rows: Rows::Parquet(parquet::open(bytes, shown, source.utc_offset_minutes)?),
         }]),
         Format::WebPage => Err(refuse(t!("records.web_page", file = shown))),
         Format::Pdf | Format::Picture => Err(refuse(t!("records.no_table_format", file = shown))),
