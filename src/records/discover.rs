@@ -102,8 +102,18 @@ pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
 }
 
 fn in_file(layout: &Layout, store: usize, source: &Source, file: &Found) -> Result<BTreeSet<String>, Error> {
-    let bytes = file.read()?;
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
+    if let Some(large) = file.large(source.encoding.as_deref(), &score)? {
+        let rows = read::Rows::Large(large);
+        return in_sheet(
+            layout,
+            store,
+            source.header_row,
+            &Sheet { name: None, rows },
+            &file.shown,
+        );
+    }
+    let bytes = file.read()?;
     let complete = |cells: &[String]| headers::assign(layout, cells).missing(layout).next().is_none();
     let mut found = BTreeSet::new();
     for sheet in read::sheets(&bytes, &file.shown, source, &score, &complete)? {

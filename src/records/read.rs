@@ -5,6 +5,7 @@ pub mod database;
 pub mod encoding;
 pub mod excel;
 pub mod find;
+pub mod large;
 pub mod parquet;
 mod sound;
 pub mod storage;
@@ -28,6 +29,7 @@ const HEADER_DEPTH: usize = 50;
 #[derive(Debug)]
 pub enum Rows<'a> {
     Text(text::TextRows<'a>),
+    Large(large::LargeText),
     Cells(Vec<cells::CellRow>),
     Parquet(parquet::ParquetRows<'a>),
 }
@@ -43,6 +45,7 @@ impl Rows<'_> {
             Self::Text(rows) => rows
                 .visit(|number, record, marker| visit(number, &RowView::Text(record, marker)))
                 .map_err(Fault::Unclosed)?,
+            Self::Large(rows) => rows.visit(visit)?,
             Self::Cells(rows) => {
                 for row in rows {
                     if !visit(row.number, &RowView::Cells(&row.cells)) {

@@ -46,6 +46,20 @@ pub struct CleanSheet {
 ///
 /// A file that cannot be read, changes meanwhile, is broken or empty, lacks a required column, or has two headers for one column.
 pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
+    let score = |cells: &[String]| headers::score(table.layout, cells.iter().map(String::as_str));
+    if let Some(large) = found.large(table.source.encoding.as_deref(), &score)? {
+        let sha256 = large.sha256.clone();
+        let rows = Rows::Large(large);
+        let mut sheet = clean_sheet(
+            table,
+            &Sheet { name: None, rows },
+            &found.shown,
+            table.source.header_row,
+            folder,
+        )?;
+        sheet.input.sha256 = sha256;
+        return Ok(vec![sheet]);
+    }
     let bytes = found.read()?;
     let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, folder));
     let mut sheets = sheets?;
