@@ -7,7 +7,7 @@ mod group;
 mod init;
 mod map;
 mod preview;
-pub(crate) mod project;
+pub mod project;
 mod run;
 mod runs;
 mod sample;

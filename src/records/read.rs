@@ -161,7 +161,10 @@ pub fn belied_name(shown: &str, bytes: &[u8]) -> Option<&'static str> {
         "xlsx" | "xlsm" | "xls" | "ods" => ("Excel", Format::Workbook),
         _ => return None,
     };
-    (format(bytes) != kept).then_some(promised)
+    // Pages and pictures are named as what they are, and of a file without a word there is nothing to add.
+    let is_said = matches!(format(bytes), Format::WebPage | Format::Pdf | Format::Picture);
+    let has_words = bytes.iter().take(HEADER_DEPTH).any(u8::is_ascii_alphanumeric);
+    (format(bytes) != kept && !is_said && has_words).then_some(promised)
 }
 
 /// The sheets of a file that hold the table: the only one of most files; in a workbook the one (or those, by a pattern) that

@@ -7,11 +7,10 @@ mod many;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use polars::prelude::{Column, DataFrame, NamedFrom, ParquetWriter, Series};
 use serde_json::Value;
 
 use super::program::messages;
-use group::{Group, Layout, ORDERS, rows};
+use group::{Group, Layout, ORDERS, orders_as_parquet, rows};
 
 const SIX: [&str; 6] = ["S01", "S02", "S03", "S04", "S05", "店六"];
 
@@ -365,18 +364,10 @@ fn folders_may_hold_parquet_and_stand_beside_one_file() {
     one.succeeds(&[]);
     // Orders as Parquet in folders; callbacks of two stores in folders, of two in one file; complaints in one file.
     for (number, id) in ids.iter().enumerate() {
-        let rows: Vec<Vec<String>> = rows("repair_orders", number)
-            .iter()
-            .map(|row| row.split(',').map(str::to_owned).collect())
-            .collect();
-        let columns = ORDERS.split(',').enumerate().map(|(index, name)| {
-            let cells: Vec<&str> = rows.iter().map(|row| row[index].as_str()).collect();
-            Column::from(Series::new(name.into(), cells))
-        });
-        let mut frame = DataFrame::new(rows.len(), columns.collect()).unwrap();
-        let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
-        group.write(&format!("data/store={id}/repair_orders.parquet"), bytes);
+        group.write(
+            &format!("data/store={id}/repair_orders.parquet"),
+            orders_as_parquet(number),
+        );
         std::fs::remove_file(group.folder.path().join(format!("data/store={id}/repair_orders.csv"))).unwrap();
         let _ = std::fs::remove_file(group.folder.path().join(format!("data/store={id}/complaints.csv")));
     }

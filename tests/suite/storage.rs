@@ -9,10 +9,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-use polars::prelude::{Column, DataFrame, NamedFrom, ParquetWriter, Series};
 use serde_json::Value;
 
-use super::batch::group::{Group, Layout, ORDERS, rows};
+use super::batch::group::{Group, Layout, orders_as_parquet};
 use super::program::messages;
 use server::{Fault, Request, Server};
 
@@ -56,7 +55,10 @@ fn succeeds(group: &Group, endpoint: &str, arguments: &[&str]) -> String {
 fn twins() -> (Group, Group) {
     let local = Group::new(&FOUR, Layout::Folders);
     for (number, id) in FOUR.iter().enumerate() {
-        local.write(&format!("data/store={id}/repair_orders.parquet"), orders(number));
+        local.write(
+            &format!("data/store={id}/repair_orders.parquet"),
+            orders_as_parquet(number),
+        );
         std::fs::remove_file(local.folder.path().join(format!("data/store={id}/repair_orders.csv"))).unwrap();
     }
     let config = std::fs::read_to_string(local.folder.path().join("config/report.yaml")).unwrap();
@@ -70,22 +72,6 @@ fn twins() -> (Group, Group) {
         config.replace(": data/*/", ": s3://reports/data/*/"),
     );
     (local, remote)
-}
-
-/// The orders of the store with a number as Parquet.
-fn orders(number: usize) -> Vec<u8> {
-    let rows: Vec<Vec<String>> = rows("repair_orders", number)
-        .iter()
-        .map(|row| row.split(',').map(str::to_owned).collect())
-        .collect();
-    let columns = ORDERS.split(',').enumerate().map(|(index, name)| {
-        let cells: Vec<&str> = rows.iter().map(|row| row[index].as_str()).collect();
-        Column::from(Series::new(name.into(), cells))
-    });
-    let mut frame = DataFrame::new(rows.len(), columns.collect()).unwrap();
-    let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
-    bytes
 }
 
 /// The files of a group by key.
@@ -154,28 +140,34 @@ fn records_in_a_bucket_give_the_figures_of_the_same_files_on_the_disk() {
     assert!(text.contains("3 reports were there"), "{text}");
 }
 
+/// Runs a share and checks that only its own stores' folders are asked for: these stores, and what was asked.
+fn own_folders_only(remote: &Group, server: &Server, shard: &str) -> (BTreeSet<String>, Vec<Request>) {
+    server.asked();
+    let output = run_at(remote, &server.endpoint, &["--shard", shard, "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let own: BTreeSet<String> = answer["stores"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|store| store["store"].as_str().unwrap().to_owned())
+        .collect();
+    let asked = server.asked();
+    let folders: BTreeSet<String> = asked
+        .iter()
+        .filter_map(|request| Some(request.what.split_once("store=")?.1.split('/').next()?.to_owned()))
+        .collect();
+    assert_eq!(folders, own, "{asked:?}");
+    (own, asked)
+}
+
 #[test]
 fn a_share_lists_and_fetches_its_own_folders_only() {
     let (local, remote) = twins();
     let server = holding(&local, |_, _| None);
     let mut stores = Vec::new();
     for shard in ["0/3", "1/3", "2/3"] {
-        server.asked();
-        let output = run_at(&remote, &server.endpoint, &["--shard", shard, "--json"]);
-        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let own: BTreeSet<String> = answer["stores"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|store| store["store"].as_str().unwrap().to_owned())
-            .collect();
-        let asked = server.asked();
-        let folders: BTreeSet<String> = asked
-            .iter()
-            .filter_map(|request| Some(request.what.split_once("store=")?.1.split('/').next()?.to_owned()))
-            .collect();
-        assert_eq!(folders, own, "{asked:?}");
+        let (own, asked) = own_folders_only(&remote, &server, shard);
         // The folders (in pages of two entries) and each own one once for all tables, and every own file once.
         let count = |prefix: &str| asked.iter().filter(|request| request.what.starts_with(prefix)).count();
         assert_eq!(
@@ -202,23 +194,8 @@ fn stores_are_found_by_the_names_of_their_folders() {
     let server = holding(&local, |_, _| None);
     let mut made = 0;
     for shard in ["0/3", "1/3", "2/3"] {
-        server.asked();
-        let output = run_at(&remote, &server.endpoint, &["--shard", shard, "--json"]);
-        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let own: BTreeSet<String> = answer["stores"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|store| store["store"].as_str().unwrap().to_owned())
-            .collect();
+        let (own, asked) = own_folders_only(&remote, &server, shard);
         made += own.len();
-        let asked = server.asked();
-        let folders: BTreeSet<String> = asked
-            .iter()
-            .filter_map(|request| Some(request.what.split_once("store=")?.1.split('/').next()?.to_owned()))
-            .collect();
-        assert_eq!(folders, own, "{asked:?}");
         // Once to find the stores and their files, in pages of two entries: the folders and `_SUCCESS`.
         let parent = asked.iter().filter(|request| request.what == "list data/").count();
         assert_eq!(parent, (FOUR.len() + 1).div_ceil(2), "{asked:?}");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Output;
 
+use polars::prelude::{Column, DataFrame, NamedFrom, ParquetWriter, Series};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -167,4 +168,20 @@ pub fn rows(table: &str, number: usize) -> Vec<String> {
             })
             .collect(),
     }
+}
+
+/// The orders of the store with a number as Parquet.
+pub fn orders_as_parquet(number: usize) -> Vec<u8> {
+    let rows: Vec<Vec<String>> = rows("repair_orders", number)
+        .iter()
+        .map(|row| row.split(',').map(str::to_owned).collect())
+        .collect();
+    let columns = ORDERS.split(',').enumerate().map(|(index, name)| {
+        let cells: Vec<&str> = rows.iter().map(|row| row[index].as_str()).collect();
+        Column::from(Series::new(name.into(), cells))
+    });
+    let mut frame = DataFrame::new(rows.len(), columns.collect()).unwrap();
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+    bytes
 }
