@@ -1,7 +1,7 @@
 //! The month's figure with what it is compared with: the months before, the target, its uncertainty.
 
 use super::figure::Basis;
-use super::judgement::{band, has_band, status};
+use super::judgement::{band, has_band, status, target};
 use super::registry::{Compute, Definition};
 use crate::period::Month;
 use crate::report::{Metric, Number, Scale, SeriesPoint, Unit, YearToDate};
