@@ -139,6 +139,8 @@ fn clocks_run_from_receipt_to_the_second() {
     // K3: 10 + 50 minutes. K4 came after closing time and was handled before opening.
     assert_ratio(&figures, "complaints.handled_in_time", 3, 5);
     assert_ratio(&figures, "complaints.closed_in_time", 2, 5);
+    // Hours of business make no stamp later than it is.
+    assert!(warnings(&figures).contains(&"complaint_stamp_order".to_owned()));
 }
 
 #[test]
@@ -303,4 +305,33 @@ fn low_scores_are_followed_where_every_step_is_recorded() {
     ] {
         assert_none(&figures(callbacks, complaints), id, "not_configured");
     }
+}
+
+/// What is stamped on the last day whose records exist is known, on the day after it is not.
+#[test]
+fn stamps_count_up_to_the_day_of_the_cutoff() {
+    let in_time = |days: &str| {
+        let figures = Project::new()
+            .table(
+                "repair_orders",
+                "order_no,vin,delivered_at",
+                &rows(&["A1,V1,2026-04-01"]),
+            )
+            .table("callbacks", "called_at,outcome,q2", &rows(&["2026-04-02,valid,"]))
+            .table(
+                "complaints",
+                "complaint_no,received_at,responded_at",
+                &rows(&[
+                    "K1,2026-04-30 10:00,2026-04-30 10:10",
+                    "K2,2026-04-30 23:50,2026-05-01 00:05",
+                ]),
+            )
+            .with(&format!("period: {{ cutoff_days: {days} }}\n"))
+            .figures("2026-04", "2026-05-20");
+        // Asked, and nobody answered an item: no score, and not one of nothing.
+        assert_none(&figures, "satisfaction.mot", "no_data");
+        figures
+    };
+    assert_ratio(&in_time("0"), "complaints.responded_in_time", 1, 2);
+    assert_ratio(&in_time("1"), "complaints.responded_in_time", 2, 2);
 }
