@@ -22,7 +22,10 @@ mod suite {
     mod gallery;
     mod golden;
     mod group;
+    mod guided;
     mod looks;
+    mod manual;
+    mod packaging;
     mod pages;
     mod paper;
     mod preview;
@@ -36,4 +39,5 @@ mod suite {
     mod snapshots;
     mod standards;
     mod storage;
+    mod versions;
 }

@@ -20,6 +20,7 @@ use place::{Found, find};
 pub struct Change {
     /// Keys of mappings; of lists the `id` of an item, its position from 0, or the list's length to add one.
     pub path: Vec<String>,
+    /// What is to stand there; `None` takes it away.
     pub value: Option<Value>,
 }
 
@@ -114,7 +115,8 @@ fn one_changed(name: &str, text: &str, change: &Change) -> Result<String> {
     }
 }
 
-fn parsed(name: &str, text: &str) -> Result<Node> {
+/// The text as a tree.
+pub(super) fn parsed(name: &str, text: &str) -> Result<Node> {
     let problems = Problems::new(vec![SourceText {
         name: name.to_owned(),
         text: text.to_owned(),

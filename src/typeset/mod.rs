@@ -4,12 +4,14 @@
 //! attachments. Nothing outside it can be read, no package is downloaded, no clock is asked. The same project written
 //! to a folder by [`VirtualProject::export`] compiles in any Typst editor.
 
+pub mod apart;
 pub mod calendar;
 pub mod context;
 mod diagnostics;
 mod fonts;
 mod glyphs;
 mod hints;
+pub mod interface;
 mod late;
 mod pdf;
 mod project;

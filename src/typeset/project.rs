@@ -6,6 +6,7 @@ use std::path::Path;
 use rust_i18n::t;
 
 use super::fonts::embedded_families;
+use super::interface::Outdated;
 use crate::error::{Error, Kind, Result};
 
 /// Files by path, without leading slash; what Typst sees is all there is.
@@ -15,6 +16,7 @@ pub struct VirtualProject {
     files: BTreeMap<String, Vec<u8>>,
     /// File of the project → how messages name it.
     shown: BTreeMap<String, String>,
+    outdated: Vec<Outdated>,
 }
 
 impl VirtualProject {
@@ -39,6 +41,19 @@ impl VirtualProject {
         self.add(path, bytes);
     }
 
+    /// Notes a folder of templates that may not fit this program, to be named when they fail.
+    pub fn add_outdated(&mut self, outdated: Outdated) {
+        if !self.outdated.contains(&outdated) {
+            self.outdated.push(outdated);
+        }
+    }
+
+    /// The folders noted with [`VirtualProject::add_outdated`].
+    #[must_use]
+    pub fn outdated(&self) -> &[Outdated] {
+        &self.outdated
+    }
+
     /// The document's file.
     #[must_use]
     pub fn main(&self) -> &str {
@@ -54,6 +69,11 @@ impl VirtualProject {
     /// All files, by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// How messages name files that they name otherwise, by path.
+    pub(super) fn shown_paths(&self) -> &BTreeMap<String, String> {
+        &self.shown
     }
 
     /// The path a reader knows a file by.
