@@ -1,5 +1,10 @@
 //! The command line: what can be typed. Nothing of the argument parser goes beyond this module and `commands`.
 
+#![allow(
+    missing_docs,
+    reason = "what each command and flag means stands in the catalogue, in both languages"
+)]
+
 mod help;
 mod man_page;
 mod refusal;
@@ -90,13 +95,46 @@ pub enum Command {
     Man,
 }
 
-#[derive(Debug, Args)]
+/// The answers to what `init` would ask.
+#[derive(Debug, Default, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct Init {
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub orders: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub callbacks: Vec<PathBuf>,
+    #[arg(long, value_name = "[TABLE=]FILE")]
+    pub export: Vec<String>,
+    #[arg(long, value_name = "TABLE.COLUMN=HEADER")]
+    pub column: Vec<String>,
+    #[arg(long, value_name = "TABLE.COLUMN:WORD=MEANING")]
+    pub meaning: Vec<String>,
+    #[arg(long, value_name = "HEADER")]
+    pub overall: Option<String>,
+    #[arg(long, value_name = "HEADER")]
+    pub question: Vec<String>,
+    #[arg(long)]
+    pub one_store: bool,
+    #[arg(long = "name", value_name = "NAME")]
+    pub dealership: Option<String>,
+    #[arg(long)]
+    pub copy: bool,
+    #[arg(long, conflicts_with = "copy")]
+    pub reference: bool,
+    #[arg(long)]
+    pub no_report: bool,
+    #[arg(short, long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub sample: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"
@@ -122,6 +160,8 @@ pub struct Run {
 pub struct Group {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub wait_for_reports: Option<Duration>,
 }
 
 #[derive(Debug, Args)]

@@ -67,10 +67,13 @@ pub struct ClusterSums {
     pub n: i64,
     /// Σx, Σy.
     pub x: i64,
+    /// Σ y.
     pub y: i64,
     /// Σx², Σxy, Σy².
     pub xx: i64,
+    /// Σ x·y.
     pub xy: i64,
+    /// Σ y².
     pub yy: i64,
 }
 
@@ -167,7 +170,9 @@ pub fn t_quantile_975(freedom: f64) -> Option<f64> {
 /// Which control limit a count lies beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
+    /// Above the upper limit.
     High,
+    /// Below the lower limit.
     Low,
 }
 

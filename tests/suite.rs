@@ -22,7 +22,9 @@ mod suite {
     mod gallery;
     mod golden;
     mod group;
+    mod guided;
     mod looks;
+    mod manual;
     mod packaging;
     mod pages;
     mod paper;

@@ -9,7 +9,7 @@ mod licenses;
 mod map;
 mod migrate;
 mod preview;
-pub(crate) mod project;
+pub mod project;
 mod run;
 mod runs;
 mod sample;
@@ -29,6 +29,7 @@ use rust_i18n::t;
 
 use crate::cli::{self, Cli, Command, SchemaOf};
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 
 /// Runs what was typed and returns the exit code; errors are printed to stderr.
 #[must_use]
@@ -97,7 +98,7 @@ fn completions(shell: clap_complete::Shell) -> Result<u8> {
 
 fn schema(what: SchemaOf) -> Result<u8> {
     let schema = match what {
-        SchemaOf::Config => schema_config::config_schema(),
+        SchemaOf::Config => schema_config::config_schema_in(Language::of_messages()),
         SchemaOf::Metrics => schema_metrics::metrics_schema(),
         SchemaOf::Group => schema_group::group_schema(),
     };

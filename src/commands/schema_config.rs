@@ -2,6 +2,7 @@
 
 mod asked;
 mod build;
+mod chinese;
 mod delivery;
 mod logging;
 mod object_storage;
@@ -10,6 +11,7 @@ mod rules;
 use serde_json::{Value, json};
 
 use crate::config;
+use crate::language::Language;
 use crate::records::schema::TableId;
 use asked::{items, questionnaire};
 use build::{
@@ -23,7 +25,17 @@ use rules::{
     callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
 };
 
-/// JSON Schema (draft 2020-12) of the configuration file, with every key, its meaning and its default.
+/// [`config_schema`] with its descriptions in a language.
+#[must_use]
+pub fn config_schema_in(language: Language) -> Value {
+    let mut schema = config_schema();
+    if language == Language::Chinese {
+        chinese::translate(&mut schema);
+    }
+    schema
+}
+
+/// JSON Schema (draft 2020-12) of the configuration file, with every key, its meaning and its default; described in English.
 #[must_use]
 pub fn config_schema() -> Value {
     let mut schema = section(

@@ -30,19 +30,23 @@ pub const KEY_FIGURES: [&str; 6] = [
 pub enum Edition {
     /// 初稿: the month is not closed.
     Draft,
+    /// The report as it is to stay.
     Final,
     /// 更正版: an earlier final report went out.
     Corrected,
+    /// 补充版: the group's report went out before all stores had theirs.
+    Completed,
 }
 
 impl Edition {
-    /// 初稿, 更正版, or nothing.
+    /// 初稿, 更正版, 补充版, or nothing.
     #[must_use]
     pub fn word(self, language: Language) -> String {
         let key = match self {
             Self::Draft => "deliver.edition.draft",
             Self::Final => return String::new(),
             Self::Corrected => "deliver.edition.corrected",
+            Self::Completed => "deliver.edition.completed",
         };
         t!(key, locale = language.code()).into_owned()
     }
@@ -63,8 +67,11 @@ impl Edition {
 /// A mail's texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
+    /// The subject.
     pub subject: String,
+    /// The plain text.
     pub text: String,
+    /// The same as HTML.
     pub html: String,
 }
 

@@ -28,6 +28,7 @@ const LONGEST_NAME: usize = 12;
 pub struct Finding {
     /// One or two lines.
     pub headline: Vec<String>,
+    /// What it rests on.
     pub source: String,
     /// In the place of the page's body, when there is nothing to show.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,8 +38,11 @@ pub struct Finding {
 /// The model in the words of a language. `labels` are what the figures are called.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
+    /// The figures.
     pub model: &'a GroupModel,
+    /// Metric id → what it is called.
     pub labels: &'a BTreeMap<String, String>,
+    /// Of the report.
     pub language: Language,
 }
 
@@ -144,9 +148,17 @@ impl Words<'_> {
         } else {
             say!(self, "group.summary.missed", judged = judged, missed = missed.len())
         };
+        let mut source = say!(self, "group.source.summary", stores = reported);
+        if reported == 1 {
+            // The pages that compare stores are left out.
+            if self.language == Language::English {
+                source.push(' ');
+            }
+            source.push_str(&say!(self, "group.source.alone"));
+        }
         Finding {
             headline: vec![first, second],
-            source: say!(self, "group.source.summary", stores = reported),
+            source,
             empty: self.nothing(),
         }
     }

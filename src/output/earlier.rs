@@ -21,7 +21,9 @@ pub fn report_folder(out: &Path, month: Month, store: &str) -> PathBuf {
 /// The store's earlier reports of the months a series shows, as inputs of this one.
 #[derive(Debug, Clone, Default)]
 pub struct History {
+    /// By month.
     pub reports: BTreeMap<Month, EarlierReport>,
+    /// What the manifest says of each.
     pub inputs: BTreeMap<Month, Input>,
     /// Reports that are there but cannot be read.
     pub warnings: Vec<Warning>,

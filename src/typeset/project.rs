@@ -71,10 +71,27 @@ impl VirtualProject {
         self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
+    /// How messages name files that they name otherwise, by path.
+    pub(super) fn shown_paths(&self) -> &BTreeMap<String, String> {
+        &self.shown
+    }
+
     /// The path a reader knows a file by.
     #[must_use]
     pub fn shown_path(&self, path: &str) -> String {
         self.shown.get(path).cloned().unwrap_or_else(|| path.to_owned())
+    }
+
+    /// The project with another text for a file that readers know by a path; `None` when it has no such file.
+    #[must_use]
+    pub fn with_text(&self, shown_path: &str, text: &str) -> Option<Self> {
+        let mut paths = self.shown.iter().filter(|(_, shown)| *shown == shown_path).peekable();
+        paths.peek()?;
+        let mut changed = self.clone();
+        for (path, _) in paths {
+            changed.add(path.clone(), text);
+        }
+        Some(changed)
     }
 
     /// Writes the project to a folder, with the shipped fonts: it compiles there with any Typst.

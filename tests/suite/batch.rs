@@ -2,6 +2,7 @@
 
 mod absent;
 pub mod group;
+mod many;
 
 use std::collections::BTreeMap;
 use std::path::Path;

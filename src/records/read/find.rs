@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 use rust_i18n::t;
 
+use super::large::{self, LargeText};
 use super::storage::{Keep, Object, Storage, address};
 use super::whole;
 use crate::error::{Error, Kind};
@@ -15,6 +16,7 @@ use crate::error::{Error, Kind};
 /// A file that a source names.
 #[derive(Debug, Clone)]
 pub struct Found {
+    /// Where it is.
     pub place: Place,
     /// Relative to the project root where it lies inside, with `/`; of an object its address.
     pub shown: String,
@@ -23,7 +25,9 @@ pub struct Found {
 /// Where a file lies.
 #[derive(Debug, Clone)]
 pub enum Place {
+    /// On a disk.
     File(PathBuf),
+    /// In a bucket.
     Object(Object),
 }
 
@@ -37,6 +41,18 @@ impl Found {
         match &self.place {
             Place::File(path) => whole::read(path, &self.shown),
             Place::Object(object) => object.read(),
+        }
+    }
+
+    /// The file as a large text, read a window at a time, where it is one; see [`large::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`large::open`].
+    pub fn large(&self, told: Option<&str>, score: &dyn Fn(&[String]) -> usize) -> Result<Option<LargeText>, Error> {
+        match &self.place {
+            Place::File(path) => large::open(path, &self.shown, told, score, large::WINDOW),
+            Place::Object(_) => Ok(None),
         }
     }
 
@@ -82,6 +98,7 @@ const OPTIONS: MatchOptions = MatchOptions {
 /// What the paths and globs of a source name.
 #[derive(Debug, Default)]
 pub struct Files {
+    /// In the order they are read.
     pub found: Vec<Found>,
     /// Folders of one store (`store=S01`) that cannot be looked into, by the store's name.
     pub unreadable: Vec<(String, Error)>,
