@@ -1,7 +1,7 @@
 //! The month's figure with what it is compared with: the months before, the target, its uncertainty.
 
 use super::figure::Basis;
-use super::judgement::{band, has_band, status};
+use super::judgement::{band, has_band, status, target};
 use super::registry::{Compute, Definition};
 use crate::period::Month;
 use crate::report::{Metric, Number, Scale, SeriesPoint, Unit, YearToDate};
@@ -20,12 +20,7 @@ impl Basis<'_> {
         let now = at(0);
         let before = at(-1);
         let value = now.and_then(|point| point.value);
-        let target = self
-            .config
-            .targets
-            .iter()
-            .find(|(id, _)| id == definition.id)
-            .map(|(_, target)| target);
+        let target = target(self.config, definition.id);
         Metric {
             value,
             numerator: now.and_then(|point| point.numerator),

@@ -1,8 +1,14 @@
 //! Whether a figure meets its target, and what a score is called.
 
 use super::registry::Better;
-use crate::config::Target;
+use crate::config::{Config, Target};
 use crate::report::{Number, Status};
+
+/// The target a configuration sets a figure.
+pub(crate) fn target<'a>(config: &'a Config, id: &str) -> Option<&'a Target> {
+    let mut targets = config.targets.iter();
+    targets.find(|(known, _)| known == id).map(|(_, target)| target)
+}
 
 /// How a value stands against its target.
 pub(crate) fn status(better: Better, value: Option<Number>, target: Option<&Target>) -> Status {
