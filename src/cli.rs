@@ -6,6 +6,7 @@
 )]
 
 mod help;
+mod man_page;
 mod refusal;
 
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ use crate::commands::shard::{ShardChoice, parse_shard};
 use crate::commands::wait::parse_duration;
 use crate::error::Error;
 use crate::period::Month;
+
+pub use man_page::man_page;
 
 /// Everything that was typed.
 #[derive(Debug, Parser)]
@@ -77,6 +80,7 @@ pub enum Command {
     Runs,
     Schedule(Schedule),
     Doctor,
+    Migrate(Migrate),
     Explain(Explain),
     Sample(Sample),
     Map(Map),
@@ -84,6 +88,11 @@ pub enum Command {
     Templates(Templates),
     Schema(Schema),
     Completions(Completions),
+    Licenses,
+    Version,
+    /// For packages.
+    #[command(hide = true)]
+    Man,
 }
 
 /// The answers to what `init` would ask.
@@ -185,6 +194,12 @@ pub struct Send {
     pub resend: bool,
     #[arg(long)]
     pub resend_uncertain: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Migrate {
+    #[arg(long)]
+    pub write: bool,
 }
 
 #[derive(Debug, Args)]

@@ -23,10 +23,11 @@
 //!
 //! **The edges.** [`cli`] is what can be typed and [`commands`] what it does; clock, terminal and environment are read only there.
 //! [`logging`] says what happens, [`error`] what went wrong and with which exit code, [`language`] in which language a report speaks; the
-//! words themselves stand in `locales/`.
+//! words themselves stand in `locales/`. [`about`] knows which build this is, [`licenses`] whose work is in it.
 
 rust_i18n::i18n!("locales", fallback = "en");
 
+pub mod about;
 pub mod assemble;
 pub mod charts;
 pub mod cli;
@@ -40,6 +41,7 @@ pub mod error;
 pub mod explain;
 pub mod group;
 pub mod language;
+pub mod licenses;
 pub mod logging;
 pub mod metrics;
 pub mod narrative;

@@ -24,6 +24,8 @@ mod suite {
     mod group;
     mod guided;
     mod looks;
+    mod manual;
+    mod packaging;
     mod pages;
     mod paper;
     mod preview;
@@ -37,4 +39,5 @@ mod suite {
     mod snapshots;
     mod standards;
     mod storage;
+    mod versions;
 }

@@ -20,7 +20,7 @@ use crate::records;
 /// # Errors
 ///
 /// Every mistake in the configuration; a store that is not in it; with `stores: auto`, records that do not tell the stores.
-pub(crate) fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job)> {
+pub fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job)> {
     let mut config = config::load(&common.config, &common.overrides)?;
     config.period.data_as_of = common.data_as_of.or(config.period.data_as_of);
     let today = common.today.unwrap_or_else(|| chrono::Local::now().date_naive());

@@ -11,6 +11,7 @@ pub mod edit;
 mod file;
 mod letter;
 mod logging;
+pub mod migrate;
 mod model;
 mod names;
 pub mod notes;
@@ -27,11 +28,12 @@ mod stores;
 mod syntax;
 mod targets;
 mod value;
+mod version;
 mod weights;
 mod words;
 
 pub use check::{check_bytes, load};
-pub use file::project_root;
+pub use file::{project_root, text};
 pub use letter::LETTER_FIELDS;
 pub use model::{
     Audience, Brand, CallbackRules, ChurnRules, ComplaintRules, Config, Delivery, FirstTimeFixRules, IncentiveRules,
@@ -42,3 +44,5 @@ pub use model::{
 pub use names::known_metric_ids;
 pub use pages::PageChoices;
 pub use stores::{UnfitId, unfit};
+pub use version::VERSION;
+pub(crate) use words::nearest_help;

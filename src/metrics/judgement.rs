@@ -5,9 +5,12 @@ use crate::config::{Config, Target};
 use crate::report::{Number, Status};
 
 /// The target a configuration sets a figure.
-pub(crate) fn target<'a>(config: &'a Config, id: &str) -> Option<&'a Target> {
-    let mut targets = config.targets.iter();
-    targets.find(|(known, _)| known == id).map(|(_, target)| target)
+pub(super) fn target<'a>(config: &'a Config, id: &str) -> Option<&'a Target> {
+    config
+        .targets
+        .iter()
+        .find(|(known, _)| known == id)
+        .map(|(_, target)| target)
 }
 
 /// How a value stands against its target.

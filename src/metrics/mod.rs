@@ -68,6 +68,20 @@ impl Figures {
         (orders("rework_of") || orders("kind")) && count("rework.internal") + count("rework.external") == 0
     }
 
+    /// The same figures against the targets of a configuration.
+    #[must_use]
+    pub fn judged(&self, config: &Config) -> Self {
+        let mut judged = self.clone();
+        for definition in registry::all() {
+            if let Some(metric) = judged.metrics.get_mut(definition.id) {
+                let target = judgement::target(config, definition.id);
+                metric.target = target.map(|target| target.goal);
+                metric.status = judgement::status(definition.better, metric.value, target);
+            }
+        }
+        judged
+    }
+
     /// The months whose figures were taken from earlier reports.
     #[must_use]
     pub fn months_from_history(&self) -> std::collections::BTreeSet<Month> {

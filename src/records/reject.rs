@@ -90,13 +90,18 @@ pub fn rejects_csv<'r, T: AsRef<str>>(
 }
 
 /// A cell that no spreadsheet takes for a formula: one that would be begins with an apostrophe. Numbers are no formulas.
-fn as_text(cell: &str) -> Cow<'_, str> {
-    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if begins && cell.trim().parse::<f64>().is_err() {
+pub(crate) fn as_text(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell) {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)
     }
+}
+
+/// Whether spreadsheets compute a cell that begins so.
+pub(crate) fn is_formula(cell: &str) -> bool {
+    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    begins && cell.trim().parse::<f64>().is_err()
 }
 
 #[cfg(test)]

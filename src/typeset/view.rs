@@ -19,7 +19,7 @@ use typst_svg::SvgOptions;
 
 use super::fonts::FontSet;
 use super::late::LateFiles;
-use super::pdf::with_document;
+use super::pdf::{self, PdfOptions, with_document};
 use super::project::VirtualProject;
 use crate::error::Result;
 use layer::collect;
@@ -29,7 +29,8 @@ pub use layer::{Layer, LayerLink, LayerPicture, LayerText};
 pub use pictures::PictureFonts;
 
 /// What Typst worked out stays for so many compilations without use: a mistake and its correction must not cost a whole compilation.
-const REMEMBERED: usize = 4;
+/// Each one more costs as much memory as a document.
+const REMEMBERED: usize = 2;
 
 /// A typeset document, to be looked at.
 pub struct View {
@@ -78,6 +79,15 @@ pub fn view(project: &VirtualProject, fonts: &FontSet, date: NaiveDate) -> Resul
 }
 
 impl View {
+    /// Whether the PDF of this document would keep its standards. `project` and `fonts` are those it was typeset from.
+    ///
+    /// # Errors
+    ///
+    /// What breaks them, with template and line.
+    pub fn check_standards(&self, project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<()> {
+        pdf::check(&self.document, project, fonts, options)
+    }
+
     /// The picture of a page, counted from 0, as SVG.
     #[must_use]
     pub fn svg(&self, page: usize) -> Option<String> {
