@@ -10,15 +10,16 @@
 #
 #   sbatch --array=3,7 --export=ALL,SERVICEDECK_SHARDS=8 /path/to/deploy/slurm.sh
 #
-# A task fails with the highest exit code of its stores; its log names them. The group's report and the mailing in a job of their own,
-# when all tasks are done, so that the report has every store and only one process talks to the mail server:
+# A task fails with the highest exit code of its stores; its log names them. The group's report and the mailing are a job of their own
+# after all tasks, whatever became of them: the report has every store, and only one process talks to the mail server.
 #
-#   sbatch --dependency=afterany:JOB --wrap 'servicedeck group && servicedeck send'
+#   shares=$(sbatch --parsable /path/to/deploy/slurm.sh)
+#   sbatch --dependency=afterany:$shares /path/to/deploy/slurm-group.sh
 #
 # Records in object storage (sources s3://…, see report-s3.yaml): AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of whoever submits, or
 # ~/.aws/credentials; each task lists and fetches its own folders only.
 #
-# Monthly: `scrontab -e`, with  0 7 8-10 * *  and the sbatch line above.
+# Monthly: `scrontab -e`, with  0 7 8-10 * *  and deploy/slurm-month.sh, which submits both.
 #SBATCH --job-name=servicedeck
 #SBATCH --array=0-7
 #SBATCH --ntasks=1

@@ -160,6 +160,8 @@ pub struct Run {
 pub struct Group {
     #[arg(long, value_name = "DIR")]
     pub keep_typst: Option<PathBuf>,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub wait_for_reports: Option<Duration>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! One edition of a report as PDF: charts drawn, data and templates put together, typeset.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use rust_i18n::t;
@@ -11,8 +11,10 @@ use crate::charts::{self, DrawnChart, Orientation};
 use crate::config::{Audience, Config, TemplateChoice};
 use crate::error::{Error, Kind, Result};
 use crate::report::{Details, ReportModel};
+use crate::typeset::apart::{Apart, Task};
 use crate::typeset::{
-    self, Attachment, DeckContext, DeckData, DeckEdition, FontSet, PdfOptions, RunInfo, VirtualProject, templates,
+    self, Attachment, DeckContext, DeckData, DeckEdition, FontSet, PdfOptions, RunInfo, Typeset, VirtualProject,
+    templates,
 };
 
 /// The shipped fonts, loaded once per process.
@@ -34,6 +36,8 @@ pub struct DeckParts<'a> {
     pub locate: &'a dyn Fn(&str, char) -> Option<String>,
     /// Where to leave the Typst project.
     pub keep_typst: Option<&'a Path>,
+    /// The processes that typeset; `None` = this one.
+    pub apart: Option<&'a Apart>,
 }
 
 /// Draws the charts of a model.
@@ -146,7 +150,6 @@ pub fn typeset(
         });
         made.collect()
     };
-    let late = typeset::LateFiles::promised(attachments.iter().map(|attachment| attachment.name.clone()));
     let (attached, typeset) = if let Some(folder) = parts.keep_typst {
         let attached = make(&|_, _| {})?;
         for (attachment, bytes) in &attached {
@@ -155,18 +158,45 @@ pub fn typeset(
         project.export(folder)?;
         (attached, typeset::typeset(&project, &fonts, &options)?)
     } else {
-        let (attached, typeset) = std::thread::scope(|scope| {
-            let making = scope.spawn(|| late.make(make));
-            let typeset = typeset::typeset_with(&project, &late, &fonts, &options);
-            (making.join(), typeset)
-        });
-        let attached = attached.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        (attached, typeset?)
+        let promised: Vec<String> = attachments.iter().map(|attachment| attachment.name.clone()).collect();
+        let config = parts.config;
+        let font_files: Vec<PathBuf> = config.report.fonts.iter().map(|font| config.root.join(font)).collect();
+        let task = Task {
+            project: &project,
+            fonts: &font_files,
+            options: &options,
+            promised: &promised,
+        };
+        let apart = parts.apart.and_then(|apart| apart.typeset(&task, &make));
+        let (attached, typeset) = apart.unwrap_or_else(|| typeset_here(&task, &fonts, &make));
+        (attached?, typeset?)
     };
     Ok(Deck {
         pdf: typeset.pdf,
         pages: typeset.pages,
         attached,
+    })
+}
+
+/// Typesets in this process while another thread makes the files that were promised; what came of both.
+fn typeset_here<R: Send>(
+    task: &Task<'_>,
+    fonts: &FontSet,
+    make: &(impl Fn(&dyn Fn(&str, &[u8])) -> R + Sync),
+) -> (R, Result<Typeset>) {
+    let late = typeset::LateFiles::promised(task.promised.iter().cloned());
+    let typeset = || typeset::typeset_with(task.project, &late, fonts, task.options);
+    std::thread::scope(|scope| {
+        let making = std::thread::Builder::new().spawn_scoped(scope, || late.make(make));
+        match making {
+            Ok(making) => {
+                let typeset = typeset();
+                let made = making.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                (made, typeset)
+            }
+            // Where no thread is to be had the one comes after the other.
+            Err(_) => (late.make(make), typeset()),
+        }
     })
 }
 

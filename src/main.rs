@@ -6,6 +6,7 @@ use servicedeck::cli::{self, Stop};
 use servicedeck::commands;
 use servicedeck::logging::{self, Verbosity};
 use servicedeck::records::read;
+use servicedeck::typeset::apart;
 
 fn main() -> ExitCode {
     let told = std::panic::take_hook();
@@ -18,6 +19,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os()
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
+    if arguments.get(1).is_some_and(|first| first == apart::ARGUMENT) {
+        // A run that ended before its typesetter has said so itself.
+        return ExitCode::from(u8::from(apart::serve().is_err()));
+    }
     rust_i18n::set_locale(cli::language(&arguments, |name| std::env::var(name).ok()));
     match cli::parse(&arguments) {
         Ok(cli) => {

@@ -27,6 +27,7 @@ use crate::output::sha256_hex;
 use crate::period::Month;
 use crate::records::{self, Library, Records};
 use crate::report::{Quality, RejectEffect, ReportModel, Warning};
+use crate::typeset::apart::Apart;
 use crate::{deck, editions};
 use clock::Clock;
 use compute::{Computed, compute};
@@ -53,7 +54,12 @@ pub struct Job {
     pub keep_typst: Option<PathBuf>,
     /// Leave reports that are there as this run would make them.
     pub resume: bool,
+    /// This program, to typeset in processes of its own where the stores are many; `None` = always in this process.
+    pub typesetter: Option<PathBuf>,
 }
+
+/// From so many stores on, decks are typeset in processes of their own: fewer do not fill the memory of one.
+const MANY_STORES: usize = 20;
 
 /// A stage of the way, for progress and timing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -138,7 +144,7 @@ pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Progress) + Sy
         tables: None,
         stores: Some(&stores),
     };
-    let library = Library::open(config, job.today, job.month, wanted)?;
+    let library = Library::open_by_store(config, job.today, job.month, wanted)?;
     let loading = started.elapsed();
     account("*", Stage::Load, loading);
     let run = Run {
@@ -147,6 +153,11 @@ pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Progress) + Sy
         library,
         looks: deck::looks_sha256(config, &job.template),
         loading: if stores.len() == 1 { loading } else { Duration::ZERO },
+        apart: job
+            .typesetter
+            .as_deref()
+            .filter(|_| stores.len() >= MANY_STORES)
+            .map(|program| Apart::new(program, batch::at_once(stores.len()))),
     };
     batch::each(&job.stores, &|store| {
         let result = run.produce(store, &|stage, taken| {
@@ -170,6 +181,8 @@ struct Run<'a> {
     looks: Result<String>,
     /// How long reading took, where it was for one store alone.
     loading: Duration,
+    /// Where decks are typeset, unless in this process.
+    apart: Option<Apart>,
 }
 
 /// Keeps how long a stage of a store's report took; the loading is for all stores.
@@ -201,6 +214,7 @@ impl Run<'_> {
                 timings: clock.timings,
             });
         }
+        let looks = (looks.as_str(), self.apart.as_ref());
         let report = make(config, job, store, &records, (computed, looks), &mut clock)?;
         files::write_all(&folder, &report.files)?;
         clock.ended(Stage::Write);
@@ -236,7 +250,7 @@ pub fn rehearse(config: &Config, job: &Job, store: &Store, records: &Records) ->
     let mut clock = Clock::new(&|_, _| {});
     let computed = compute(config, job, store, records)?;
     let looks = deck::looks_sha256(config, &job.template)?;
-    make(config, job, store, records, (computed, &looks), &mut clock).map(|report| report.effects)
+    make(config, job, store, records, (computed, (&looks, None)), &mut clock).map(|report| report.effects)
 }
 
 fn make(
@@ -244,13 +258,13 @@ fn make(
     job: &Job,
     store: &Store,
     records: &Records,
-    (mut computed, looks): (Computed, &str),
+    (mut computed, (looks, apart)): (Computed, (&str, Option<&Apart>)),
     clock: &mut Clock,
 ) -> Result<Report> {
     let mut outputs = Vec::new();
     let mut pages = 0;
     for audience in editions::editions(config.report.audience) {
-        let edition = typeset_edition(config, job, store, (records, &mut computed), *audience, clock)?;
+        let edition = typeset_edition(config, job, store, (records, &mut computed), (*audience, apart), clock)?;
         pages = pages.max(edition.pages);
         outputs.extend(edition.files);
     }

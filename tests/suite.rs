@@ -3,6 +3,7 @@
 mod suite {
     mod batch;
     mod behaviour;
+    mod cases;
     mod catalogue;
     mod config;
     mod contract_callbacks;

@@ -1,5 +1,7 @@
 //! `servicedeck group`: the report of all stores together, from what is in the output folder.
 
+mod waiting;
+
 use std::path::Path;
 
 use chrono::Utc;
@@ -25,6 +27,10 @@ pub(super) fn group(common: &Common, arguments: &Group) -> Result<u8> {
     let id = run_record::run_id(started, std::process::id());
     logging::write_to_file(&config.logging, &config.root, &id, "group");
     files::check_writable(&job.out)?;
+    if let Some(longest) = arguments.wait_for_reports {
+        // Nothing is claimed meanwhile: whoever has no time to wait may make the report.
+        waiting::wait(&config, &job, longest)?;
+    }
     let claims = Claims::open(&job.out)?;
     let only = (!common.store.is_empty()).then_some(job.stores.as_slice());
     let made = make(&config, &job, only, &claims);

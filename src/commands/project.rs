@@ -46,6 +46,7 @@ pub fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job
         stores: stores(common, &config)?,
         keep_typst,
         resume: false,
+        typesetter: None,
     };
     Ok((config, job))
 }

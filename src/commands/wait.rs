@@ -134,7 +134,7 @@ fn missing(config: &Config, job: &Job) -> Result<Missing> {
         tables: Some(&tables),
         stores: Some(&stores),
     };
-    let library = match Library::open(config, job.today, job.month, wanted) {
+    let library = match Library::open_by_store(config, job.today, job.month, wanted) {
         Ok(library) => library,
         // A file that is not there may come.
         Err(error) if error.kind == Kind::Data => return Ok(Missing::OfAll(error.message)),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::parcel::Parcel;
+use crate::group::model::GROUP_ID;
 use crate::output::manifest::is_same;
 use crate::report::Number;
 
@@ -38,6 +39,8 @@ pub struct Correction {
     pub figures: Vec<Change>,
     /// Input paths, `config`, `program`.
     pub changed: Vec<String>,
+    /// Of the group's report: the stores whose reports came in since, by id, where nothing else changed. Nothing it said was wrong.
+    pub joined: Vec<String>,
 }
 
 impl Snapshot {
@@ -62,6 +65,13 @@ impl Snapshot {
     #[must_use]
     pub fn corrected_by(&self, parcel: &Parcel) -> Correction {
         let now = Self::of(parcel);
+        let joined = self.joined(&now);
+        if parcel.store.id == GROUP_ID && !joined.is_empty() {
+            return Correction {
+                joined,
+                ..Correction::default()
+            };
+        }
         let figures = parcel.figures.metrics.iter().filter_map(|(id, metric)| {
             let (from, to) = (*self.figures.get(id)?, metric.value);
             (!is_same(from, to)).then(|| Change {
@@ -85,7 +95,20 @@ impl Snapshot {
         Correction {
             figures: figures.collect(),
             changed,
+            joined: Vec::new(),
         }
+    }
+
+    /// The stores whose reports a group's report was made from beside those of this one, which all stayed as they were.
+    fn joined(&self, now: &Self) -> Vec<String> {
+        let stays = |(path, sha256): (&String, &String)| now.inputs.get(path) == Some(sha256);
+        if self.program != now.program || !self.inputs.iter().all(stays) {
+            return Vec::new();
+        }
+        let new = now.inputs.keys().filter(|path| !self.inputs.contains_key(*path));
+        // `2026-04/S01/metrics.json`
+        let stores: BTreeSet<&str> = new.filter_map(|path| path.split('/').nth(1)).collect();
+        stores.into_iter().map(str::to_owned).collect()
     }
 }
 
@@ -103,6 +126,7 @@ impl From<&Parcel> for Correction {
                 })
                 .collect(),
             changed: entries.first().map(|entry| entry.changed.clone()).unwrap_or_default(),
+            joined: Vec::new(),
         }
     }
 }

@@ -123,8 +123,13 @@ pub fn standing(parcel: &Parcel, entry: &Recipients, ledger: Option<&Ledger>) ->
             continue;
         }
         let known = ledger.remembered(&before.pdf)?;
-        standing.edition = Edition::Corrected;
-        standing.correction = Some(known.map_or_else(|| parcel.into(), |before| before.corrected_by(parcel)));
+        let correction = known.map_or_else(|| parcel.into(), |before| before.corrected_by(parcel));
+        standing.edition = if correction.joined.is_empty() {
+            Edition::Corrected
+        } else {
+            Edition::Completed
+        };
+        standing.correction = Some(correction);
         return Ok(standing);
     }
     Ok(standing)

@@ -34,16 +34,19 @@ pub enum Edition {
     Final,
     /// 更正版: an earlier final report went out.
     Corrected,
+    /// 补充版: the group's report went out before all stores had theirs.
+    Completed,
 }
 
 impl Edition {
-    /// 初稿, 更正版, or nothing.
+    /// 初稿, 更正版, 补充版, or nothing.
     #[must_use]
     pub fn word(self, language: Language) -> String {
         let key = match self {
             Self::Draft => "deliver.edition.draft",
             Self::Final => return String::new(),
             Self::Corrected => "deliver.edition.corrected",
+            Self::Completed => "deliver.edition.completed",
         };
         t!(key, locale = language.code()).into_owned()
     }

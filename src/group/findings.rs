@@ -148,9 +148,17 @@ impl Words<'_> {
         } else {
             say!(self, "group.summary.missed", judged = judged, missed = missed.len())
         };
+        let mut source = say!(self, "group.source.summary", stores = reported);
+        if reported == 1 {
+            // The pages that compare stores are left out.
+            if self.language == Language::English {
+                source.push(' ');
+            }
+            source.push_str(&say!(self, "group.source.alone"));
+        }
         Finding {
             headline: vec![first, second],
-            source: say!(self, "group.source.summary", stores = reported),
+            source,
             empty: self.nothing(),
         }
     }

@@ -24,4 +24,4 @@ pub mod stores;
 
 pub use assemble::assemble;
 pub(crate) use produce::refusal;
-pub use produce::{Produced, name, produce};
+pub use produce::{Produced, name, produce, reported};

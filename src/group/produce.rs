@@ -120,6 +120,14 @@ pub fn produce(
     })
 }
 
+/// Ids of the stores that have a report of a month that can be used.
+#[must_use]
+pub fn reported(config: &Config, out: &Path, month: Month) -> Vec<String> {
+    let entries = stores::read(out, month, &config.stores, None).entries;
+    let reported = entries.into_iter().filter(|entry| entry.state == StoreState::Reported);
+    reported.map(|entry| entry.id).collect()
+}
+
 fn broken(entries: &[StoreEntry]) -> Vec<StoreEntry> {
     entries
         .iter()
@@ -168,7 +176,9 @@ fn manifest(config: &Config, model: &GroupModel, looks: String, outputs: &[File]
     }
 }
 
-/// The figures that differ from the group's last report of the month: a store's report is new, or another one.
+/// The figures that differ from the group's last report of the month because a store's report is another one, or is gone.
+///
+/// Reports that were late, or failed at first, make the group's whole; nothing it said was wrong, so nothing is corrected.
 fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &str) -> Vec<Restated> {
     #[derive(Deserialize)]
     struct LastFigure {
@@ -189,6 +199,9 @@ fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &st
     if last.schema != SCHEMA || manifest.store.id != GROUP_ID {
         return Vec::new();
     }
+    if is_only_completed(&manifest, inputs) {
+        return manifest.restated;
+    }
     let before = |id: &str| last.metrics.get(id).map(|figure| figure.value);
     let now = model.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
     let mut entries = manifest::changed_figures(&manifest, &before, now, inputs, config_sha256);
@@ -197,6 +210,21 @@ fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &st
         entry.changed.retain(|path| !path.ends_with("/manifest.json"));
     }
     entries
+}
+
+/// Whether every report that the last one was made from is as it was, and others came in since.
+fn is_only_completed(last: &Manifest, inputs: &[Input]) -> bool {
+    let now: BTreeMap<&str, &str> = inputs
+        .iter()
+        .map(|input| (input.path.as_str(), input.sha256.as_str()))
+        .collect();
+    let stays = |input: &Input| {
+        now.get(input.path.as_str())
+            .is_some_and(|sha256| *sha256 == input.sha256)
+    };
+    last.program.version == env!("CARGO_PKG_VERSION")
+        && last.inputs.len() < inputs.len()
+        && last.inputs.iter().all(stays)
 }
 
 fn restated_warning(restated: &[Restated], config: &Config) -> Warning {

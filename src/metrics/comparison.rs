@@ -146,3 +146,6 @@ fn add(a: Number, b: Number) -> Number {
         (a, b) => Number::Float(a.as_f64() + b.as_f64()),
     }
 }
+
+#[cfg(test)]
+mod tests;

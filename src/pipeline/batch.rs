@@ -23,7 +23,7 @@ const STACK: usize = 16 << 20;
 ///
 /// When no thread can be started.
 pub(super) fn each(stores: &[Store], produce: &(dyn Fn(&Store) -> StoreOutcome + Sync)) -> Result<Vec<StoreOutcome>> {
-    let workers = rayon::current_num_threads().min(stores.len());
+    let workers = at_once(stores.len());
     if workers <= 1 {
         return Ok(stores.iter().map(|store| guarded(store, produce)).collect());
     }
@@ -56,6 +56,11 @@ pub(super) fn each(stores: &[Store], produce: &(dyn Fn(&Store) -> StoreOutcome +
     }
     done.sort_by_key(|(position, _)| *position);
     Ok(done.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+/// How many of so many stores are worked at at a time.
+pub(super) fn at_once(stores: usize) -> usize {
+    rayon::current_num_threads().min(stores)
 }
 
 fn take<'a>(next: &AtomicUsize, stores: &'a [Store]) -> Option<(usize, &'a Store)> {

@@ -183,6 +183,7 @@ pub(crate) fn draft(
         audience,
         run: run_info(config, job, computed),
         keep_typst: None,
+        apart: None,
     };
     let mut timings = Timings::begin();
     let charts = deck::draw(&model, &parts)?;

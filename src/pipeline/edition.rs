@@ -11,6 +11,7 @@ use crate::output::workbook;
 use crate::privacy::Mask;
 use crate::records::{self, Records};
 use crate::report::{Number, ReportModel};
+use crate::typeset::apart::Apart;
 use crate::typeset::{self, Attachment, RunInfo};
 use crate::{deck, editions};
 
@@ -25,7 +26,7 @@ pub(super) fn typeset_edition(
     job: &Job,
     store: &Store,
     (records, computed): (&Records, &mut Computed),
-    audience: Audience,
+    (audience, apart): (Audience, Option<&Apart>),
     clock: &mut Clock,
 ) -> Result<Edition> {
     let headquarters = audience == Audience::Hq;
@@ -51,6 +52,7 @@ pub(super) fn typeset_edition(
         audience,
         run: run_info(config, job, computed),
         keep_typst: keep_typst.as_deref(),
+        apart,
     };
     let charts = deck::draw(&model, &parts)?;
     clock.ended(Stage::Draw);

@@ -1,8 +1,10 @@
 //! The sheets of a table put together: repeated keys rejected, frames joined, rows counted.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, InitHashMaps, IntoColumn, NamedFrom, NewChunkedArray, PlHashMap, PlSmallStr,
-    PolarsResult, Scalar, Series, StringChunked,
+    PolarsError, PolarsResult, Scalar, Series, StringChunked,
 };
 
 use super::clean::CleanRows;
@@ -10,6 +12,7 @@ use super::clean::columns::{data_type, score_name};
 use super::clean::plan::default;
 use super::clean::value::Value;
 use super::layout::{Field, Layout};
+use super::pack::{self, PackedRows, PackedSheet, PackedTable, Repeated};
 use super::reject::{Reject, Rule};
 use super::schema;
 use super::sheet::CleanSheet;
@@ -45,10 +48,7 @@ pub fn add_table(
                     .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
             }
         }
-        for ((store, month), count) in &sheet.rows.read {
-            let store = store.map(|store| store_ids[store].clone());
-            *records.rows_read.entry((layout.table, store, *month)).or_default() += count;
-        }
+        add_rows_read(records, layout, &sheet.rows, store_ids);
         order += sheet.rows.read.values().sum::<u64>().cast_signed();
         let mut input = sheet.input;
         input.rejected += duplicates.len() as u64;
@@ -68,6 +68,79 @@ pub fn add_table(
         );
     }
     Ok(())
+}
+
+/// Adds what is to be said of a table whose rows are packed, and gives the rows.
+///
+/// # Errors
+///
+/// Rows that cannot be unpacked, which would be a fault of the program.
+pub fn add_packed_table(
+    records: &mut Records,
+    layout: Layout,
+    sheets: Vec<CleanSheet>,
+    store_ids: &[String],
+    wanted: &[bool],
+) -> Result<PackedTable, Error> {
+    let fault = |error: PolarsError| Error::new(Kind::Unexpected, error.to_string());
+    let packed: Vec<&PackedRows> = sheets.iter().filter_map(|sheet| sheet.rows.packed.as_ref()).collect();
+    let repeated = pack::repeated(&packed);
+    let mut table = PackedTable {
+        layout,
+        sheets: Vec::new(),
+    };
+    let mut order = 0;
+    for (mut sheet, repeated) in sheets.into_iter().zip(repeated) {
+        let file = records.inputs.len();
+        let rows = sheet.rows.packed.take().unwrap_or_default();
+        let present = sheet.rows.columns.iter().map(Option::is_some).collect();
+        let packed = PackedSheet::new(file, order, rows, present, &repeated);
+        add_rows_read(records, &table.layout, &sheet.rows, store_ids);
+        order += sheet.rows.read.values().sum::<u64>().cast_signed();
+        let mut input = sheet.input;
+        input.rejected += repeated.len() as u64;
+        // Of stores that are not wanted only the number counts.
+        let mut by_store: BTreeMap<usize, Vec<Repeated>> = BTreeMap::new();
+        for row in repeated.into_iter().filter(|row| wanted[row.store]) {
+            by_store.entry(row.store).or_default().push(row);
+        }
+        let from = records.rejects.len();
+        add_rejects(records, &table.layout, &sheet.rows, Vec::new(), store_ids);
+        for (store, repeated) in by_store {
+            let mut rows = packed.unpacked(&table.layout, store).map_err(fault)?;
+            let duplicates = repeated
+                .iter()
+                .map(|row| named(&table.layout, &rows, row, &sheet.rows.raw_keys))
+                .collect();
+            rows.rejected.clear();
+            add_rejects(records, &table.layout, &rows, duplicates, store_ids);
+        }
+        records.rejects[from..].sort_by_key(|reject| reject.row);
+        records.inputs.push(input);
+        records.warnings.extend(sheet.warnings);
+        table.sheets.push(packed);
+    }
+    Ok(table)
+}
+
+/// A row that repeats a key, with the key as read.
+fn named(layout: &Layout, rows: &CleanRows, row: &Repeated, raw_keys: &BTreeMap<usize, String>) -> Duplicate {
+    let key = schema::key(layout.table).and_then(|key| layout.position(key));
+    let column = key.and_then(|key| rows.columns.get(key)?.as_ref()?.first());
+    let cleaned = column.and_then(|column| column.str().ok()?.get(row.in_store));
+    let raw = raw_keys.get(&row.position).map(String::as_str);
+    Duplicate {
+        position: row.in_store,
+        key: raw.or(cleaned).unwrap_or_default().to_owned(),
+        identical: row.identical,
+    }
+}
+
+fn add_rows_read(records: &mut Records, layout: &Layout, rows: &CleanRows, store_ids: &[String]) {
+    for ((store, month), count) in &rows.read {
+        let store = store.map(|store| store_ids[store].clone());
+        *records.rows_read.entry((layout.table, store, *month)).or_default() += count;
+    }
 }
 
 /// Adds a table without rows, as if a file with every column were empty.
@@ -93,12 +166,23 @@ pub fn add_empty_table(records: &mut Records, layout: &Layout) -> Result<(), Err
 }
 
 /// An accepted row whose key an earlier row has.
-struct Duplicate {
+pub(super) struct Duplicate {
     /// Position among the accepted rows of its sheet.
     position: usize,
     /// The key as read.
     key: String,
     identical: bool,
+}
+
+impl Duplicate {
+    /// The row at a position, to be left out; what is to be said of it was said.
+    pub(super) fn at(position: usize) -> Self {
+        Self {
+            position,
+            key: String::new(),
+            identical: false,
+        }
+    }
 }
 
 /// By sheet: the rows that repeat a key.
@@ -138,7 +222,7 @@ fn duplicates(layout: &Layout, sheets: &[CleanSheet]) -> Vec<Vec<Duplicate>> {
 }
 
 /// The frame of a sheet, without duplicates and the rows of stores that are not wanted.
-fn frame(
+pub(super) fn frame(
     layout: &Layout,
     rows: &CleanRows,
     file: usize,

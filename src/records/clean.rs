@@ -9,14 +9,15 @@ pub mod value;
 
 use std::collections::BTreeMap;
 
-use polars::prelude::Column;
+use polars::prelude::{Column, PolarsResult};
 
+use super::pack::{Accepted, PackedRows, Packer};
 use super::read::cells::RowView;
 use super::reject::Rule;
 use super::schema;
 use crate::period::Month;
 use columns::Builder;
-use plan::Plan;
+use plan::{ColumnPlan, Plan};
 use value::Value;
 
 /// A rejected row before its file has a number.
@@ -59,6 +60,8 @@ pub struct CleanRows {
     pub read: BTreeMap<(Option<usize>, Option<Month>), u64>,
     /// Rows with cells to the right of the last header; the first of them.
     pub wide: Option<(u64, u64)>,
+    /// The accepted rows, where they are packed: then those above are none.
+    pub packed: Option<PackedRows>,
 }
 
 /// Cleans rows one by one.
@@ -72,17 +75,26 @@ pub struct Cleaner<'a> {
     own_date: Option<usize>,
     /// The column whose values must not repeat.
     key: Option<usize>,
+    /// Takes the accepted rows, where they are packed.
+    packer: Option<Packer<'a>>,
+    /// Why rows could not be packed.
+    fault: PolarsResult<()>,
+    accepted: usize,
 }
 
 impl<'a> Cleaner<'a> {
-    /// A cleaner of the rows of one sheet.
+    /// A cleaner of the rows of one sheet. `packed` holds which stores are wanted, where accepted rows are to be packed.
     #[must_use]
-    pub fn new(plan: &'a Plan<'a>) -> Self {
+    pub fn new(plan: &'a Plan<'a>, packed: Option<&'a [bool]>) -> Self {
         let builders = plan
             .columns
             .iter()
             .map(|column| column.is_present().then(|| Builder::new(column.field)))
             .collect();
+        let packer = packed.map(|wanted| {
+            let present = plan.columns.iter().map(ColumnPlan::is_present).collect();
+            Packer::new(plan.layout, present, plan.store_ids, wanted)
+        });
         Self {
             plan,
             builders,
@@ -92,6 +104,9 @@ impl<'a> Cleaner<'a> {
             last_count: 0,
             own_date: plan.layout.position(schema::own_date(plan.layout.table)),
             key: schema::key(plan.layout.table).and_then(|key| plan.layout.position(key)),
+            packer,
+            fault: Ok(()),
+            accepted: 0,
         }
     }
 
@@ -147,24 +162,42 @@ impl<'a> Cleaner<'a> {
         {
             values[opened] = values[delivered].clone();
         }
-        for (builder, value) in self.builders.iter_mut().zip(&values) {
-            if let Some(builder) = builder {
-                builder.push(value, self.plan.store_ids);
+        let position = self.accepted;
+        self.accepted += 1;
+        let digest = self.key.map(|_| view.digest());
+        if let Some(packer) = &mut self.packer {
+            let key = self.key.and_then(|key| match &values[key] {
+                Value::Text(key) => Some((key.as_ref(), digest.unwrap_or_default())),
+                _ => None,
+            });
+            let row = Accepted {
+                number,
+                order,
+                store: accepted_store,
+                month,
+                values: &values,
+                key,
+            };
+            if let Err(error) = packer.take(&row) {
+                self.fault = Err(error);
             }
+        } else {
+            for (builder, value) in self.builders.iter_mut().zip(&values) {
+                if let Some(builder) = builder {
+                    builder.push(value, self.plan.store_ids);
+                }
+            }
+            self.result.rows.push(number);
+            self.result.order.push(order);
+            self.result.stores.push(accepted_store);
+            self.result.months.push(month);
+            self.result.digests.extend(digest);
         }
-        self.result.rows.push(number);
-        self.result.order.push(order);
-        self.result.stores.push(accepted_store);
-        self.result.months.push(month);
-        if let Some(key) = self.key {
-            self.result.digests.push(view.digest());
-            if let (Value::Text(cleaned), Some(raw)) = (&values[key], self.plan.columns[key].only_cell(view))
-                && raw.shown() != *cleaned
-            {
-                self.result
-                    .raw_keys
-                    .insert(self.result.rows.len() - 1, raw.shown().into_owned());
-            }
+        if let Some(key) = self.key
+            && let (Value::Text(cleaned), Some(raw)) = (&values[key], self.plan.columns[key].only_cell(view))
+            && raw.shown() != *cleaned
+        {
+            self.result.raw_keys.insert(position, raw.shown().into_owned());
         }
     }
 
@@ -185,14 +218,19 @@ impl<'a> Cleaner<'a> {
     }
 
     /// All rows taken.
-    #[must_use]
-    pub fn finish(mut self) -> CleanRows {
+    ///
+    /// # Errors
+    ///
+    /// Rows that cannot be packed, which would be a fault of the program.
+    pub fn finish(mut self) -> PolarsResult<CleanRows> {
         self.flush();
+        self.fault?;
+        self.result.packed = self.packer.map(Packer::finish).transpose()?;
         self.result.columns = self
             .builders
             .into_iter()
             .map(|builder| builder.map(Builder::finish))
             .collect();
-        self.result
+        Ok(self.result)
     }
 }

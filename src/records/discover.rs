@@ -96,13 +96,24 @@ pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
     if !errors.is_empty() {
         return Err(together(errors));
     }
+    storage.leave(&config.object_storage);
     found.append(&mut folders.lock().unwrap_or_else(PoisonError::into_inner));
     checked(found)
 }
 
 fn in_file(layout: &Layout, store: usize, source: &Source, file: &Found) -> Result<BTreeSet<String>, Error> {
-    let bytes = file.read()?;
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
+    if let Some(large) = file.large(source.encoding.as_deref(), &score)? {
+        let rows = read::Rows::Large(large);
+        return in_sheet(
+            layout,
+            store,
+            source.header_row,
+            &Sheet { name: None, rows },
+            &file.shown,
+        );
+    }
+    let bytes = file.read()?;
     let complete = |cells: &[String]| headers::assign(layout, cells).missing(layout).next().is_none();
     let mut found = BTreeSet::new();
     for sheet in read::sheets(&bytes, &file.shown, source, &score, &complete)? {
@@ -135,8 +146,7 @@ fn in_sheet(
     let field = &layout.fields[store];
     let nobody = Stores::new(&[]);
     let mut found = BTreeSet::new();
-    // What is wrong with a text is reported when its rows are read.
-    let _ = sheet.rows.visit(|number, row| {
+    let visited = sheet.rows.visit(|number, row| {
         let is_whole = || {
             needed
                 .iter()
@@ -158,7 +168,11 @@ fn in_sheet(
         }
         found.len() <= MOST
     });
-    Ok(found)
+    match visited {
+        Err(read::Fault::Broken(error)) => Err(error),
+        // What is wrong with a text is reported when its rows are read.
+        Err(read::Fault::Unclosed(_)) | Ok(()) => Ok(found),
+    }
 }
 
 /// The ids as stores, when all of them can name folders. Two that would share one folder on some systems cost both their reports.

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::clean::value::Stores;
 use super::layout::Layout;
 use super::load::{self, Unit, together};
+use super::pack::{self, PackedTable};
 use super::read::storage::Storage;
 use super::schema::TableId;
 use super::sheet::TableSource;
@@ -40,6 +41,8 @@ pub struct Library<'a> {
     shelves: Vec<Shelf<'a>>,
     /// Everything else, read.
     shared: Records,
+    /// Tables of it whose rows are packed.
+    packed: Vec<PackedTable>,
 }
 
 /// A table of which each store has files of its own.
@@ -59,7 +62,7 @@ struct Shelf<'a> {
 /// Every file that is missing, cannot be read, or lacks a required column, together in one error of kind
 /// [`Kind::Data`]. What is wrong in the folder of one store alone is kept in [`Records::failures`] for [`super::store_verdict`].
 pub fn load(config: &Config, today: NaiveDate, month: Month, wanted: Wanted<'_>) -> Result<Records, Error> {
-    let library = Library::read(config, today, month, wanted, |_| false)?;
+    let library = Library::read(config, today, month, wanted, (|_: &load::Finds| false, false))?;
     let mut records = library.shared;
     let found = warnings::find(&records, config, &library.store_ids, today, month);
     records.warnings.extend(found);
@@ -73,16 +76,44 @@ impl<'a> Library<'a> {
     ///
     /// As [`load`].
     pub fn open(config: &'a Config, today: NaiveDate, month: Month, wanted: Wanted<'_>) -> Result<Self, Error> {
-        Self::read(config, today, month, wanted, |finds| finds.all_in_folders)
+        Self::read(
+            config,
+            today,
+            month,
+            wanted,
+            (|finds: &load::Finds| finds.all_in_folders, false),
+        )
     }
 
-    /// `is_shelf` says of which tables nothing is read yet.
+    /// As [`Library::open`], for whoever asks for one store's records after the other's: of many stores the rows are packed, so that
+    /// [`Library::shared`] has none.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`].
+    pub fn open_by_store(
+        config: &'a Config,
+        today: NaiveDate,
+        month: Month,
+        wanted: Wanted<'_>,
+    ) -> Result<Self, Error> {
+        let pack = config.stores.len() >= pack::MANY_STORES;
+        Self::read(
+            config,
+            today,
+            month,
+            wanted,
+            (|finds: &load::Finds| finds.all_in_folders, pack),
+        )
+    }
+
+    /// `is_shelf` says of which tables nothing is read yet, `pack` whether the rows of others are packed.
     fn read(
         config: &'a Config,
         today: NaiveDate,
         month: Month,
         wanted: Wanted<'_>,
-        is_shelf: impl Fn(&load::Finds) -> bool,
+        (is_shelf, pack): (impl Fn(&load::Finds) -> bool, bool),
     ) -> Result<Self, Error> {
         let stores = Stores::new(&config.stores);
         let store_ids: Vec<String> = config.stores.iter().map(|store| store.id.clone()).collect();
@@ -116,14 +147,27 @@ impl<'a> Library<'a> {
         }
         let tables: Vec<(TableSource<'_>, &[Unit])> = read
             .iter()
-            .map(|(layout, source, units)| (table_source(layout, source, &stores, &store_ids), units.as_slice()))
+            .map(|(layout, source, units)| {
+                let packed = pack.then_some(keep.as_slice());
+                let table = TableSource {
+                    packed,
+                    ..table_source(layout, source, &stores, &store_ids)
+                };
+                (table, units.as_slice())
+            })
             .collect();
+        let mut packed = Vec::new();
         let borrowed: Vec<(&TableSource<'_>, &[Unit])> = tables.iter().map(|(table, units)| (table, *units)).collect();
         match load::read(config, &borrowed, &mut shared) {
             Err(found) => errors.extend(found),
             Ok(sheets) if errors.is_empty() => {
                 for ((table, _), sheets) in tables.iter().zip(sheets) {
-                    load::add(&mut shared, table, sheets, &keep)?;
+                    if pack && !sheets.is_empty() {
+                        let layout = Layout::new(table.layout.table, config, Some(table.source));
+                        packed.push(load::add_packed(&mut shared, table, layout, sheets, &keep)?);
+                    } else {
+                        load::add(&mut shared, table, sheets, &keep)?;
+                    }
                 }
             }
             Ok(_) => {}
@@ -141,6 +185,7 @@ impl<'a> Library<'a> {
             wanted: keep,
             shelves,
             shared,
+            packed,
         })
     }
 
@@ -166,6 +211,13 @@ impl<'a> Library<'a> {
             .filter(|position| self.wanted[*position])
             .ok_or_else(|| Error::new(Kind::Unexpected, id))?;
         let mut records = self.shared.for_store(id);
+        let numbers = self.shared.numbers_for(id);
+        for packed in &self.packed {
+            let table = packed
+                .table(position, &self.shared, &records, &numbers)
+                .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+            records.tables.insert(table.id, table);
+        }
         self.take_down(&mut records, position)?;
         records.in_order_of_tables();
         let only = [id.to_owned()];
@@ -238,6 +290,7 @@ fn table_source<'a>(
         source,
         stores,
         store_ids,
+        packed: None,
     }
 }
 

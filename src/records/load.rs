@@ -8,6 +8,7 @@ use rust_i18n::t;
 
 use super::clean::value::Stores;
 use super::layout::Layout;
+use super::pack::PackedTable;
 use super::read::find::{self, Found};
 use super::read::storage::Storage;
 use super::sheet::{self, CleanSheet, TableSource};
@@ -175,6 +176,22 @@ pub(super) fn add(
 ) -> Result<(), Error> {
     records.warnings.extend(unmatched(table, &sheets));
     assemble::add_table(records, table.layout, sheets, table.store_ids, wanted)
+}
+
+/// Adds what is to be said of a table whose rows are packed, and gives the rows.
+///
+/// # Errors
+///
+/// See [`assemble::add_packed_table`].
+pub(super) fn add_packed(
+    records: &mut Records,
+    table: &TableSource<'_>,
+    layout: Layout,
+    sheets: Vec<CleanSheet>,
+    wanted: &[bool],
+) -> Result<PackedTable, Error> {
+    records.warnings.extend(unmatched(table, &sheets));
+    assemble::add_packed_table(records, layout, sheets, table.store_ids, wanted)
 }
 
 /// Headers that `columns:` names and no file of the table has: no file of a store, where files lie in the folders of stores.

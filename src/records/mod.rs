@@ -12,6 +12,7 @@ mod library;
 mod load;
 mod locate;
 pub mod mapping;
+mod pack;
 pub mod read;
 pub mod reject;
 mod remedy;

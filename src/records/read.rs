@@ -5,6 +5,7 @@ pub mod database;
 pub mod encoding;
 pub mod excel;
 pub mod find;
+pub mod large;
 pub mod parquet;
 mod sound;
 pub mod storage;
@@ -15,7 +16,6 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use polars::prelude::DataFrame;
 use rust_i18n::t;
 
 use crate::config::Source;
@@ -30,10 +30,12 @@ const HEADER_DEPTH: usize = 50;
 pub enum Rows<'a> {
     /// Of delimited text.
     Text(text::TextRows<'a>),
+    /// Of a large delimited text, packed.
+    Large(large::LargeText),
     /// Of a workbook.
     Cells(Vec<cells::CellRow>),
     /// Of Parquet.
-    Frame(DataFrame),
+    Parquet(parquet::ParquetRows<'a>),
 }
 
 impl Rows<'_> {
@@ -41,10 +43,13 @@ impl Rows<'_> {
     ///
     /// # Errors
     ///
-    /// Text whose last quotation mark is never closed.
-    pub fn visit(&self, mut visit: impl FnMut(u64, &RowView<'_>) -> bool) -> Result<(), text::Unclosed> {
+    /// Text whose last quotation mark is never closed; a part of a Parquet file that is broken.
+    pub fn visit(&self, mut visit: impl FnMut(u64, &RowView<'_>) -> bool) -> Result<(), Fault> {
         match self {
-            Self::Text(rows) => rows.visit(|number, record, marker| visit(number, &RowView::Text(record, marker)))?,
+            Self::Text(rows) => rows
+                .visit(|number, record, marker| visit(number, &RowView::Text(record, marker)))
+                .map_err(Fault::Unclosed)?,
+            Self::Large(rows) => rows.visit(visit)?,
             Self::Cells(rows) => {
                 for row in rows {
                     if !visit(row.number, &RowView::Cells(&row.cells)) {
@@ -52,11 +57,17 @@ impl Rows<'_> {
                     }
                 }
             }
-            Self::Frame(frame) => {
-                if visit(1, &RowView::Names(frame.get_column_names())) {
+            Self::Parquet(rows) => {
+                let mut number = 1;
+                if !visit(number, &RowView::Names(rows.columns().get_column_names())) {
+                    return Ok(());
+                }
+                for frame in rows.frames() {
+                    let frame = frame.map_err(Fault::Broken)?;
                     for index in 0..frame.height() {
-                        if !visit(index as u64 + 2, &RowView::Frame(frame.columns(), index)) {
-                            break;
+                        number += 1;
+                        if !visit(number, &RowView::Frame(frame.columns(), index)) {
+                            return Ok(());
                         }
                     }
                 }
@@ -83,6 +94,13 @@ impl Rows<'_> {
         });
         top
     }
+}
+
+/// Why the rows of a file cannot be read to the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    Unclosed(text::Unclosed),
+    Broken(Error),
 }
 
 /// A sheet of a file.
@@ -144,6 +162,21 @@ pub fn format(bytes: &[u8]) -> Format {
     }
 }
 
+/// What the name of a file promises when its content is something else.
+#[must_use]
+pub fn belied_name(shown: &str, bytes: &[u8]) -> Option<&'static str> {
+    let ending = shown.rsplit_once('.')?.1.to_ascii_lowercase();
+    let (promised, kept) = match ending.as_str() {
+        "parquet" => ("Parquet", Format::Parquet),
+        "xlsx" | "xlsm" | "xls" | "ods" => ("Excel", Format::Workbook),
+        _ => return None,
+    };
+    // Pages and pictures are named as what they are, and of a file without a word there is nothing to add.
+    let is_said = matches!(format(bytes), Format::WebPage | Format::Pdf | Format::Picture);
+    let has_words = bytes.iter().take(HEADER_DEPTH).any(u8::is_ascii_alphanumeric);
+    (format(bytes) != kept && !is_said && has_words).then_some(promised)
+}
+
 /// The sheets of a file that hold the table: the only one of most files; in a workbook the one (or those, by a pattern) that
 /// the source names, else the one whose header fits.
 ///
@@ -195,7 +228,7 @@ pub fn sheets<'a>(
         Format::Workbook => excel::sheets(bytes, shown, source, complete),
         Format::Parquet => Ok(vec![Sheet {
             name: None,
-            rows: Rows::Frame(parquet::frame(bytes, shown, source.utc_offset_minutes)?),
+            rows: Rows::Parquet(parquet::open(bytes, shown, source.utc_offset_minutes)?),
         }]),
         Format::WebPage => Err(refuse(t!("records.web_page", file = shown))),
         Format::Pdf | Format::Picture => Err(refuse(t!("records.no_table_format", file = shown))),

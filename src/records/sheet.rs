@@ -13,7 +13,7 @@ use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::find::Found;
 use super::read::text::TextRows;
-use super::read::{self, Rows, Sheet, database, encoding};
+use super::read::{self, Fault, Rows, Sheet, database, encoding};
 use super::schema::TableId;
 use super::{InputFile, RecordWarning};
 use crate::config::{Query, Source};
@@ -25,6 +25,8 @@ pub struct TableSource<'a> {
     pub source: &'a Source,
     pub stores: &'a Stores,
     pub store_ids: &'a [String],
+    /// Which stores are wanted, where rows are packed by store.
+    pub packed: Option<&'a [bool]>,
 }
 
 /// A sheet, cleaned, before it takes its place among the others of its table.
@@ -44,6 +46,20 @@ pub struct CleanSheet {
 ///
 /// A file that cannot be read, changes meanwhile, is broken or empty, lacks a required column, or has two headers for one column.
 pub fn read_file(table: &TableSource<'_>, found: &Found, folder: Option<usize>) -> Result<Vec<CleanSheet>, Error> {
+    let score = |cells: &[String]| headers::score(table.layout, cells.iter().map(String::as_str));
+    if let Some(large) = found.large(table.source.encoding.as_deref(), &score)? {
+        let sha256 = large.sha256.clone();
+        let rows = Rows::Large(large);
+        let mut sheet = clean_sheet(
+            table,
+            &Sheet { name: None, rows },
+            &found.shown,
+            table.source.header_row,
+            folder,
+        )?;
+        sheet.input.sha256 = sha256;
+        return Ok(vec![sheet]);
+    }
     let bytes = found.read()?;
     let (sha256, sheets) = rayon::join(|| digest(&bytes), || clean_bytes(table, found, &bytes, folder));
     let mut sheets = sheets?;
@@ -94,10 +110,15 @@ fn clean_bytes(
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
     let complete =
         |cells: &[String]| missing(layout, &headers::assign(layout, cells), implied_store.is_some()).is_empty();
-    read::sheets(bytes, &found.shown, table.source, &score, &complete)?
-        .into_iter()
-        .map(|sheet| clean_sheet(table, &sheet, &found.shown, table.source.header_row, folder))
-        .collect()
+    let cleaned = read::sheets(bytes, &found.shown, table.source, &score, &complete).and_then(|sheets| {
+        let clean = |sheet: Sheet<'_>| clean_sheet(table, &sheet, &found.shown, table.source.header_row, folder);
+        sheets.into_iter().map(clean).collect()
+    });
+    // Content decides what a file is; where that cannot be used, a name that promises something else is worth saying.
+    cleaned.map_err(|error: Error| match read::belied_name(&found.shown, bytes) {
+        Some(promised) => error.hint(t!("records.belied_name", file = found.shown, promised = promised)),
+        None => error,
+    })
 }
 
 fn clean_sheet(
@@ -128,7 +149,7 @@ fn clean_sheet(
         table.store_ids,
         (implied_store, folder),
     );
-    let mut cleaner = Cleaner::new(&plan);
+    let mut cleaner = Cleaner::new(&plan, table.packed);
     let mut endless = None;
     sheet
         .rows
@@ -142,18 +163,21 @@ fn clean_sheet(
             }
             true
         })
-        .map_err(|unclosed| {
-            Error::new(
+        .map_err(|fault| match fault {
+            Fault::Broken(error) => error,
+            Fault::Unclosed(unclosed) => Error::new(
                 Kind::Data,
                 t!("records.unclosed_quote", file = shown, row = unclosed.row),
             )
-            .hint(t!("records.unclosed_quote_hint"))
+            .hint(t!("records.unclosed_quote_hint")),
         })?;
     if let Some(row) = endless {
         let message = t!("records.endless_row", file = shown, row = row);
         return Err(Error::new(Kind::Data, message).hint(t!("records.unclosed_quote_hint")));
     }
-    let rows = cleaner.finish();
+    let rows = cleaner
+        .finish()
+        .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     let folder_of = folder.map(|store| table.store_ids[store].clone());
     let warnings = warnings(layout, &assignment, &rows, &shown, folder_of.as_deref());
     let input = InputFile {

@@ -13,15 +13,9 @@ impl Records {
     #[must_use]
     pub fn for_store(&self, id: &str) -> Self {
         let concerns = |store: &Option<String>| store.as_deref().is_none_or(|store| store == id);
-        let mut inputs = Vec::new();
-        // By number of an input: its number among those that stay.
-        let mut numbers: Vec<Option<usize>> = Vec::with_capacity(self.inputs.len());
-        for input in &self.inputs {
-            numbers.push(concerns(&input.store).then_some(inputs.len()));
-            if concerns(&input.store) {
-                inputs.push(input.clone());
-            }
-        }
+        let numbers = self.numbers_for(id);
+        let kept = self.inputs.iter().zip(&numbers).filter(|(_, number)| number.is_some());
+        let inputs: Vec<_> = kept.map(|(input, _)| input.clone()).collect();
         let tables = self
             .tables
             .iter()
@@ -61,6 +55,14 @@ impl Records {
             own.find_columns();
         }
         own
+    }
+
+    /// By number of an input: its number among those that concern a store.
+    pub(super) fn numbers_for(&self, id: &str) -> Vec<Option<usize>> {
+        let mut next = 0..;
+        let concerns = |store: &Option<String>| store.as_deref().is_none_or(|store| store == id);
+        let number = |input: &super::InputFile| concerns(&input.store).then(|| next.next()).flatten();
+        self.inputs.iter().map(number).collect()
     }
 
     /// Gives every row and reject the new number of its file; `numbers` holds it by old number. Rows of files that are gone keep theirs:

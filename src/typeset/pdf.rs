@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use rust_i18n::t;
+use serde::{Deserialize, Serialize};
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -15,7 +16,7 @@ use super::world::{DatedWorld, REMEMBERED_COMPILATIONS, engine, id_of};
 use crate::error::{Error, Kind, Result};
 
 /// What distinguishes one PDF from another beside its content.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PdfOptions {
     /// Names the document for good: store, month, edition.
     pub ident: String,
@@ -53,19 +54,23 @@ pub fn typeset_with(
     fonts: &FontSet,
     options: &PdfOptions,
 ) -> Result<Typeset> {
-    with_document(
-        project,
-        late,
-        fonts,
-        options.date,
-        REMEMBERED_COMPILATIONS,
-        |document, failed| {
-            Ok(Typeset {
-                pdf: exported(document, options, failed)?,
-                pages: document.pages().len(),
-            })
-        },
-    )
+    typeset_remembering(project, late, fonts, options, REMEMBERED_COMPILATIONS)
+}
+
+/// As [`typeset_with`]; what Typst worked out stays in memory for so many compilations without use.
+pub(super) fn typeset_remembering(
+    project: &VirtualProject,
+    late: &LateFiles,
+    fonts: &FontSet,
+    options: &PdfOptions,
+    remembered: usize,
+) -> Result<Typeset> {
+    with_document(project, late, fonts, options.date, remembered, |document, failed| {
+        Ok(Typeset {
+            pdf: exported(document, options, failed)?,
+            pages: document.pages().len(),
+        })
+    })
 }
 
 /// The PDF of a document.

@@ -71,6 +71,11 @@ impl VirtualProject {
         self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
+    /// How messages name files that they name otherwise, by path.
+    pub(super) fn shown_paths(&self) -> &BTreeMap<String, String> {
+        &self.shown
+    }
+
     /// The path a reader knows a file by.
     #[must_use]
     pub fn shown_path(&self, path: &str) -> String {

@@ -30,13 +30,17 @@ macro_rules! files {
 /// The built-in templates by name.
 pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4), ("group", GROUP)];
 
-/// The report of all stores together; it takes paper, theme and components from the deck.
+/// The report of all stores together; it takes theme and components from the deck, or from its pages on paper.
 const GROUP: &[TemplateFile] = files!["group":
     "main.typ",
     "version.yml",
-    "paper-a4.typ",
+    "main-a4.typ",
+    "look.typ",
+    "look-a4.typ",
     "parts.typ",
+    "pages/all.typ",
     "pages/cover.typ",
+    "pages/cover-a4.typ",
     "pages/delivery.typ",
     "pages/funnels.typ",
     "pages/heat.typ",
@@ -168,24 +172,27 @@ pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Res
     Ok(project)
 }
 
-/// A project with the template of the group's report: slides, or with the template `a4` the same pages on A4 landscape.
+/// A project with the template of the group's report: slides, or with the template `a4` the same pages on A4 portrait.
 ///
 /// # Errors
 /// When a file on disk that takes the place of a built-in one cannot be read.
 pub fn group_project(root: &Path, template: &TemplateChoice) -> Result<VirtualProject> {
-    let layers = [
-        Layer::built_in("deck", "deck", DECK),
-        Layer::built_in("group", "group", GROUP),
-    ];
-    let mut project = VirtualProject::new("group/main.typ");
+    let on_paper = *template == TemplateChoice::A4;
+    let mut layers = vec![Layer::built_in("deck", "deck", DECK)];
+    if on_paper {
+        layers.push(Layer::built_in("a4", "a4", A4));
+    }
+    layers.push(Layer::built_in("group", "group", GROUP));
+    let mut project = VirtualProject::new(if on_paper {
+        "group/main-a4.typ"
+    } else {
+        "group/main.typ"
+    });
     for layer in &layers {
         layer.add_to(&mut project, root)?;
     }
-    if *template == TemplateChoice::A4 {
-        let paper = project.files().find(|(path, _)| *path == "group/paper-a4.typ");
-        if let Some(paper) = paper.map(|(_, bytes)| bytes.to_vec()) {
-            project.add("deck/paper.typ", paper);
-        }
+    if on_paper && let Some(look) = project.file("group/look-a4.typ").map(<[u8]>::to_vec) {
+        project.add("group/look.typ", look);
     }
     Ok(project)
 }

@@ -31,11 +31,14 @@ fn the_configuration_for_object_storage_is_one() {
 
 #[test]
 fn the_scripts_are_shell() {
-    let checked = Command::new("bash").arg("-n").arg(deploy().join("slurm.sh")).output();
-    let Ok(checked) = checked else {
-        return skipped("bash is not installed");
-    };
-    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    for script in ["slurm.sh", "slurm-group.sh", "slurm-month.sh"] {
+        let checked = Command::new("bash").arg("-n").arg(deploy().join(script)).output();
+        let Ok(checked) = checked else {
+            return skipped("bash is not installed");
+        };
+        let said = String::from_utf8_lossy(&checked.stderr);
+        assert!(checked.status.success(), "{script}: {said}");
+    }
 }
 
 /// Runs a program of `PyPI`; `None` when it is not installed.

@@ -116,9 +116,12 @@ fn rows_of(bytes: &[u8], shown: &str, line: usize) -> Result<Vec<Row>, Error> {
             }
             true
         });
-        read.map_err(|unclosed| {
-            let message = t!("records.unclosed_quote", file = shown, row = unclosed.row);
-            Error::new(crate::error::Kind::Config, message).hint(t!("records.unclosed_quote_hint"))
+        read.map_err(|fault| match fault {
+            read::Fault::Broken(error) => error,
+            read::Fault::Unclosed(unclosed) => {
+                let message = t!("records.unclosed_quote", file = shown, row = unclosed.row);
+                Error::new(crate::error::Kind::Config, message).hint(t!("records.unclosed_quote_hint"))
+            }
         })?;
     }
     Ok(found)

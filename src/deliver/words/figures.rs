@@ -156,6 +156,17 @@ pub(super) fn restated(standing: &Standing, config: &Config) -> Field {
             .then(|| t!("deliver.letter.ends_draft", locale = locale));
         return Field::plain(words.unwrap_or_default());
     };
+    if !correction.joined.is_empty() {
+        let stores = correction
+            .joined
+            .join(if language == Language::Chinese { "、" } else { ", " });
+        return Field::plain(t!(
+            "deliver.letter.joined",
+            locale = locale,
+            count = correction.joined.len(),
+            stores = stores
+        ));
+    }
     let origin = origin(&correction.changed, language);
     if correction.figures.is_empty() {
         return Field::plain(t!("deliver.letter.nothing_restated", locale = locale, origin = origin));

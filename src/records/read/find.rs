@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 use rust_i18n::t;
 
+use super::large::{self, LargeText};
 use super::storage::{Keep, Object, Storage, address};
 use super::whole;
 use crate::error::{Error, Kind};
@@ -40,6 +41,18 @@ impl Found {
         match &self.place {
             Place::File(path) => whole::read(path, &self.shown),
             Place::Object(object) => object.read(),
+        }
+    }
+
+    /// The file as a large text, read a window at a time, where it is one; see [`large::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`large::open`].
+    pub fn large(&self, told: Option<&str>, score: &dyn Fn(&[String]) -> usize) -> Result<Option<LargeText>, Error> {
+        match &self.place {
+            Place::File(path) => large::open(path, &self.shown, told, score, large::WINDOW),
+            Place::Object(_) => Ok(None),
         }
     }
 

@@ -17,6 +17,11 @@ mod settings;
 #[cfg(feature = "object-storage")]
 mod walk;
 
+#[cfg(feature = "object-storage")]
+use std::sync::{Mutex, PoisonError};
+#[cfg(feature = "object-storage")]
+use std::time::{Duration, Instant};
+
 use crate::config::ObjectStorage;
 use crate::error::Error;
 
@@ -48,14 +53,34 @@ pub struct Storage {
     buckets: client::Buckets,
 }
 
+/// What was listed to find the stores, for whoever opens the same storage next.
+#[cfg(feature = "object-storage")]
+static LEFT: Mutex<Option<(ObjectStorage, Instant, Storage)>> = Mutex::new(None);
+
+/// How long lists are good for that somebody left.
+#[cfg(feature = "object-storage")]
+const GOOD_FOR: Duration = Duration::from_secs(60);
+
 #[cfg(feature = "object-storage")]
 impl Storage {
-    /// Nothing is asked or connected to yet.
+    /// Nothing is asked or connected to yet, unless somebody has just [left](Self::leave) what was listed.
     #[must_use]
     pub fn new(settings: &ObjectStorage) -> Self {
-        Self {
-            buckets: client::Buckets::new(settings),
+        // What is kept is put in whole.
+        let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match left {
+            Some((of, at, storage)) if of == *settings && at.elapsed() < GOOD_FOR => storage,
+            _ => Self {
+                buckets: client::Buckets::new(settings),
+            },
         }
+    }
+
+    /// Leaves what was listed to whoever opens the same storage next: a run that has looked for its stores need not ask again for the
+    /// list of their folders.
+    pub fn leave(self, settings: &ObjectStorage) {
+        let left = (settings.clone(), Instant::now(), self);
+        *LEFT.lock().unwrap_or_else(PoisonError::into_inner) = Some(left);
     }
 
     /// The objects that an address or a glob (`s3://BUCKET/data/*/orders.parquet`) names.
@@ -89,6 +114,9 @@ impl Storage {
     pub fn new(_settings: &ObjectStorage) -> Self {
         Self {}
     }
+
+    /// See the build with the feature `object-storage`.
+    pub fn leave(self, _settings: &ObjectStorage) {}
 
     /// See the build with the feature `object-storage`.
     ///

@@ -28,25 +28,59 @@ impl TextRows<'_> {
     ///
     /// A quotation mark that is never closed.
     pub fn visit(&self, mut visit: impl FnMut(u64, &csv::StringRecord, Option<char>) -> bool) -> Result<(), Unclosed> {
-        let bytes = self.text.as_bytes();
-        let mut reader = reader(&self.text, self.delimiter);
-        let mut record = csv::StringRecord::new();
         let mut number = 0;
-        let mut start = 0;
-        // Reading from memory, from valid text and with any number of cells cannot fail.
-        while reader.read_record(&mut record).unwrap_or(false) {
-            number += 1 + blank_lines(bytes, start);
-            let end = position(&reader);
-            if end >= bytes.len() && is_unclosed(&bytes[start..], &record) {
-                return Err(Unclosed { row: number });
-            }
-            if !visit(number, &record, self.marker) {
+        let visit = &mut |number, record: &csv::StringRecord| visit(number, record, self.marker);
+        records(&self.text, self.delimiter, &mut number, true, visit).map(|_| ())
+    }
+}
+
+/// How far a part of a text was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// The visitor wants no more.
+    Stopped,
+    /// Up to here; what follows belongs to the next part.
+    Read(usize),
+}
+
+/// Calls `visit` with the records of a part of a text and their numbers, `number` being that of the record before. Unless the part is the
+/// last, its last record may go on in the next one and is left to it.
+///
+/// # Errors
+///
+/// A quotation mark that is never closed.
+pub fn records(
+    text: &str,
+    delimiter: u8,
+    number: &mut u64,
+    is_last: bool,
+    visit: &mut dyn FnMut(u64, &csv::StringRecord) -> bool,
+) -> Result<Window, Unclosed> {
+    let bytes = text.as_bytes();
+    let mut reader = reader(text, delimiter);
+    let mut record = csv::StringRecord::new();
+    let mut start = 0;
+    // Reading from memory, from valid text and with any number of cells cannot fail.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let next = *number + 1 + blank_lines(bytes, start);
+        let end = position(&reader);
+        if end >= bytes.len() {
+            if !is_last {
                 break;
             }
-            start = end;
+            if is_unclosed(&bytes[start..], &record) {
+                return Err(Unclosed { row: next });
+            }
         }
-        Ok(())
+        *number = next;
+        if !visit(next, &record) {
+            return Ok(Window::Stopped);
+        }
+        start = end;
     }
+    // The second half of a line break belongs to the first.
+    let half = start > 0 && bytes[start - 1] == b'\r' && bytes.get(start) == Some(&b'\n');
+    Ok(Window::Read(start + usize::from(half)))
 }
 
 /// The longest line; no export comes near it, and a longer one is no table or holds a cell that was never closed.

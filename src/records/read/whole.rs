@@ -43,7 +43,7 @@ pub fn read(path: &Path, shown: &str) -> Result<Vec<u8>, Error> {
 }
 
 /// Whether a file has been written to in between.
-fn is_other(before: &Metadata, after: &Metadata) -> bool {
+pub(super) fn is_other(before: &Metadata, after: &Metadata) -> bool {
     let written = |metadata: &Metadata| metadata.modified().ok();
     before.len() != after.len() || written(before) != written(after)
 }

@@ -130,7 +130,7 @@ fn words_of_the_pages_are_there() {
 }
 
 #[test]
-fn with_the_template_a4_the_pages_are_a4_landscape_and_hold_more_rows() {
+fn with_the_template_a4_the_pages_are_a4_portrait_and_fewer() {
     let reports = many(60);
     let stores = configured(&reports);
     let pages = ["deck", "a4"].map(|template| {
@@ -149,7 +149,7 @@ fn with_the_template_a4_the_pages_are_a4_landscape_and_hold_more_rows() {
             for page in pdf.pages().iter() {
                 let size = page.media_box();
                 assert!(
-                    (size.width() - 841.89).abs() < 0.1 && (size.height() - 595.28).abs() < 0.1,
+                    (size.width() - 595.28).abs() < 0.1 && (size.height() - 841.89).abs() < 0.1,
                     "{size:?}"
                 );
             }

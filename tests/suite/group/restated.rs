@@ -63,13 +63,36 @@ fn a_store_s_correction_is_named_in_the_group_s_report_until_the_next_one() {
     group.make();
     assert!(files(&group) == corrected);
 
-    // A store that comes in late.
-    Fake::new("S03", "南店")
-        .share("first_time_fix.rate", [10, 100], [10, 100])
-        .write(&group.out());
+    // A store that comes in late makes the report whole; what was said stays said and is not added to.
+    let late = Fake::new("S03", "南店").share("first_time_fix.rate", [10, 100], [10, 100]);
+    late.write(&group.out());
+    group.make();
+    assert_eq!(manifest(&group)["restated"], restated);
+    assert!(files(&group) != corrected);
+    let whole = files(&group);
+    group.make();
+    assert!(files(&group) == whole);
+
+    // It is another one now: what it said of the group was wrong.
+    let other = Fake::new("S03", "南店").share("first_time_fix.rate", [99, 100], [10, 100]);
+    other.write(&group.out());
     group.make();
     assert_eq!(
         manifest(&group)["restated"][0]["changed"],
         serde_json::json!(["2026-04/S03/metrics.json"])
     );
+}
+
+#[test]
+fn a_store_that_was_late_or_failed_at_first_is_no_correction() {
+    let stores = reports(281);
+    let group = Group::new(&configured(&stores), &stores[..1]);
+    group.make();
+    stores[1].write(&group.out());
+    let said = group.make();
+    assert!(!said.contains("restated"), "{said}");
+    assert_eq!(group.json("manifest.json")["restated"], Value::Array(Vec::new()));
+    let contents = servicedeck::deliver::verify::contents(&group.bytes("report.pdf")).unwrap();
+    let text = contents.pages.concat();
+    assert!(!text.contains("更正版") && text.contains("定稿"), "{text}");
 }

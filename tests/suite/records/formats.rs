@@ -235,6 +235,44 @@ fn parquet_columns_of_every_type() {
 }
 
 #[test]
+fn parquet_is_read_group_by_group() {
+    let column = |name: &str, cells: &[&str]| Column::from(Series::new(name.into(), cells));
+    let days = ["2026-04-01", "2026-04-02", "2026-04-03", "someday", "2026-04-05"];
+    let frame = DataFrame::new(
+        5,
+        vec![
+            column("order_no", &["A1", "A2", "A3", "A4", "A1"]),
+            column("vin", &["V1", "V2", "V3", "V4", "V1"]),
+            column("delivered_at", &days),
+        ],
+    );
+    let mut bytes = Vec::new();
+    let writer = ParquetWriter::new(&mut bytes).with_row_group_size(Some(2));
+    writer.finish(&mut frame.unwrap()).unwrap();
+    let records = orders("o.parquet", &bytes).load();
+    assert_eq!(cells(&records, RepairOrders, "order_no"), ["A1", "A2", "A3"]);
+    assert_eq!(cells(&records, RepairOrders, "row"), ["2", "3", "4"]);
+    assert_eq!(
+        rejected(&records),
+        ["5 delivered_at \"someday\" unparseable", "6 order_no \"A1\" duplicate"]
+    );
+}
+
+#[test]
+fn a_file_whose_name_belies_it_says_so_where_it_cannot_be_used() {
+    let text = "order_no,vin,delivered_at\nA1,V,2026-04-01\n";
+    assert_eq!(
+        cells(&orders("o.parquet", text).load(), RepairOrders, "order_no"),
+        ["A1"]
+    );
+    let message = orders("o.parquet", "half of a footer, 0x00 and so on\n").error();
+    assert!(
+        message.contains("o.parquet is no Parquet file, though it is named like one"),
+        "{message}"
+    );
+}
+
+#[test]
 fn files_that_are_no_tables_are_refused() {
     let refused = |content: &[u8]| orders("o.xls", content).error();
     assert_eq!(refused(b""), "o.xls is empty");
