@@ -286,9 +286,9 @@ fn templates_of_every_version_make_the_report() {
     assert!(!numbered.is_empty());
     for sample in numbered {
         let mut project = with_templates(&sample);
-        for template in ["deck", "a4"] {
+        for (command, template) in [("run", "deck"), ("run", "a4"), ("group", "deck"), ("group", "a4")] {
             let output = project.execute(&[
-                "run",
+                command,
                 "--month",
                 "2026-04",
                 "--today",
@@ -298,7 +298,7 @@ fn templates_of_every_version_make_the_report() {
             ]);
             assert!(
                 output.status.success(),
-                "{} {template}: {}",
+                "{} {command} {template}: {}",
                 sample.display(),
                 messages(&output)
             );
