@@ -14,8 +14,11 @@ use crate::report::{ReportModel, SCHEMA, StoreName, Warning};
 /// Which report it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Occasion<'a> {
+    /// The configuration.
     pub config: &'a Config,
+    /// Whose report it is.
     pub store: &'a Store,
+    /// The month reported on.
     pub month: Month,
     /// The day the records were drawn.
     pub data_as_of: NaiveDate,

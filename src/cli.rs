@@ -1,6 +1,12 @@
 //! The command line: what can be typed. Nothing of the argument parser goes beyond this module and `commands`.
 
+#![allow(
+    missing_docs,
+    reason = "what each command and flag means stands in the catalogue, in both languages"
+)]
+
 mod help;
+mod man_page;
 mod refusal;
 
 use std::path::PathBuf;
@@ -15,6 +21,8 @@ use crate::commands::shard::{ShardChoice, parse_shard};
 use crate::commands::wait::parse_duration;
 use crate::error::Error;
 use crate::period::Month;
+
+pub use man_page::man_page;
 
 /// Everything that was typed.
 #[derive(Debug, Parser)]
@@ -72,6 +80,7 @@ pub enum Command {
     Runs,
     Schedule(Schedule),
     Doctor,
+    Migrate(Migrate),
     Explain(Explain),
     Sample(Sample),
     Map(Map),
@@ -79,15 +88,53 @@ pub enum Command {
     Templates(Templates),
     Schema(Schema),
     Completions(Completions),
+    Licenses,
+    Version,
+    /// For packages.
+    #[command(hide = true)]
+    Man,
 }
 
-#[derive(Debug, Args)]
+/// The answers to what `init` would ask.
+#[derive(Debug, Default, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct Init {
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub orders: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub callbacks: Vec<PathBuf>,
+    #[arg(long, value_name = "[TABLE=]FILE")]
+    pub export: Vec<String>,
+    #[arg(long, value_name = "TABLE.COLUMN=HEADER")]
+    pub column: Vec<String>,
+    #[arg(long, value_name = "TABLE.COLUMN:WORD=MEANING")]
+    pub meaning: Vec<String>,
+    #[arg(long, value_name = "HEADER")]
+    pub overall: Option<String>,
+    #[arg(long, value_name = "HEADER")]
+    pub question: Vec<String>,
+    #[arg(long)]
+    pub one_store: bool,
+    #[arg(long = "name", value_name = "NAME")]
+    pub dealership: Option<String>,
+    #[arg(long)]
+    pub copy: bool,
+    #[arg(long, conflicts_with = "copy")]
+    pub reference: bool,
+    #[arg(long)]
+    pub no_report: bool,
+    #[arg(short, long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub sample: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"
@@ -149,6 +196,12 @@ pub struct Send {
     pub resend: bool,
     #[arg(long)]
     pub resend_uncertain: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Migrate {
+    #[arg(long)]
+    pub write: bool,
 }
 
 #[derive(Debug, Args)]

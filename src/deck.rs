@@ -22,11 +22,15 @@ static SHIPPED_FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
 
 /// What a deck is made of beside the model.
 pub struct DeckParts<'a> {
+    /// The configuration.
     pub config: &'a Config,
+    /// What is shown beyond the model, for this audience.
     pub details: &'a Details,
+    /// Which template.
     pub template: &'a TemplateChoice,
     /// Internal or Hq.
     pub audience: Audience,
+    /// How the report came about.
     pub run: RunInfo,
     /// The row of the records that a text with a character comes from, as people read it.
     pub locate: &'a dyn Fn(&str, char) -> Option<String>,
@@ -109,7 +113,9 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 
 /// A typeset edition.
 pub struct Deck {
+    /// The document.
     pub pdf: Vec<u8>,
+    /// How many it has.
     pub pages: usize,
     /// The attached files, as the finished model has them.
     pub attached: Vec<(Attachment, Vec<u8>)>,

@@ -23,8 +23,11 @@ use crate::report::{Metric, SeriesPoint, StoreName};
 /// Which figure is to be explained.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
+    /// The figure.
     pub metric: &'static Definition,
+    /// Whose.
     pub store: &'a Store,
+    /// Of which month.
     pub month: Month,
     /// Of the definition and the names of columns.
     pub language: Language,
@@ -35,11 +38,17 @@ pub struct Question<'a> {
 /// One figure and everything it comes from. Personal data in it is masked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
+    /// Whose figure.
     pub store: StoreName,
+    /// Of which month.
     pub month: Month,
+    /// The figure in words.
     pub definition: crate::report::Definition,
+    /// Its value with what it is compared with.
     pub figure: Metric,
+    /// The 13 months.
     pub series: Vec<SeriesPoint>,
+    /// What was counted.
     pub rows: Rows,
 }
 
@@ -50,12 +59,15 @@ pub struct Rows {
     pub table: Option<TableId>,
     /// How many there are, and how many of them are not shown.
     pub total: usize,
+    /// How many rows are not shown.
     pub more: usize,
     /// Canonical names of the columns shown (derived ones by their own), with what they are called.
     pub columns: Vec<(String, String)>,
+    /// The rows shown.
     pub rows: Vec<Row>,
 }
 
+/// A row behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// As in rejects.csv.
@@ -64,6 +76,7 @@ pub struct Row {
     pub row: i64,
     /// Whether the row is in the numerator; `None` for a figure without one.
     pub in_numerator: Option<bool>,
+    /// In the order of the columns, masked; `None` = empty.
     pub cells: Vec<Option<String>>,
 }
 

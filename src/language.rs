@@ -4,15 +4,33 @@ use serde::Serialize;
 
 use crate::period::Month;
 
+/// The months as English names them, January first.
+pub const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// The language of a report: `report.language`.
 ///
 /// Fixed texts come from the catalogue in `locales/`, asked for with `locale = language.code()`; what the records
 /// say stays as they say it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Language {
+    /// `zh`, the default.
     #[default]
     #[serde(rename = "zh")]
     Chinese,
+    /// `en`.
     #[serde(rename = "en")]
     English,
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything is said once, as an event of `tracing`; two layers show it:
 //!
-//! - [`terminal`] – the message, as much of it as `--quiet` or `-v` ask for
+//! - `terminal` – the message, as much of it as `--quiet` or `-v` ask for
 //! - [`journal`], [`rotation`] – one JSON object per event, with the run's id and without anything personal
 
 mod fields;
@@ -29,6 +29,7 @@ pub const ACCOUNT: &str = "servicedeck::account";
 pub enum Verbosity {
     /// Errors.
     Quiet,
+    /// What was done, and warnings.
     Normal,
     /// Also what is done step by step.
     Verbose,

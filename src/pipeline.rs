@@ -38,13 +38,17 @@ pub(crate) use compute::internal;
 /// What to produce and where.
 #[derive(Debug, Clone)]
 pub struct Job {
+    /// The month to report on.
     pub month: Month,
+    /// What today is.
     pub today: NaiveDate,
     /// The day the records were drawn.
     pub data_as_of: NaiveDate,
     /// The output folder.
     pub out: PathBuf,
+    /// What the reports are typeset with.
     pub template: TemplateChoice,
+    /// Whose reports to make.
     pub stores: Vec<Store>,
     /// Where to leave the Typst project of each deck.
     pub keep_typst: Option<PathBuf>,
@@ -61,10 +65,15 @@ const MANY_STORES: usize = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
+    /// Files read and cleaned.
     Load,
+    /// Figures computed.
     Compute,
+    /// Charts drawn.
     Draw,
+    /// The PDF made.
     Typeset,
+    /// Files written.
     Write,
 }
 
@@ -86,17 +95,22 @@ impl Stage {
 /// What became of one store's report.
 #[derive(Debug)]
 pub struct StoreOutcome {
+    /// The store.
     pub store: Store,
+    /// The report, or why there is none.
     pub result: Result<Produced>,
 }
 
 /// A report that was written, or was there already.
 #[derive(Debug, Clone)]
 pub struct Produced {
+    /// Where the PDF is.
     pub pdf: PathBuf,
     /// It was there already, from the same inputs, config, templates and program, and was left as it is.
     pub kept: bool,
+    /// Whether it is a draft.
     pub provisional: bool,
+    /// What a reader should know.
     pub warnings: Vec<Warning>,
     /// Figures that differ from the last report of the month.
     pub restated: usize,

@@ -67,10 +67,13 @@ pub struct ClusterSums {
     pub n: i64,
     /// Σx, Σy.
     pub x: i64,
+    /// Σ y.
     pub y: i64,
     /// Σx², Σxy, Σy².
     pub xx: i64,
+    /// Σ x·y.
     pub xy: i64,
+    /// Σ y².
     pub yy: i64,
 }
 
@@ -167,7 +170,9 @@ pub fn t_quantile_975(freedom: f64) -> Option<f64> {
 /// Which control limit a count lies beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
+    /// Above the upper limit.
     High,
+    /// Below the lower limit.
     Low,
 }
 
@@ -280,9 +285,43 @@ mod tests {
         };
         assert_eq!(sums(1, 3, 4).estimate().unwrap().standard_error, Some(0.0));
         let mixed = sums(7, 7, 3).plus(sums(6, 7, 1)).estimate().unwrap();
+        close(mixed.value, 27.0 / 28.0, 1e-15);
         close(mixed.standard_error.unwrap(), 1.0 / 28.0, 1e-12);
         assert_eq!(ClusterSums::default().estimate(), None);
         assert_eq!(sums(4, 5, 1).estimate().unwrap().standard_error, None);
+    }
+
+    /// The contract: value ± t(0.975, n−1) · SE cut to [0, 1]; Wilson's with value·n of n where there is no error.
+    #[test]
+    fn intervals_of_ratios() {
+        let estimate = |value, n, standard_error| RatioEstimate {
+            value,
+            n,
+            standard_error,
+        };
+        let [low, high] = estimate(0.9, 11, Some(0.02)).interval().unwrap();
+        let half = 2.228_138_851_964_938_5 * 0.02;
+        close(low, 0.9 - half, 1e-12);
+        close(high, 0.9 + half, 1e-12);
+        let [low, high] = estimate(0.9, 11, Some(0.05)).interval().unwrap();
+        close(low, 0.9 - 2.5 * half, 1e-12);
+        close(high, 1.0, 0.0);
+        assert_eq!(estimate(0.5, 4, Some(0.0)).interval(), wilson(2.0, 4.0));
+        assert_eq!(estimate(0.5, 1, None).interval(), wilson(0.5, 1.0));
+    }
+
+    /// Two cases of each are the fewest: t = −1/√0.05, 0.05²/(0.01² + 0.04²) degrees of freedom; p by `SciPy`.
+    #[test]
+    fn welch_of_two_and_two() {
+        let p = welch_p([1.0, 2.0], [0.1, 0.2], [2, 2]).unwrap();
+        close(p / 0.079_210_208_710_463_48, 1.0, 1e-9);
+    }
+
+    /// A tail of exactly 0.00135 is not below it: one event of one at that rate.
+    #[test]
+    fn a_tail_as_small_as_the_limit_is_no_signal() {
+        assert_eq!(binomial_signal(1, 1, CONTROL_TAIL), None);
+        assert_eq!(binomial_signal(1, 1, CONTROL_TAIL - 1e-12), Some(Signal::High));
     }
 
     #[test]

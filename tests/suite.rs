@@ -3,6 +3,7 @@
 mod suite {
     mod batch;
     mod behaviour;
+    mod cases;
     mod catalogue;
     mod config;
     mod contract_callbacks;
@@ -22,7 +23,10 @@ mod suite {
     mod gallery;
     mod golden;
     mod group;
+    mod guided;
     mod looks;
+    mod manual;
+    mod packaging;
     mod pages;
     mod paper;
     mod preview;
@@ -36,4 +40,5 @@ mod suite {
     mod snapshots;
     mod standards;
     mod storage;
+    mod versions;
 }

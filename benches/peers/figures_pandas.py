@@ -1,7 +1,7 @@
 """The month's figures, in pandas: cleaned tables, then one grouped pass per family over all months.
 
 `compute(folder, month)` gives {"metrics": {id: {month index: (value, numerator, denominator)}}, "tables": {...}, "rows": {...}}.
-A month index is 12 · year + month − 1. The definitions are those of docs/metrics.md.
+A month index is 12 · year + month − 1. The definitions are those of docs/en/reference/metrics.md.
 """
 
 import numpy as np

@@ -12,10 +12,10 @@ STATUS = {"todo": "未做", "doing": "进行中", "done": "完成"}
 
 
 def definitions(path):
-    """Chinese name, formula and rule of every figure, from docs/metrics.md."""
+    """Chinese name, formula and rule of every figure, from docs/zh/reference/metrics.md."""
     found = {}
     for part in path.read_text(encoding="utf-8").split("\n### ")[1:]:
-        name, identifier = re.match(r"\d+\. (.+?) · .*`(.+?)`", part).groups()
+        name, identifier = re.match(r"\d+\. (.+?) `(.+?)`", part).groups()
         lines = {line[2:].split("：", 1)[0]: line.split("：", 1)[1] for line in part.splitlines() if line.startswith("- ") and "：" in line}
         found[identifier] = {"name": name, "formula": lines.get("公式", ""), "rule": lines.get("规则", ""), "basis": lines.get("依据", "")}
     return found

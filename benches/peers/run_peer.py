@@ -32,7 +32,7 @@ def run(compute, typeset):
     fonts = given.repository / "report-templates" / "fonts"
     drawn = charts.draw(figures, months, fonts)
     ended("draw")
-    names = pages.definitions(given.repository / "docs" / "metrics.md")
+    names = pages.definitions(given.repository / "docs" / "zh" / "reference" / "metrics.md")
     deck = pages.Deck(figures, months, "示例店", "客服部月报", names).make()
     book = outputs.workbook(figures, months, names)
     ended("workbook")

@@ -3,8 +3,11 @@
 /// A value axis: lowest and highest tick and the step between ticks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Axis {
+    /// Where it begins.
     pub low: f64,
+    /// Where it ends.
     pub high: f64,
+    /// Distance of its marks.
     pub step: f64,
     /// Decimals of the tick labels.
     pub decimals: usize,

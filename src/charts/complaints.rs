@@ -124,6 +124,7 @@ fn clock(
     }
 }
 
+/// A count as a chart draws it.
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 #[must_use]
 pub fn number_of(count: i64) -> f64 {

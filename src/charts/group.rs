@@ -28,8 +28,11 @@ const MOST_NAMES: usize = 8;
 /// One store's cases.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoreCases {
+    /// The store's name.
     pub name: String,
+    /// How many of the cases had what is counted.
     pub events: i64,
+    /// How many cases there were.
     pub cases: i64,
     /// Beyond the limits around the group's rate.
     pub signal: Option<Signal>,

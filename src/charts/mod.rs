@@ -81,6 +81,7 @@ pub enum Orientation {
 /// A chart, drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawnChart {
+    /// Its name in the project's `charts/`, without the extension.
     pub name: String,
     /// The page it stands on, whose headline is its message.
     pub page: &'static str,

@@ -155,15 +155,25 @@ pub mod size {
 
 /// Stroke widths in points.
 pub mod stroke {
+    /// Lines of the grid, in points; so all of these.
     pub const GRID: f64 = 0.6;
+    /// Lines between rows.
     pub const ROW_RULE: f64 = 0.5;
+    /// The line of zero.
     pub const ZERO: f64 = 0.8;
+    /// The line below heads.
     pub const HEAD_RULE: f64 = 0.8;
+    /// The line of a target.
     pub const TARGET: f64 = 0.8;
+    /// The line of this store's values.
     pub const TREND: f64 = 1.8;
+    /// The line of cumulative shares, and its marks.
     pub const CUMULATIVE: f64 = 1.4;
+    /// The control limits.
     pub const LIMIT: f64 = 0.9;
+    /// The middle line between them.
     pub const CENTER: f64 = 0.9;
+    /// Intervals of uncertainty.
     pub const INTERVAL: f64 = 1.0;
     /// Dash and gap of a target line.
     pub const TARGET_DASH: [f64; 2] = [2.4, 1.8];
@@ -171,9 +181,13 @@ pub mod stroke {
 
 /// Radii of dots in millimetres.
 pub mod radius {
+    /// Marks of this month.
     pub const THIS_MONTH: f64 = 1.45;
+    /// Marks of the month before.
     pub const LAST_MONTH: f64 = 1.25;
+    /// Marks of control charts.
     pub const CONTROL: f64 = 1.25;
+    /// The line of cumulative shares, and its marks.
     pub const CUMULATIVE: f64 = 1.1;
 }
 

@@ -1,42 +1,177 @@
 //! `servicedeck init`: a ready project in a folder.
+//!
+//! With exports it is a guided start: which table each file is, which header which column, what was understood, then the project and the
+//! first report. What flags do not answer is asked on a terminal; with nobody to ask the proposed answers count. Nothing is written before
+//! everything is answered. Without exports and without a terminal it is the sample project.
 
+mod answers;
+mod columns;
+mod dialogue;
+mod draft;
+mod exports;
+mod finish;
+mod folder;
+mod month;
+mod overview;
+mod paths;
+mod questions;
+mod sample;
+mod sources;
+mod stores;
+mod understood;
+mod write;
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
 use rust_i18n::t;
 
-use super::schema_config::config_schema;
-use super::{tell, templates};
 use crate::cli::{Common, Init};
-use crate::error::{Error, Kind, Result};
-use crate::output::files::{self, File};
-use crate::sample::{self, Options};
-use crate::typeset;
+use crate::error::Result;
+use crate::period::Month;
+use crate::records::schema::TableId;
+use answers::Answers;
+use dialogue::Dialogue;
+use exports::Export;
+use questions::Questions;
+use stores::Stores;
 
 /// The sample configuration, documented line by line.
 const CONFIG: &str = include_str!("../../config/report.yaml");
 
-pub(super) fn init(common: &Common, arguments: &Init) -> Result<u8> {
-    let config = arguments.dir.join("config");
-    let path = config.join("report.yaml");
-    if path.exists() {
-        return Err(Error::new(Kind::Config, t!("init.exists", path = path.display())).hint(t!("init.exists_hint")));
+pub(super) fn init(common: &Common, flags: &Init) -> Result<u8> {
+    if let Some(folder) = &flags.dir {
+        folder::refuse_existing(folder)?;
     }
-    let records: Vec<File> = sample::generate(&Options::default())
-        .into_iter()
-        .map(|(name, bytes)| File::new(name, bytes))
-        .collect();
-    files::write_all(&arguments.dir.join("sample-data"), &records)?;
-    for (folder, templates) in typeset::templates::BUILT_IN {
-        templates::write(&arguments.dir.join(typeset::templates::FOLDER).join(folder), templates)?;
+    let has_exports = !(flags.orders.is_empty() && flags.callbacks.is_empty() && flags.export.is_empty());
+    let on_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let asks = on_terminal && !flags.yes && !common.quiet;
+    if flags.sample || !(asks || has_exports) {
+        return sample(common, flags);
     }
-    // The configuration comes last: a project with one is whole.
-    let schema = format!("{:#}\n", config_schema());
-    let files = [
-        // Named by the configuration's first line, for editors that check and complete.
-        File::new("report.schema.json", schema.into_bytes()),
-        File::new("report.yaml", CONFIG.as_bytes().to_vec()),
-    ];
-    files::write_all(&config, &files)?;
-    if !common.quiet {
-        tell(&t!("init.done", dir = arguments.dir.display()));
-    }
+    let mut input = std::io::stdin().lock();
+    let mut output: Box<dyn Write> = if common.quiet {
+        Box::new(std::io::sink())
+    } else {
+        Box::new(std::io::stderr())
+    };
+    let input: Option<&mut dyn BufRead> = if asks { Some(&mut input) } else { None };
+    let mut dialogue = Dialogue::new(input, &mut output);
+    let today = common.today.unwrap_or_else(|| chrono::Local::now().date_naive());
+    let Some(project) = talk(&mut dialogue, common, flags, today)? else {
+        return sample(common, flags);
+    };
+    finish::finish(&mut dialogue, common, flags, &project, today)
+}
+
+fn sample(common: &Common, flags: &Init) -> Result<u8> {
+    let folder = flags.dir.clone().unwrap_or_else(|| PathBuf::from("."));
+    folder::refuse_existing(&folder)?;
+    sample::write(common, &folder)?;
     Ok(0)
+}
+
+/// A project as it was agreed on.
+struct Project {
+    folder: PathBuf,
+    exports: Vec<Export>,
+    stores: Stores,
+    questions: Questions,
+    month: Month,
+    header_rows: Vec<TableId>,
+    copies: bool,
+}
+
+/// Everything that is to be known before something is written; `None` when the sample project is wanted.
+fn talk(dialogue: &mut Dialogue<'_>, common: &Common, flags: &Init, today: NaiveDate) -> Result<Option<Project>> {
+    if dialogue.asks() {
+        dialogue.say(&t!("guide.welcome"));
+    }
+    let mut answers = Answers::of(flags)?;
+    let mut exports = exports::collect(dialogue, flags, &mut answers)?;
+    if exports.is_empty() {
+        return Ok(None);
+    }
+    let questions = Questions::of(dialogue, &exports, flags)?;
+    let mut stores = Stores::of(dialogue, &exports, flags)?;
+    let mut header_rows = Vec::new();
+    let month = loop {
+        let understood = understood::understand(&exports, &stores, &questions, &mut header_rows, today)?;
+        let changes = understood.show(dialogue, &exports, &questions);
+        if change(dialogue, &mut exports, &changes, &mut answers)? {
+            stores = Stores::of(dialogue, &exports, flags)?;
+        } else if let Some(month) = month::month(dialogue, common, flags, &understood, today)? {
+            break month;
+        }
+    };
+    let proposed = stores.proposed_name().to_owned();
+    let name = match &flags.dealership {
+        Some(name) => name.clone(),
+        None if stores.list.len() > 1 => dialogue.ask(&t!("guide.group_name"), "", |name| Ok(name.to_owned()))?,
+        None => dialogue.ask(&t!("guide.name"), &proposed, |name| {
+            if name.is_empty() && needs_name(&stores) {
+                Err(t!("guide.name_missing").into_owned())
+            } else {
+                Ok(name.to_owned())
+            }
+        })?,
+    };
+    stores.name(name.trim());
+    let folder = folder::folder(dialogue, flags)?;
+    let copies = match (flags.copy, flags.reference) {
+        (true, _) => true,
+        (_, true) => false,
+        _ => dialogue.yes(&t!("guide.copy"), true)?,
+    };
+    Ok(Some(Project {
+        folder,
+        exports,
+        stores,
+        questions,
+        month,
+        header_rows,
+        copies,
+    }))
+}
+
+/// Whether the only store has no name yet.
+fn needs_name(stores: &Stores) -> bool {
+    stores.list.first().is_some_and(|store| store.name.is_empty())
+}
+
+/// Asks whether all is right, and changes one column where it is not. Whether something was changed.
+fn change(
+    dialogue: &mut Dialogue<'_>,
+    exports: &mut [Export],
+    changes: &[overview::Change],
+    answers: &mut Answers,
+) -> Result<bool> {
+    let chosen = dialogue.ask(&t!("guide.right"), "", |answer| {
+        if answer.is_empty() || matches!(answer.to_lowercase().as_str(), "y" | "yes" | "是" | "对") {
+            return Ok(None);
+        }
+        dialogue::numbers(answer, changes.len()).and_then(|numbers| match numbers.as_slice() {
+            [only] => Ok(Some(*only)),
+            _ => Err(t!("guide.one_number", last = changes.len()).into_owned()),
+        })
+    })?;
+    let Some((concerned, column)) = chosen.and_then(|chosen| changes.get(chosen)) else {
+        return Ok(false);
+    };
+    let Some(first) = concerned.first().map(|index| exports[*index].clone()) else {
+        return Ok(false);
+    };
+    let name = columns::column_name(first.table, column);
+    let headers = columns::choose_headers(dialogue, &first, &t!("guide.which_header_keep", column = name))?;
+    if headers.is_empty() {
+        return Ok(true);
+    }
+    for index in concerned {
+        let export = &mut exports[*index];
+        export.told.insert(column.clone(), headers.clone());
+        export.look_again()?;
+        columns::words(dialogue, export, answers)?;
+    }
+    Ok(true)
 }

@@ -163,7 +163,7 @@ fn with_sources(config: &str, proposed: &str) -> String {
 }
 
 /// The tables of a proposal, each with its lines; the first is its key. Comments between tables stay out.
-fn entries(proposed: &str) -> Vec<Vec<String>> {
+pub(super) fn entries(proposed: &str) -> Vec<Vec<String>> {
     let mut entries: Vec<Vec<String>> = Vec::new();
     for line in proposed.lines().skip(1).filter(|line| !line.starts_with("  #")) {
         if line.starts_with("   ") {
@@ -178,7 +178,7 @@ fn entries(proposed: &str) -> Vec<Vec<String>> {
 }
 
 /// The line after a block that starts at `start` and whose key is indented by `indent`.
-fn end_of_block(lines: &[String], start: usize, indent: usize) -> usize {
+pub(super) fn end_of_block(lines: &[String], start: usize, indent: usize) -> usize {
     let deeper = |line: &String| line.trim().is_empty() || line.len() - line.trim_start().len() > indent;
     let end = lines
         .iter()

@@ -5,7 +5,9 @@ mod doctor;
 pub mod explain;
 mod group;
 mod init;
+mod licenses;
 mod map;
+mod migrate;
 mod preview;
 pub mod project;
 mod run;
@@ -18,6 +20,7 @@ pub mod schema_metrics;
 mod send;
 pub mod shard;
 mod templates;
+mod version;
 pub mod wait;
 
 use std::io::Write;
@@ -26,6 +29,7 @@ use rust_i18n::t;
 
 use crate::cli::{self, Cli, Command, SchemaOf};
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 
 /// Runs what was typed and returns the exit code; errors are printed to stderr.
 #[must_use]
@@ -40,12 +44,16 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Runs => runs::runs(&cli.common),
         Command::Schedule(arguments) => schedule::schedule(&cli.common, arguments),
         Command::Doctor => doctor::doctor(&cli.common),
+        Command::Migrate(arguments) => migrate::migrate(&cli.common, arguments),
         Command::Explain(arguments) => explain::explain(&cli.common, arguments),
         Command::Sample(arguments) => sample::sample(&cli.common, arguments),
         Command::Map(arguments) => map::map(&cli.common, arguments),
         Command::Templates(action) => templates::templates(&cli.common, action),
         Command::Schema(arguments) => schema(arguments.what),
         Command::Completions(arguments) => completions(arguments.shell),
+        Command::Licenses => licenses::licenses(&cli.common),
+        Command::Version => version::version(&cli.common),
+        Command::Man => answer(&cli::man_page()).map(|()| 0),
     };
     match outcome {
         Ok(code) => code,
@@ -90,7 +98,7 @@ fn completions(shell: clap_complete::Shell) -> Result<u8> {
 
 fn schema(what: SchemaOf) -> Result<u8> {
     let schema = match what {
-        SchemaOf::Config => schema_config::config_schema(),
+        SchemaOf::Config => schema_config::config_schema_in(Language::of_messages()),
         SchemaOf::Metrics => schema_metrics::metrics_schema(),
         SchemaOf::Group => schema_group::group_schema(),
     };

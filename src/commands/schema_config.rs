@@ -2,6 +2,7 @@
 
 mod asked;
 mod build;
+mod chinese;
 mod delivery;
 mod logging;
 mod object_storage;
@@ -9,6 +10,8 @@ mod rules;
 
 use serde_json::{Value, json};
 
+use crate::config;
+use crate::language::Language;
 use crate::records::schema::TableId;
 use asked::{items, questionnaire};
 use build::{
@@ -22,12 +25,23 @@ use rules::{
     callbacks, churn, complaints, first_time_fix, incentives, labels, period, readiness, rescue, satisfaction, targets,
 };
 
-/// JSON Schema (draft 2020-12) of the configuration file, with every key, its meaning and its default.
+/// [`config_schema`] with its descriptions in a language.
+#[must_use]
+pub fn config_schema_in(language: Language) -> Value {
+    let mut schema = config_schema();
+    if language == Language::Chinese {
+        chinese::translate(&mut schema);
+    }
+    schema
+}
+
+/// JSON Schema (draft 2020-12) of the configuration file, with every key, its meaning and its default; described in English.
 #[must_use]
 pub fn config_schema() -> Value {
     let mut schema = section(
         "A configuration of servicedeck.",
         [
+            ("version", version()),
             ("report", report()),
             (
                 "output",
@@ -86,6 +100,11 @@ pub fn config_schema() -> Value {
     schema["title"] = json!("servicedeck configuration");
     schema["required"] = json!(["stores", "sources"]);
     schema
+}
+
+fn version() -> Value {
+    let description = "Version of this file's form; servicedeck migrate brings older ones up to date.";
+    json!({ "description": description, "const": config::VERSION, "default": config::VERSION })
 }
 
 fn report() -> Value {

@@ -15,6 +15,7 @@ const SHARES: &str = "SERVICEDECK_SHARDS";
 /// What `--shard` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShardChoice {
+    /// This share.
     Share(Shard),
     /// As the scheduler's environment variables say.
     Auto,

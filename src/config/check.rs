@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use super::diagnostics::{Problems, SourceText};
@@ -9,7 +10,8 @@ use super::document::{self, Content};
 use super::questionnaire::ItemIds;
 use super::section::Section;
 use super::{
-    Config, delivery, file, logging, object_storage, overrides, questionnaire, report, rules, sources, stores, targets,
+    Config, delivery, file, logging, migrate, object_storage, overrides, questionnaire, report, rules, sources, stores,
+    targets, version,
 };
 use crate::error::Result;
 
@@ -26,11 +28,18 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Config> {
 /// # Errors
 /// As [`load`].
 pub fn check_bytes(path: &Path, bytes: &[u8], overrides: &[String]) -> Result<Config> {
-    let text = file::decode(path, bytes)?;
-    let mut sources = vec![SourceText {
-        name: path.display().to_string(),
-        text,
-    }];
+    let name = path.display().to_string();
+    let mut text = file::decode(path, bytes)?;
+    if let Some(migration) = migrate::as_current(&name, &text) {
+        let done = migration.steps.join("; ");
+        tracing::warn!(
+            event = "config_outdated",
+            "{}",
+            t!("migrate.outdated", file = name, steps = done)
+        );
+        text = migration.text;
+    }
+    let mut sources = vec![SourceText { name, text }];
     sources.extend(overrides.iter().map(|flag| SourceText {
         name: "--set".to_owned(),
         text: flag.clone(),
@@ -43,7 +52,8 @@ pub fn check_bytes(path: &Path, bytes: &[u8], overrides: &[String]) -> Result<Co
     let checked = match root.content {
         // Nothing could be read, which is reported.
         Content::Invalid => None,
-        _ => Section::root(&root, &problems).map(|section| check(section, path, bytes, overrides)),
+        _ => Section::root(&root, &problems)
+            .and_then(|mut section| version::is_known(&mut section).then(|| check(section, path, bytes, overrides))),
     };
     match checked {
         Some(config) if problems.is_empty() => Ok(config),

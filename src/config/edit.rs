@@ -3,6 +3,7 @@
 //! A change names a value by its path ([`Change`]). It is made in the text itself, at the place the parser found; afterwards the text is
 //! read again, and it must say what the old one said with that one value changed, else nothing is changed.
 
+mod list;
 mod place;
 mod yaml;
 
@@ -19,6 +20,7 @@ use place::{Found, find};
 pub struct Change {
     /// Keys of mappings; of lists the `id` of an item, its position from 0, or the list's length to add one.
     pub path: Vec<String>,
+    /// What is to stand there; `None` takes it away.
     pub value: Option<Value>,
 }
 
@@ -39,9 +41,38 @@ pub fn values(name: &str, text: &str) -> Result<Value> {
 pub fn changed(name: &str, text: &str, changes: &[Change]) -> Result<String> {
     let mut text = text.to_owned();
     for change in changes {
-        text = one_changed(name, &text, change)?;
+        for part in in_parts(name, &text, change)? {
+            text = one_changed(name, &text, &part)?;
+        }
     }
     Ok(text)
+}
+
+/// A change of a list first changes the items that stay, each in its place; the last item of a list goes with the list's items.
+fn in_parts(name: &str, text: &str, change: &Change) -> Result<Vec<Change>> {
+    let root = value_of(&parsed(name, text)?);
+    let at = |path: &[String]| {
+        path.iter().try_fold(&root, |value, key| match value {
+            Value::Array(items) => items.get(position(items, key)?),
+            value => value.get(key),
+        })
+    };
+    match (&change.value, at(&change.path), change.path.split_last()) {
+        (Some(Value::Array(wanted)), Some(Value::Array(old)), _) => {
+            let mut parts = list::inner_changes(&change.path, old, wanted);
+            parts.push(change.clone());
+            Ok(parts)
+        }
+        (None, Some(_), Some((_, holder)))
+            if at(holder).and_then(Value::as_array).is_some_and(|list| list.len() == 1) =>
+        {
+            Ok(vec![Change {
+                path: holder.to_vec(),
+                value: Some(Value::Array(Vec::new())),
+            }])
+        }
+        _ => Ok(vec![change.clone()]),
+    }
 }
 
 fn one_changed(name: &str, text: &str, change: &Change) -> Result<String> {
@@ -72,14 +103,20 @@ fn one_changed(name: &str, text: &str, change: &Change) -> Result<String> {
     let edited = edited.ok_or_else(impossible)?;
     // What was meant, and nothing else: the parser has the last word.
     let says = parsed(name, &edited).ok().map(|root| value_of(&root));
-    if says.map(without_nulls) == Some(without_nulls(expected)) {
+    // A file without anything says as little as an empty mapping.
+    let meaning = |value: Value| match without_nulls(value) {
+        Value::Null => Value::Object(Map::new()),
+        value => value,
+    };
+    if says.map(meaning) == Some(meaning(expected)) {
         Ok(edited)
     } else {
         Err(impossible())
     }
 }
 
-fn parsed(name: &str, text: &str) -> Result<Node> {
+/// The text as a tree.
+pub(super) fn parsed(name: &str, text: &str) -> Result<Node> {
     let problems = Problems::new(vec![SourceText {
         name: name.to_owned(),
         text: text.to_owned(),
@@ -273,13 +310,67 @@ mod tests {
     }
 
     #[test]
-    fn a_block_list_is_written_anew_only_where_no_comment_would_be_lost() {
+    fn a_list_of_lines_stays_one_with_its_comments() {
         assert_eq!(
             edited("hide:\n  - a\n  - b\nx: 1\n", set("hide", json!(["b", "c", "d"]))),
-            "hide: [b, c, d]\nx: 1\n"
+            "hide:\n  - b\n  - c\n  - d\nx: 1\n"
         );
-        let kept = "hide:\n  - a # because\n  - b\n";
-        assert!(changed("report.yaml", kept, &[set("hide", json!(["b"]))]).is_err());
+        let text = "report:\n  pages:\n    hide: # 试用\n      # first\n      - a # because\n\n      # second\n      - b\n      - c # last\n  title: 月报 # t\n";
+        assert_eq!(edited(text, set("report/pages/hide", json!(["c", "a", "b", "d"]))), {
+            "report:\n  pages:\n    hide: # 试用\n      # first\n      - c # last\n      - a # because\n\n      # second\n      - b\n      - d\n  title: 月报 # t\n"
+        });
+        assert_eq!(
+            edited(text, set("report/pages/hide", json!(["a", "c"]))),
+            text.replace("      - b\n", "")
+        );
+        assert_eq!(
+            edited(text, set("report/pages/hide", json!([]))),
+            "report:\n  pages:\n    hide: [] # 试用\n      # first\n      # second\n  title: 月报 # t\n"
+        );
+        assert_eq!(edited("to:\n- a\n- b", set("to", json!(["b", "c"]))), "to:\n- b\n- c\n");
+        assert_eq!(
+            edited("to:\r\n- a\r\n- b\r\n", set("to", json!(["c", "b"]))),
+            "to:\r\n- c\r\n- b\r\n"
+        );
+        assert_eq!(edited("to:\n  - a # x\n", without("to/0")), "to: []\n");
+        assert_eq!(
+            edited("stores:\n  - S01\n  - S02\n", set("stores", json!("all"))),
+            "stores: all\n"
+        );
+    }
+
+    #[test]
+    fn entries_of_a_list_change_where_they_stand() {
+        let text = "delivery:\n  recipients:\n    # headquarters\n    - to:\n        - hq@a.cn # the office\n        - hq2@a.cn\n      stores: all # everyone\n    # our own\n    - { to: [b@a.cn], stores: [S01] } # boss\n";
+        let entries = json!([
+            { "to": ["hq2@a.cn", "hq3@a.cn"], "stores": "all", "audience": "hq" },
+            { "to": ["b@a.cn"], "stores": ["S01"] },
+            { "to": ["c@a.cn"], "stores": "all" }
+        ]);
+        let expected = text
+            .replace(
+                "        - hq@a.cn # the office\n        - hq2@a.cn\n",
+                "        - hq2@a.cn\n        - hq3@a.cn\n",
+            )
+            .replace("# everyone\n", "# everyone\n      audience: hq\n")
+            + "    - { to: [c@a.cn], stores: all }\n";
+        assert_eq!(edited(text, set("delivery/recipients", entries)), expected);
+        let rest = json!([{ "to": ["b@a.cn", "d@a.cn"], "stores": ["S01"] }]);
+        assert_eq!(
+            edited(text, set("delivery/recipients", rest)),
+            "delivery:\n  recipients:\n    # headquarters\n    # our own\n    - { to: [b@a.cn, d@a.cn], stores: [S01] } # boss\n"
+                .replace("    # headquarters\n    # our own\n", "    # headquarters\n    # our own\n")
+        );
+    }
+
+    #[test]
+    fn a_new_section_of_several_parts_has_a_line_for_each() {
+        let delivery =
+            json!({ "from": "a@b.cn", "smtp": { "host": "h", "port": 25 }, "recipients": [{ "to": ["c@d.cn"] }] });
+        assert_eq!(
+            edited("x: 1\n# tail\n", set("delivery", delivery)),
+            "x: 1\n# tail\ndelivery:\n  from: a@b.cn\n  smtp: { host: h, port: 25 }\n  recipients:\n    - { to: [c@d.cn] }\n"
+        );
     }
 
     #[test]
@@ -300,6 +391,8 @@ mod tests {
             assert_eq!(edited(text, without("a/c/d")), text);
         }
         assert_eq!(edited("a: { b: 1 }\n", without("a/b")), "a: {  }\n");
+        assert_eq!(edited("# x\na: { b: 1 }\n", without("a")), "# x\n");
+        assert_eq!(edited("a:\n  b: |\n    c\n", without("a")), "");
     }
 
     #[test]

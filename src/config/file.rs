@@ -13,6 +13,9 @@ use crate::error::{Error, Kind, Result};
 /// A longer file is not a configuration.
 const LARGEST: u64 = 4 << 20;
 
+/// The byte order mark some editors write before UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// The whole file.
 ///
 /// # Errors
@@ -42,12 +45,22 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A configuration file's text, and the byte order mark before it, if there is one.
+///
+/// # Errors
+/// Kind [`Kind::Config`]: a file that cannot be read, or is no text in UTF-8.
+pub fn text(path: &Path) -> Result<(String, &'static [u8])> {
+    let bytes = read(path)?;
+    let mark: &[u8] = if bytes.starts_with(MARK) { MARK } else { b"" };
+    Ok((decode(path, &bytes)?, mark))
+}
+
 /// The text of UTF-8 bytes, without a byte order mark.
 ///
 /// # Errors
 /// Kind [`Kind::Config`], showing the first byte that is not UTF-8, and naming the encoding it seems to be.
 pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<String> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text.to_owned()),
         Err(error) => error,

@@ -82,6 +82,7 @@ pub struct PageChoices {
     pub hide: Vec<String>,
     /// The first stays in its place, each other one follows the one named before it.
     pub order: Vec<String>,
+    /// Pages of the manager's own.
     pub own: Vec<OwnPage>,
 }
 

@@ -99,6 +99,7 @@ fn in_files(value: &Value<'_>, path: &str, folder: &Path) -> StoreList {
 
 /// Why a text cannot be a store's id.
 pub struct UnfitId {
+    /// What is wrong with it.
     pub message: String,
     /// The nearest id that could be one.
     pub help: Option<String>,

@@ -29,7 +29,7 @@ fn visible(character: char) -> Vec<char> {
 }
 
 /// Lines of help that name what would be valid: the nearest name when one is near, else all of them, else the nearest few.
-pub(super) fn nearest_help<'a>(word: &str, valid: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn nearest_help<'a>(word: &str, valid: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let valid: Vec<&str> = valid.into_iter().collect();
     let mut ranked: Vec<(f64, &str)> = valid.iter().map(|name| (likeness(word, name), *name)).collect();
     // Stable, so that of equally near names the one listed first is proposed.

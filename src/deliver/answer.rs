@@ -7,7 +7,9 @@ use lettre::transport::smtp::response::Response;
 /// One answer: its three digits and its text, lines joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
+    /// Three digits.
     pub code: u16,
+    /// Its lines.
     pub text: String,
     lines: Vec<String>,
 }
@@ -76,6 +78,7 @@ impl fmt::Display for Answer {
 /// What the server can do, of what matters here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extensions {
+    /// Whether it can encrypt from here on.
     pub starttls: bool,
     /// SMTPUTF8: addresses that are not ASCII.
     pub utf8: bool,

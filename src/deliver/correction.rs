@@ -24,8 +24,11 @@ pub struct Snapshot {
 /// One figure that changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
+    /// The metric's id.
     pub metric: String,
+    /// As sent.
     pub from: Option<Number>,
+    /// As it is now.
     pub to: Option<Number>,
 }
 

@@ -82,6 +82,7 @@ pub fn addresses(entry: &Recipients) -> Vec<&str> {
 /// How a report stands to what its addressees had before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
+    /// How the mail is marked.
     pub edition: Edition,
     /// How it differs from what they had; of a corrected one.
     pub correction: Option<Correction>,
@@ -137,10 +138,15 @@ pub fn standing(parcel: &Parcel, entry: &Recipients, ledger: Option<&Ledger>) ->
 /// What a mail is made of beside the report.
 #[derive(Debug, Clone)]
 pub struct Occasion<'a> {
+    /// The configuration.
     pub config: &'a Config,
+    /// `delivery` of the configuration.
     pub delivery: &'a Delivery,
+    /// The entry of `recipients`.
     pub entry: &'a Recipients,
+    /// What its recipients had before.
     pub standing: Standing,
+    /// Of the message.
     pub date: DateTime<Utc>,
     /// Whether this is a mail of its own although the same report was sent before.
     pub again: bool,
@@ -149,7 +155,9 @@ pub struct Occasion<'a> {
 /// A mail as bytes, and whether the workbook goes along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
+    /// The message as it is sent.
     pub bytes: Vec<u8>,
+    /// Whether report.xlsx goes along.
     pub workbook: bool,
 }
 

@@ -18,12 +18,19 @@ const LONGEST_NAME: usize = 90;
 pub struct Letter {
     /// `name@example.com` or `Name <name@example.com>`, like every address here.
     pub from: String,
+    /// Addresses.
     pub to: Vec<String>,
+    /// Addresses named as copies.
     pub cc: Vec<String>,
+    /// The subject.
     pub subject: String,
+    /// The plain text.
     pub text: String,
+    /// The same as HTML.
     pub html: String,
+    /// In their order.
     pub attachments: Vec<Attachment>,
+    /// When it was written.
     pub date: SystemTime,
     /// Without angle brackets; the parts' boundaries follow from it.
     pub message_id: String,
@@ -36,7 +43,9 @@ pub struct Attachment {
     pub ascii_name: String,
     /// The name in full, for those that read RFC 2231.
     pub name: String,
+    /// Its media type.
     pub mime: &'static str,
+    /// The file.
     pub bytes: Vec<u8>,
 }
 

@@ -24,13 +24,16 @@ use crate::period::Month;
 pub struct NotProduced {
     /// Its name, or words for all of them.
     pub store: String,
+    /// Why, in the language of the report.
     pub reason: String,
 }
 
 /// What is told: a headline and lines, in the language of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
+    /// Of the mail.
     pub subject: String,
+    /// Plain text.
     pub text: String,
 }
 

@@ -36,15 +36,23 @@ pub enum Progress {
 /// One month of one store.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overview {
+    /// The month of the report.
     pub month: Month,
+    /// Its id.
     pub store: String,
+    /// Its name, where a report says it.
     pub name: Option<String>,
+    /// How far it has come.
     pub state: Progress,
+    /// Everyone it was sent to, or should have been.
     pub recipients: Vec<Recipient>,
+    /// Whether it is a draft.
     pub provisional: bool,
+    /// Figures that differ from an earlier report of the month.
     pub restated: Vec<Restated>,
     /// SHA-256 of each file of the report.
     pub outputs: BTreeMap<String, String>,
+    /// What it was made from.
     pub inputs: Vec<Input>,
     /// Runs that produced or failed to produce it, oldest first.
     pub runs: Vec<RunOfStore>,
@@ -55,12 +63,17 @@ pub struct Overview {
 /// What became of the report for one address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Recipient {
+    /// The address.
     pub address: String,
     /// `pending`, `sending`, `sent`, `failed` or `uncertain`.
     pub state: &'static str,
+    /// Transactions begun.
     pub attempts: u32,
+    /// Why the last one failed, if it did.
     pub error: Option<String>,
+    /// What the server said last, if it did.
     pub answer: Option<String>,
+    /// How the mail was marked.
     pub edition: String,
     /// When it came into this state.
     pub at: Option<String>,
@@ -69,8 +82,11 @@ pub struct Recipient {
 /// A run, as far as one store goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RunOfStore {
+    /// The run's id.
     pub id: String,
+    /// When.
     pub started: DateTime<Utc>,
+    /// Why there is no report, if there is none.
     pub error: Option<String>,
 }
 

@@ -18,24 +18,38 @@ use crate::report::{Metric, StoreName, Warning};
 /// A produced report of one edition, its files whole.
 #[derive(Debug, Clone)]
 pub struct Parcel {
+    /// Whose report it is.
     pub store: Store,
+    /// The month reported on.
     pub month: Month,
+    /// Internal or headquarters'.
     pub edition: Audience,
+    /// The document.
     pub pdf: Vec<u8>,
+    /// Lower-case hex, as the manifest has it.
     pub pdf_sha256: String,
+    /// The workbook, where there is one.
     pub xlsx: Option<Vec<u8>>,
+    /// manifest.json.
     pub manifest: Manifest,
+    /// What of metrics.json a mail needs.
     pub figures: Figures,
 }
 
 /// The parts of metrics.json that mails speak of.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Figures {
+    /// Whose report it is.
     pub store: StoreName,
+    /// The month reported on.
     pub month: Month,
+    /// Last day whose records count.
     pub cutoff: NaiveDate,
+    /// Whether it is a draft.
     pub provisional: bool,
+    /// By metric id, in registry order.
     pub metrics: IndexMap<String, Metric>,
+    /// What a reader should know.
     pub warnings: Vec<Warning>,
 }
 

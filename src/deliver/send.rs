@@ -19,10 +19,15 @@ use crate::period::Month;
 /// What is to be sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'a> {
+    /// The configuration.
     pub config: &'a Config,
+    /// Its `delivery`.
     pub delivery: &'a Delivery,
+    /// The output folder.
     pub out: &'a Path,
+    /// Whose reports to send.
     pub month: Month,
+    /// Whose reports to send, in this order.
     pub stores: &'a [Store],
     /// Send again what was sent.
     pub resend: bool,
@@ -34,8 +39,11 @@ pub struct Order<'a> {
 pub struct World<'a> {
     /// The stores this process has, or may come to have.
     pub claims: &'a Claims,
+    /// What takes messages.
     pub transport: &'a mut dyn Transport,
+    /// The clock.
     pub now: &'a dyn Fn() -> DateTime<Utc>,
+    /// Waits.
     pub pause: &'a dyn Fn(Duration),
 }
 
@@ -63,18 +71,22 @@ impl Course {
 /// What became of one store's report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreOutcome {
+    /// The store.
     pub store: Store,
     /// Another process has this store at this moment.
     pub busy: bool,
     /// Why nothing was sent, one line each.
     pub problems: Vec<Said>,
+    /// What became of each address.
     pub recipients: Vec<RecipientOutcome>,
 }
 
 /// What became of a report for one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecipientOutcome {
+    /// The address.
     pub address: String,
+    /// What became of it.
     pub state: State,
     /// Sent by this very call; otherwise as it was before.
     pub now: bool,

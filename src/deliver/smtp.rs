@@ -15,12 +15,17 @@ use crate::error::Result;
 /// How to reach the server.
 #[derive(Debug, Clone)]
 pub struct Server {
+    /// Its name.
     pub host: String,
+    /// Its port.
     pub port: u16,
+    /// How the connection is encrypted.
     pub security: Security,
     /// Certificates to trust; needed unless `security` is none.
     pub tls: Option<Arc<ClientConfig>>,
+    /// User and password, where it wants them.
     pub login: Option<(String, Password)>,
+    /// When waiting ends.
     pub timeouts: Timeouts,
 }
 

@@ -6,14 +6,30 @@ use crate::error::Result;
 /// Why a message was not accepted, as far as anyone can know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// Not accepted now; another attempt may succeed. `connection`: the server as a whole could not be used.
-    Temporary { reason: Said, connection: bool },
-    /// Not accepted, and an attempt just like it won't be. `connection` as above.
-    Permanent { reason: Said, connection: bool },
+    /// Not accepted now; another attempt may succeed.
+    Temporary {
+        /// What the server or the connection said.
+        reason: Said,
+        /// Whether the server as a whole could not be used.
+        connection: bool,
+    },
+    /// Not accepted, and an attempt just like it won't be.
+    Permanent {
+        /// What the server or the connection said.
+        reason: Said,
+        /// Whether the server as a whole could not be used.
+        connection: bool,
+    },
     /// The server does not take messages of this size.
-    TooLarge { reason: Said },
+    TooLarge {
+        /// What the server or the connection said.
+        reason: Said,
+    },
     /// Handed over whole or nearly so, and the answer never came.
-    Uncertain { reason: Said },
+    Uncertain {
+        /// What the server or the connection said.
+        reason: Said,
+    },
     /// Nothing was handed over because the ledger could not be written.
     Unrecorded(crate::error::Error),
 }

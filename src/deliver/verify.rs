@@ -19,7 +19,7 @@ use rust_i18n::t;
 
 use super::parcel::Parcel;
 use super::said::{Said, said};
-use crate::language::Language;
+use crate::language::{ENGLISH_MONTHS, Language};
 use crate::period::Month;
 
 /// The sign that stands for a character no font has.
@@ -33,26 +33,10 @@ const SURVEY_RULE: &str = "时";
 
 /// `2026-04`, `2026年4月`, `2026.04`, and without blanks `April2026`.
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    let names = NAMES.join("|");
+    let names = ENGLISH_MONTHS.join("|");
     // A literal that every test of this module compiles.
     Regex::new(&format!("(20[0-9]{{2}})[-年.](1[0-2]|0?[1-9])|({names})(20[0-9]{{2}})")).expect("a valid expression")
 });
-
-/// The months as an English report names them.
-const NAMES: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The languages a report may be in; which one it is does not matter here.
 const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
@@ -237,7 +221,7 @@ fn is_of(pages: &[String], month: Month) -> bool {
 fn named(found: &Captures<'_>) -> Option<(i32, u32)> {
     let part = |number: usize| found.get(number).map(|part| part.as_str());
     if let (Some(name), Some(year)) = (part(3), part(4)) {
-        let number = NAMES.iter().position(|of| *of == name)?;
+        let number = ENGLISH_MONTHS.iter().position(|of| *of == name)?;
         return Some((year.parse().ok()?, u32::try_from(number).ok()? + 1));
     }
     Some((part(1)?.parse().ok()?, part(2)?.parse().ok()?))

@@ -30,6 +30,7 @@ pub const KEY_FIGURES: [&str; 6] = [
 pub enum Edition {
     /// 初稿: the month is not closed.
     Draft,
+    /// The report as it is to stay.
     Final,
     /// 更正版: an earlier final report went out.
     Corrected,
@@ -66,8 +67,11 @@ impl Edition {
 /// A mail's texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
+    /// The subject.
     pub subject: String,
+    /// The plain text.
     pub text: String,
+    /// The same as HTML.
     pub html: String,
 }
 

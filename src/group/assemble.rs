@@ -17,7 +17,7 @@ use super::rank::{ranking, share};
 use super::stores::{Reading, StoreReport};
 use crate::config::Config;
 use crate::metrics::SERIES_MONTHS;
-use crate::metrics::figure::status;
+use crate::metrics::judgement::status;
 use crate::metrics::registry::{self, Definition};
 use crate::period::Month;
 use crate::report::{Number, Status, StoreName, Warning};

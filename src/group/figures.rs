@@ -102,25 +102,34 @@ pub fn lower_is_better(id: &str) -> bool {
 /// A figure's parts in whole numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
+    /// Cases that count.
     pub numerator: i64,
+    /// All cases.
     pub denominator: i64,
 }
 
 /// A figure of one store and month, checked: with a value, a figure that has parts has them, and they give the value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoreFigure {
+    /// Null with its reason in `note`.
     pub value: Option<Number>,
     /// Of figures with numerator and denominator, when there is a value.
     pub parts: Option<Parts>,
+    /// Of the month before.
     pub previous: Option<Number>,
+    /// 95 % interval, low and high.
     pub ci95: Option<[f64; 2]>,
     /// Of the change against last month.
     pub p_value: Option<f64>,
+    /// Whether it rests on fewer than 30 cases.
     pub small_sample: bool,
+    /// How it stands against the target.
     pub status: Status,
+    /// Why there is no value.
     pub note: Option<String>,
     /// Valid callbacks and standard error of a satisfaction figure.
     pub n: Option<i64>,
+    /// Standard error, of satisfaction figures.
     pub se: Option<f64>,
 }
 
@@ -162,10 +171,15 @@ impl StoreFigure {
 /// One month of one store's figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StorePoint {
+    /// The month.
     pub month: Month,
+    /// Null when it had none.
     pub value: Option<Number>,
+    /// Of a ratio.
     pub parts: Option<Parts>,
+    /// Valid callbacks, of satisfaction figures.
     pub n: Option<i64>,
+    /// Standard error, of satisfaction figures.
     pub se: Option<f64>,
 }
 

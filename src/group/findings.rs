@@ -28,6 +28,7 @@ const LONGEST_NAME: usize = 12;
 pub struct Finding {
     /// One or two lines.
     pub headline: Vec<String>,
+    /// What it rests on.
     pub source: String,
     /// In the place of the page's body, when there is nothing to show.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,8 +38,11 @@ pub struct Finding {
 /// The model in the words of a language. `labels` are what the figures are called.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
+    /// The figures.
     pub model: &'a GroupModel,
+    /// Metric id → what it is called.
     pub labels: &'a BTreeMap<String, String>,
+    /// Of the report.
     pub language: Language,
 }
 

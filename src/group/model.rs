@@ -31,9 +31,11 @@ pub const KEY_FIGURES: [&str; 8] = [
 /// The report of all stores together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GroupModel {
+    /// `servicedeck/group/1`.
     pub schema: String,
     /// The group itself: id `_group` and its name.
     pub store: StoreName,
+    /// The month reported on.
     pub month: Month,
     /// Last day whose records count, by the configuration of whoever made this report.
     pub cutoff: NaiveDate,
@@ -53,16 +55,20 @@ pub struct GroupModel {
     pub quality: Vec<StoreQuality>,
     /// What the ledger of the output folder says of the month's reports, store by store; null without a ledger.
     pub delivery: Option<Vec<StoreDelivery>>,
+    /// What a reader should know.
     pub warnings: Vec<Warning>,
 }
 
 /// One store and whether it is in the figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoreEntry {
+    /// The store's id.
     pub id: String,
+    /// Its name.
     pub name: String,
     /// Whether it is in the configuration; reports of other sites need not be.
     pub configured: bool,
+    /// Whether its report is in here.
     pub state: StoreState,
     /// Whether its report is provisional (初稿).
     pub provisional: bool,
@@ -93,8 +99,11 @@ pub enum StoreState {
 pub struct PooledMetric {
     /// Numerators and denominators added, then divided; counts added. Null with its reason in `note`.
     pub value: Option<Number>,
+    /// Added over the stores.
     pub numerator: Option<Number>,
+    /// Added over the stores.
     pub denominator: Option<Number>,
+    /// What the value is in.
     pub unit: Unit,
     /// Last month's figure of those stores that have one in both months.
     pub previous: Option<Number>,
@@ -106,8 +115,11 @@ pub struct PooledMetric {
     pub ci95: Option<[f64; 2]>,
     /// Of the change from `previous` to `comparable`.
     pub p_value: Option<f64>,
+    /// Whether it rests on fewer than 30 cases.
     pub small_sample: bool,
+    /// The goal, when one is set.
     pub target: Option<f64>,
+    /// How the value stands against it.
     pub status: Status,
     /// Why `value` is null: `not_pooled` (points have no numerators to add), else the reason most stores give.
     pub note: Option<String>,
@@ -130,17 +142,24 @@ pub struct PooledMetric {
 /// How many stores met a target, were near it, or missed it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Judged {
+    /// Stores at the goal or beyond it.
     pub met: usize,
+    /// Stores short of it by no more than the tolerance.
     pub near: usize,
+    /// Stores farther off.
     pub missed: usize,
 }
 
 /// One month of a pooled series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PooledPoint {
+    /// The month.
     pub month: Month,
+    /// Null when no store had one.
     pub value: Option<Number>,
+    /// Added over the stores.
     pub numerator: Option<Number>,
+    /// Added over the stores.
     pub denominator: Option<Number>,
     /// Stores with a value in that month.
     pub stores: usize,
@@ -155,19 +174,26 @@ pub struct Ranking {
     pub correction: String,
     /// Stores compared: with a value and enough cases.
     pub tested: usize,
+    /// Best first.
     pub rows: Vec<RankedStore>,
 }
 
 /// One store in a ranking.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RankedStore {
+    /// Its id.
     pub store: String,
+    /// Its name.
     pub name: String,
+    /// Whether its report is a draft.
     pub provisional: bool,
     /// From 1, equal values share it; null without a value or with fewer than 30 cases.
     pub rank: Option<usize>,
+    /// The figure; null when it has none.
     pub value: Option<Number>,
+    /// Of a ratio.
     pub numerator: Option<Number>,
+    /// Of a ratio.
     pub denominator: Option<Number>,
     /// Cases: valid callbacks of a satisfaction figure, else the denominator.
     pub n: Option<Number>,
@@ -179,6 +205,7 @@ pub struct RankedStore {
     pub p_adjusted: Option<f64>,
     /// `better` or `worse` than the others with `p_adjusted` < 0.05; null when the difference may be chance.
     pub difference: Option<Difference>,
+    /// Whether it rests on fewer than 30 cases: then it has no rank.
     pub small_sample: bool,
     /// Why `value` is null.
     pub note: Option<String>,
@@ -188,7 +215,9 @@ pub struct RankedStore {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
+    /// Than the others together.
     Better,
+    /// Than the others together.
     Worse,
 }
 
@@ -197,21 +226,32 @@ pub enum Difference {
 pub struct Movers {
     /// Changes tested, over all stores and key figures; their p-values are corrected together.
     pub tested: usize,
+    /// The largest first.
     pub worsened: Vec<Movement>,
+    /// The largest first.
     pub improved: Vec<Movement>,
 }
 
 /// One store's change of one figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Movement {
+    /// Its id.
     pub store: String,
+    /// Its name.
     pub name: String,
+    /// Whether its report is a draft.
     pub provisional: bool,
+    /// The metric's id.
     pub metric: String,
+    /// Of the month before.
     pub from: Number,
+    /// Of this month.
     pub to: Number,
+    /// `to` − `from`.
     pub change: f64,
+    /// Of this change alone.
     pub p_value: f64,
+    /// Corrected for the number of stores.
     pub p_adjusted: f64,
     /// Whether `p_adjusted` < 0.05.
     pub significant: bool,
@@ -220,12 +260,17 @@ pub struct Movement {
 /// What a store's manifest says of its data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StoreQuality {
+    /// Its id.
     pub store: String,
+    /// Its name.
     pub name: String,
+    /// Whether its report is a draft.
     pub provisional: bool,
     /// The store's rows of the month and those of them rejected; null where its manifest does not say.
     pub read: Option<u64>,
+    /// Rows of the month not used; null where its manifest does not say.
     pub rejected: Option<u64>,
+    /// Of the rows of the month.
     pub reject_rate: Option<f64>,
     /// Warnings by code.
     pub warnings: BTreeMap<String, usize>,
@@ -234,11 +279,15 @@ pub struct StoreQuality {
 /// What became of a store's report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoreDelivery {
+    /// Its id.
     pub store: String,
+    /// Its name.
     pub name: String,
     /// Addresses that have the report as it is now; that may have it; that could not be reached.
     pub sent: usize,
+    /// Addresses of which nobody can know whether they have it.
     pub uncertain: usize,
+    /// Addresses that do not have it.
     pub failed: usize,
     /// Addresses that have an earlier version of it and not this one.
     pub outdated: usize,

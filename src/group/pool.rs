@@ -10,23 +10,32 @@ use crate::stats::{self, RatioEstimate};
 /// One store's share of a pooled figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share {
+    /// The store's value.
     pub value: Number,
+    /// Of a ratio.
     pub parts: Option<Parts>,
+    /// Valid callbacks, of satisfaction figures.
     pub n: Option<i64>,
+    /// Standard error, of satisfaction figures.
     pub se: Option<f64>,
 }
 
 /// The sums over stores of one figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pool {
+    /// How the figure is pooled.
     pub kind: Kind,
+    /// How many have a value.
     pub stores: usize,
+    /// Added.
     pub numerator: i64,
+    /// Added.
     pub denominator: i64,
     /// Of a count: the values added.
     pub count: i64,
     /// Of a satisfaction figure: valid callbacks, and Σ (denominator × standard error)².
     pub n: i64,
+    /// Squares of the standard errors, weighted and added.
     pub squares: f64,
 }
 

@@ -25,11 +25,15 @@ use crate::typeset::templates;
 /// A group's report that was written.
 #[derive(Debug, Clone)]
 pub struct Produced {
+    /// Where the PDF is.
     pub pdf: PathBuf,
+    /// How many it has.
     pub pages: usize,
     /// Stores whose figures are in it.
     pub stores: usize,
+    /// Whether it is a draft.
     pub provisional: bool,
+    /// What a reader should know.
     pub warnings: Vec<Warning>,
     /// Reports that are there and are not used.
     pub broken: Vec<StoreEntry>,

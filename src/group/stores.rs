@@ -25,8 +25,11 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 /// One store's report, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoreReport {
+    /// The store's id.
     pub id: String,
+    /// Its name.
     pub name: String,
+    /// Whether it is a draft.
     pub provisional: bool,
     /// By metric id.
     pub figures: BTreeMap<String, StoreFigure>,

@@ -14,6 +14,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// Where lines go and when a new file begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rotation {
+    /// The file that is written to.
     pub file: PathBuf,
     /// A line that would make the file longer than this begins a new one.
     pub max_bytes: u64,

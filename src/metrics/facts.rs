@@ -11,18 +11,28 @@ use crate::period::Month;
 use crate::records::Records;
 use crate::records::schema::{Line, TableId};
 
-/// One store's derived frames. Shapes: [`orders::derive`], [`callbacks::derive`], [`complaints::derive`]; the others as loaded.
+/// One store's derived frames. Shapes: `orders::derive`, `callbacks::derive`, `complaints::derive`; the others as loaded.
 #[derive(Debug, Clone)]
 pub struct Facts {
+    /// Repair orders with derived columns.
     pub orders: DataFrame,
+    /// Callbacks with derived columns.
     pub callbacks: DataFrame,
+    /// Complaints with derived columns; `None` = not configured. So the next.
     pub complaints: Option<DataFrame>,
+    /// Churn callbacks.
     pub churn_callbacks: Option<DataFrame>,
+    /// Measures.
     pub action_items: Option<DataFrame>,
+    /// The manufacturer's survey.
     pub external_css: Option<DataFrame>,
+    /// The mystery shopper.
     pub external_pt: Option<DataFrame>,
+    /// Customers on file by month.
     pub customer_base: Option<DataFrame>,
+    /// Visits to key accounts.
     pub key_account_visits: Option<DataFrame>,
+    /// Rescues.
     pub rescues: Option<DataFrame>,
     columns: std::collections::BTreeMap<TableId, std::collections::BTreeSet<String>>,
     /// Lines whose questions (or opinions) the callbacks have.

@@ -3,6 +3,7 @@
 //! Pure: records, configuration and earlier reports in, figures out.
 
 pub(crate) mod callbacks;
+mod comparison;
 pub(crate) mod complaints;
 pub(crate) mod count_callbacks;
 pub(crate) mod count_orders;
@@ -12,6 +13,7 @@ pub mod facts;
 mod families;
 pub(crate) mod figure;
 pub(crate) mod frames;
+pub(crate) mod judgement;
 pub(crate) mod monthly;
 mod orders;
 pub(crate) mod own_tables;
@@ -39,8 +41,11 @@ pub use figure::SERIES_MONTHS;
 /// What the records of one store say of one month.
 #[derive(Debug, Clone)]
 pub struct Figures {
+    /// By metric id, in registry order.
     pub metrics: IndexMap<String, Metric>,
+    /// By metric id: the months ending with the report's.
     pub series: IndexMap<String, Vec<SeriesPoint>>,
+    /// The tables behind the figures.
     pub tables: Tables,
     /// Derived frames and monthly sums, for what is shown beyond the metrics.
     pub(crate) facts: Facts,
@@ -61,6 +66,20 @@ impl Figures {
                 .sum::<i64>()
         };
         (orders("rework_of") || orders("kind")) && count("rework.internal") + count("rework.external") == 0
+    }
+
+    /// The same figures against the targets of a configuration.
+    #[must_use]
+    pub fn judged(&self, config: &Config) -> Self {
+        let mut judged = self.clone();
+        for definition in registry::all() {
+            if let Some(metric) = judged.metrics.get_mut(definition.id) {
+                let target = judgement::target(config, definition.id);
+                metric.target = target.map(|target| target.goal);
+                metric.status = judgement::status(definition.better, metric.value, target);
+            }
+        }
+        judged
     }
 
     /// The months whose figures were taken from earlier reports.

@@ -144,8 +144,8 @@ fn link_reworks(frame: &DataFrame, config: &Config) -> PolarsResult<Vec<Option<R
             Some(number) => by_number.get(number).copied(),
             None => vins[row].and_then(|vin| {
                 let orders = candidates.get(vin)?;
-                let (_, delivered, order) = orders.iter().rev().find(|(_, delivered, _)| *delivered <= day)?;
-                (day - delivered <= window).then_some(*order)
+                let latest = orders.iter().rev().find(|(_, delivered, _)| *delivered <= day);
+                latest.map(|(_, _, order)| *order)
             }),
         };
         let Some(target) = target else { continue };

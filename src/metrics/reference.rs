@@ -1,4 +1,4 @@
-//! The registry as a page: docs/metrics.md.
+//! The registry as a page of the manual: `reference/metrics.md` in `docs/zh` and `docs/en`.
 
 use std::fmt::Write;
 
@@ -8,16 +8,22 @@ use super::registry::{self, Better, Definition, Part};
 use crate::language::Language;
 use crate::report::Unit;
 
-/// Every metric with its definition, in Markdown, in both languages.
+/// Every metric with its definition, in Markdown.
 #[must_use]
-pub fn markdown() -> String {
-    let mut page = String::from(
-        "# 指标口径 · Metrics\n\n\
-         由程序中的指标登记表生成，与报告附录、`metrics.json`、`servicedeck explain` 同源。\
-         文中的天数、月数、时限为默认值，报告附录按实际配置书写。\n\n\
-         Generated from the registry that computes the figures. Numbers in the texts are the defaults; the appendix of a report \
-         has those of its configuration.\n",
-    );
+pub fn page(language: Language) -> String {
+    let mut page = String::from(match language {
+        Language::Chinese => {
+            "# 指标\n\n\
+             由程序中的指标登记表生成，与报告附录、`metrics.json`、`servicedeck explain` 同源。\
+             文中的天数、月数、时限为默认值，报告附录按实际配置书写。为什么这样定，见[为什么这样算](../explain/definitions.md)。\n"
+        }
+        Language::English => {
+            "# Metrics\n\n\
+             Generated from the registry that computes the figures, as the appendix of the report, `metrics.json` and \
+             `servicedeck explain` are. Numbers in the texts are the defaults; the appendix of a report has those of its \
+             configuration. For the reasons see [Why these definitions](../explain/definitions.md).\n"
+        }
+    });
     let mut family = "";
     for (definition, number) in registry::all().zip(1..) {
         let (of, _) = definition.id.split_once('.').unwrap_or((definition.id, ""));
@@ -26,17 +32,23 @@ pub fn markdown() -> String {
             let _ = writeln!(page, "\n## {of}");
             family = of;
         }
-        let [chinese, english] = [Language::Chinese, Language::English].map(|language| definition.label(language));
-        let _ = writeln!(page, "\n### {number}. {chinese} · {english} `{}`", definition.id);
-        for (language, colon) in [(Language::Chinese, "："), (Language::English, ": ")] {
-            section(&mut page, definition, language, colon);
-        }
+        let _ = writeln!(
+            page,
+            "\n### {number}. {} `{}`",
+            definition.label(language),
+            definition.id
+        );
+        section(&mut page, definition, language);
     }
     page
 }
 
-fn section(page: &mut String, definition: &Definition, language: Language, colon: &str) {
+fn section(page: &mut String, definition: &Definition, language: Language) {
     let locale = language.code();
+    let colon = match language {
+        Language::Chinese => "：",
+        Language::English => ": ",
+    };
     let unit = match definition.unit {
         Unit::Ratio => t!("definition.unit.ratio", locale = locale),
         Unit::Count => t!("definition.unit.count", locale = locale),
@@ -68,7 +80,9 @@ fn section(page: &mut String, definition: &Definition, language: Language, colon
 
 #[cfg(test)]
 mod tests {
-    const PAGE: &str = "docs/metrics.md";
+    use std::path::Path;
+
+    use crate::language::Language;
 
     #[test]
     #[allow(
@@ -76,14 +90,18 @@ mod tests {
         reason = "the page is compared with the file, and written when asked to"
     )]
     fn the_page_is_current() {
-        let page = super::markdown();
-        if std::env::var_os("UPDATE_EXPECTED").is_some() {
-            std::fs::write(PAGE, &page).unwrap();
+        for language in [Language::Chinese, Language::English] {
+            let file = format!("docs/{}/reference/metrics.md", language.code());
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+            let page = super::page(language);
+            if std::env::var_os("UPDATE_EXPECTED").is_some() {
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(&path, &page).unwrap();
+            }
+            assert!(
+                std::fs::read_to_string(&path).unwrap_or_default() == page,
+                "{file} is not current: run the tests with UPDATE_EXPECTED=1"
+            );
         }
-        let stored = std::fs::read_to_string(PAGE).unwrap_or_default();
-        assert!(
-            stored == page,
-            "{PAGE} is not current: run the tests with UPDATE_EXPECTED=1"
-        );
     }
 }

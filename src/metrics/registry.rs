@@ -14,11 +14,13 @@ use crate::report::Unit;
 /// Which direction is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
+    /// More is better.
     Higher,
+    /// Less is better.
     Lower,
 }
 
-/// How a figure follows from the named monthly sums (see [`super::monthly::Monthly`]).
+/// How a figure follows from the named monthly sums (see `monthly::Monthly`).
 #[derive(Debug, Clone, Copy)]
 pub enum Compute {
     /// A named count.
@@ -55,7 +57,9 @@ pub enum Reach {
 pub struct Definition {
     /// Stable id, `family.figure`.
     pub id: &'static str,
+    /// In words.
     pub unit: Unit,
+    /// Which direction is good.
     pub better: Better,
     /// Decimals shown (of percent for ratios).
     pub decimals: u8,
@@ -63,7 +67,9 @@ pub struct Definition {
     pub basis: TableId,
     /// Whether the records hold what the figure needs; otherwise it is `not_configured`.
     pub available: fn(&Facts, &Config) -> bool,
+    /// How the value comes about.
     pub compute: Compute,
+    /// How far back the records must go.
     pub reach: Reach,
 }
 

@@ -39,11 +39,7 @@ fn advisors(facts: &Facts<'_>) -> Finding {
         .chain([facts.value("satisfaction.mot"), facts.details.external_callbacks.mot])
         .flatten()
         .collect();
-    let axis = if words::axis_leaves_zero(&drawn, 8.0) {
-        say!(facts, "finding.advisor.axis")
-    } else {
-        String::new()
-    };
+    let axis = axis_note(facts, &drawn);
     let source = facts.sentences(&[say!(facts, "finding.advisors.source", axis = axis), thin(facts)]);
     let mut enough: Vec<(&AdvisorRow, f64)> = scored
         .iter()
@@ -127,11 +123,7 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
         .flat_map(|item| [item.score, row.scores.get(&item.item).copied().flatten()])
         .flatten()
         .collect();
-    let axis = if words::axis_leaves_zero(&drawn, 8.0) {
-        say!(facts, "finding.advisor.axis")
-    } else {
-        String::new()
-    };
+    let axis = axis_note(facts, &drawn);
     let gaps: Vec<_> = facts
         .details
         .items
@@ -171,6 +163,15 @@ fn advisor(facts: &Facts<'_>, row: &AdvisorRow) -> Finding {
         .finding(&first, second.as_deref())
         .source(say!(facts, "finding.advisor.source", callbacks = valid, axis = axis))
         .unlisted()
+}
+
+/// Says that the axis of these scores does not start at zero, where it does not.
+fn axis_note(facts: &Facts<'_>, drawn: &[f64]) -> String {
+    if words::axis_leaves_zero(drawn, 8.0) {
+        say!(facts, "finding.advisor.axis")
+    } else {
+        String::new()
+    }
 }
 
 /// `李娜：内部 MOT 86.9 分`

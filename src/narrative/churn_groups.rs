@@ -8,6 +8,7 @@ use crate::charts::{number_of, outcome_word};
 use crate::metrics::tables::NOT_STATED;
 use crate::records::schema::TableId;
 use crate::report::ChurnCohort;
+use crate::stats::two_proportion_p;
 
 const RATE: &str = "churn.rate";
 
@@ -72,17 +73,12 @@ fn by_type(facts: &Facts<'_>) -> Option<Finding> {
     Some(facts.finding(&first, None).source(source))
 }
 
-/// Pooled two-proportion test of private against company customers.
+/// Whether private and company customers differ: the p-value of their shares.
 fn two_proportions(cohort: &ChurnCohort) -> Option<f64> {
-    let (n1, n2) = (number_of(cohort.private), number_of(cohort.company));
-    let (k1, k2) = (number_of(cohort.private_lost), number_of(cohort.company_lost));
-    if n1 == 0.0 || n2 == 0.0 {
-        return None;
-    }
-    let pooled = (k1 + k2) / (n1 + n2);
-    let variance = pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2);
-    (variance > 0.0)
-        .then(|| statrs::function::erf::erfc(((k1 / n1 - k2 / n2) / variance.sqrt()).abs() / std::f64::consts::SQRT_2))
+    two_proportion_p(
+        [number_of(cohort.private_lost), number_of(cohort.company_lost)],
+        [number_of(cohort.private), number_of(cohort.company)],
+    )
 }
 
 fn callbacks(facts: &Facts<'_>) -> Option<Finding> {

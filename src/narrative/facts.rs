@@ -12,8 +12,11 @@ use crate::language::Language;
 /// Everything a finding can be made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
+    /// The figures.
     pub model: &'a ReportModel,
+    /// What is shown beyond them.
     pub details: &'a Details,
+    /// The configuration.
     pub config: &'a Config,
 }
 
@@ -89,24 +92,10 @@ impl<'a> Facts<'a> {
     /// The name of a metric, or of an item of the questionnaire or the external survey.
     #[must_use]
     pub fn label_of_linked(&self, id: &str) -> String {
-        let item = self
-            .details
-            .items
-            .iter()
-            .find(|item| item.item == id)
-            .map(|item| item.label.clone());
-        let external = || {
-            self.details
-                .external
-                .items
-                .iter()
-                .find(|item| item.item == id)
-                .map(|item| item.label.clone())
-        };
         if self.definition(id).is_some() {
             self.label(id)
         } else {
-            item.or_else(external).unwrap_or_else(|| id.to_owned())
+            self.details.item_label(id).unwrap_or(id).to_owned()
         }
     }
 

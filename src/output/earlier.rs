@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rust_i18n::t;
+use serde::Deserialize;
 
 use super::manifest::{Input, LastReport, Manifest};
 use super::sha256_hex;
 use crate::metrics::SERIES_MONTHS;
 use crate::period::Month;
-use crate::report::{EarlierReport, Warning};
+use crate::report::{EarlierReport, SCHEMA, Warning};
 
 /// The folder of a report.
 #[must_use]
@@ -20,7 +21,9 @@ pub fn report_folder(out: &Path, month: Month, store: &str) -> PathBuf {
 /// The store's earlier reports of the months a series shows, as inputs of this one.
 #[derive(Debug, Clone, Default)]
 pub struct History {
+    /// By month.
     pub reports: BTreeMap<Month, EarlierReport>,
+    /// What the manifest says of each.
     pub inputs: BTreeMap<Month, Input>,
     /// Reports that are there but cannot be read.
     pub warnings: Vec<Warning>,
@@ -74,15 +77,32 @@ pub fn read_last(out: &Path, month: Month, store: &str) -> Option<LastReport> {
     Some(LastReport { manifest, figures })
 }
 
+#[derive(Deserialize)]
+struct Form {
+    schema: String,
+}
+
+/// Why a report of another form is not used: a newer one asks for a newer program.
+fn foreign(schema: String) -> String {
+    let number = |schema: &str| schema.strip_prefix("servicedeck/metrics/")?.parse::<u32>().ok();
+    if number(&schema) > number(SCHEMA) {
+        t!("output.history_newer", locale = "zh", schema = schema, known = SCHEMA).into_owned()
+    } else {
+        schema
+    }
+}
+
 fn read_report(path: &Path) -> Result<Option<(EarlierReport, String)>, String> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let report: EarlierReport = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    if report.schema != crate::report::SCHEMA {
-        return Err(report.schema);
+    // The form first: another one may well not be of the shape that is read here.
+    let Form { schema } = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+    if schema != SCHEMA {
+        return Err(foreign(schema));
     }
+    let report: EarlierReport = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
     Ok(Some((report, sha256_hex(&bytes))))
 }

@@ -11,7 +11,9 @@ use crate::error::{Error, Kind, Result};
 /// A file of a report: its name in the report's folder and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
+    /// Relative to the folder it is written to.
     pub name: String,
+    /// Its contents.
     pub bytes: Vec<u8>,
 }
 

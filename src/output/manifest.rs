@@ -10,13 +10,20 @@ use crate::report::{EarlierReport, Number, ReportModel, StoreName, Warning};
 /// The `schema` value of manifest.json.
 pub const SCHEMA: &str = "servicedeck/manifest/1";
 
+/// manifest.json: what a report was made from and what it consists of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// The version of this form.
     pub schema: String,
+    /// What made it.
     pub program: Program,
+    /// Whose report it is.
     pub store: StoreName,
+    /// The month reported on.
     pub month: Month,
+    /// Whether it is a draft.
     pub provisional: bool,
+    /// The configuration.
     pub config: ConfigFile,
     /// Absent in manifests of earlier versions.
     #[serde(default)]
@@ -25,6 +32,7 @@ pub struct Manifest {
     pub inputs: Vec<Input>,
     /// File name → SHA-256 of every other file of the report.
     pub outputs: BTreeMap<String, String>,
+    /// What a reader should know.
     pub warnings: Vec<Warning>,
     /// Figures that differ from the last report of this month.
     pub restated: Vec<Restated>,
@@ -70,18 +78,25 @@ impl Manifest {
 /// Rows of one store and month over all tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthRows {
+    /// Rows of the report's month.
     pub read: u64,
+    /// Of which not used.
     pub rejected: u64,
 }
 
+/// The program that made a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
+    /// `servicedeck`.
     pub name: String,
+    /// Its version.
     pub version: String,
 }
 
+/// The configuration a report was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfigFile {
+    /// See [`crate::config::Config::sha256`].
     pub sha256: String,
 }
 
@@ -92,16 +107,19 @@ pub struct TemplateFiles {
     pub sha256: String,
 }
 
+/// A file that a report was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
     /// The table, `earlier_report` or `notes`.
     pub table: String,
     /// Relative to the project root (records) or the output folder (earlier reports).
     pub path: String,
+    /// Of its bytes, lower-case hex.
     pub sha256: String,
     /// Data rows read; absent for earlier reports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
+    /// Data rows not used; `None` for what is no table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected: Option<u64>,
 }
@@ -109,8 +127,11 @@ pub struct Input {
 /// A figure that differs from the one already reported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Restated {
+    /// The metric's id.
     pub metric: String,
+    /// As reported before.
     pub from: Option<Number>,
+    /// As reported now.
     pub to: Option<Number>,
     /// What changed since: input paths, `config`, `program`.
     pub changed: Vec<String>,
@@ -119,7 +140,9 @@ pub struct Restated {
 /// The last report of the month, as far as restatements need it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LastReport {
+    /// Its manifest.json.
     pub manifest: Manifest,
+    /// Its figures.
     pub figures: EarlierReport,
 }
 

@@ -20,25 +20,33 @@ pub const SCHEMA: &str = "servicedeck/run/1";
 /// One run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
+    /// The version of this form.
     pub schema: String,
     /// Unique; also the file's name.
     pub id: String,
+    /// The month reported on.
     pub month: Month,
+    /// When the run began.
     pub started: DateTime<Utc>,
+    /// When it had ended.
     pub finished: DateTime<Utc>,
     /// The program's version.
     pub version: String,
+    /// Of the process.
     pub exit_code: u8,
+    /// What became of each.
     pub stores: Vec<StoreRecord>,
 }
 
 /// What came of one store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoreRecord {
+    /// Its id.
     pub store: String,
     /// SHA-256 of each file by name, as in the manifest; empty when the store failed.
     #[serde(default)]
     pub outputs: std::collections::BTreeMap<String, String>,
+    /// Whether its report is a draft.
     #[serde(default)]
     pub provisional: bool,
     /// Figures that differ from the report before.

@@ -27,19 +27,23 @@ pub(super) struct Computed {
 
 /// Computes a store's model from its own records.
 pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
-    compute_with_figures(config, job, store, records).map(|(computed, _)| computed)
+    compute_with_figures(config, job, store, records, None).map(|(computed, _)| computed)
 }
 
-/// As [`compute`], with the frames the figures come from.
+/// As [`compute`], with the figures it comes from. Figures that are `known` are only put against the targets.
 pub(super) fn compute_with_figures(
     config: &Config,
     job: &Job,
     store: &Store,
     records: &Records,
+    known: Option<&Figures>,
 ) -> Result<(Computed, Figures)> {
     records::store_verdict(records, config, &store.id, job.month)?;
     let history = earlier::read_history(&job.out, job.month, &store.id);
-    let figures = metrics::compute(records, config, job.month, &history.reports).map_err(|error| internal(&error))?;
+    let figures = match known {
+        Some(known) => known.judged(config),
+        None => metrics::compute(records, config, job.month, &history.reports).map_err(|error| internal(&error))?,
+    };
     let occasion = Occasion {
         config,
         store,

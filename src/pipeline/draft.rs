@@ -1,6 +1,7 @@
 //! A store's report for the screen: the same figures, charts, words and templates as a run's, without PDF, workbook or any file.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::Job;
@@ -13,13 +14,13 @@ use crate::output::sha256_hex;
 use crate::records::Records;
 use crate::report::{Details, ReportModel};
 use crate::typeset::view::{self, PictureFonts, View};
-use crate::typeset::{self, Attachment, FontSet, PdfOptions, VirtualProject};
+use crate::typeset::{Attachment, FontSet, PdfOptions, VirtualProject};
 use crate::{deck, editions};
 
 /// A store's figures, and the frames they come from.
 pub(crate) struct Worked {
     computed: Computed,
-    pub figures: Figures,
+    pub figures: Arc<Figures>,
 }
 
 impl Worked {
@@ -28,13 +29,20 @@ impl Worked {
     }
 }
 
-/// Computes a store's figures as a run does.
+/// Computes a store's figures as a run does; those that are `known`, from the same records and rules, are only put against the targets.
 ///
 /// # Errors
 ///
 /// Records that a run would refuse; notes that cannot be used.
-pub(crate) fn work(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Worked> {
-    let (computed, figures) = compute_with_figures(config, job, store, records)?;
+pub(crate) fn work(
+    config: &Config,
+    job: &Job,
+    store: &Store,
+    records: &Records,
+    known: Option<&Figures>,
+) -> Result<Worked> {
+    let (computed, figures) = compute_with_figures(config, job, store, records, known)?;
+    let figures = Arc::new(figures);
     Ok(Worked { computed, figures })
 }
 
@@ -91,7 +99,22 @@ impl Draft {
             fonts,
             options,
         } = &self.typesetting;
-        typeset::typeset(project, fonts, options).map(|_| ())
+        self.view.check_standards(project, fonts, options)
+    }
+
+    /// Whether a template's file with another text would compile, with the report's data. `path` is that of its project.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with template and line.
+    pub(crate) fn check_template(&self, shown_path: &str, text: &str) -> Result<()> {
+        let Typesetting {
+            project,
+            fonts,
+            options,
+        } = &self.typesetting;
+        let changed = project.with_text(shown_path, text);
+        changed.map_or(Ok(()), |changed| view::view(&changed, fonts, options.date).map(|_| ()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Measures for next month, written to the table they are read from: a row more in its CSV file, under the file's own headers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use encoding_rs::{GB18030, UTF_8};
@@ -7,16 +8,20 @@ use rust_i18n::t;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::edition::Edition;
 use super::files;
-use super::session::Session;
+use super::measure::reads_back;
 use super::stamps::local_files;
-use super::workshop::Edition;
+use super::tab::Tab;
+use crate::config::{Config, Item, nearest_help};
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
+use crate::metrics::registry;
 use crate::records::headers;
 use crate::records::layout::Layout;
 use crate::records::read::{encoding, text};
-use crate::records::schema::{self, TableId};
+use crate::records::reject::is_formula;
+use crate::records::schema::{self, TableId, words};
 
 /// What can be entered; store, month and status are known.
 const ENTERED: [&str; 11] = [
@@ -33,36 +38,64 @@ const ENTERED: [&str; 11] = [
     "metric",
 ];
 
+/// Those of them that are prose: a paragraph each.
+const PROSE: [&str; 4] = ["problem", "cause", "measure", "checkpoints"];
+
 /// A measure as entered: canonical column → text.
 #[derive(Debug, Deserialize)]
 pub(super) struct Measure {
     pub cells: Map<String, Value>,
 }
 
+/// The name of a column for people.
+pub(super) fn label(name: &str) -> &str {
+    let column = schema::columns(TableId::ActionItems)
+        .iter()
+        .find(|column| column.name == name);
+    match (column, Language::of_messages()) {
+        (Some(column), Language::Chinese) => column.chinese,
+        _ => name,
+    }
+}
+
 /// The measures the report's month has set so far, the columns that can be entered, and the file they go to.
 pub(super) fn read(edition: &Edition) -> Value {
     let language = Language::of_messages();
+    let tables = &edition.draft.model.tables;
+    let mut priorities: Vec<&str> = [&tables.actions_next, &tables.actions_review]
+        .into_iter()
+        .flatten()
+        .filter_map(|action| action.priority.as_deref())
+        .collect();
+    priorities.sort_unstable();
+    priorities.dedup();
+    let metrics = registry::all().map(|metric| {
+        let label = metric.called(&edition.config, language);
+        json!({ "id": metric.id, "label": label })
+    });
+    let items = items(&edition.config).map(|item| json!({ "id": item.id, "label": item.label }));
     let columns: Vec<Value> = ENTERED
         .iter()
-        .filter_map(|name| {
-            schema::columns(TableId::ActionItems)
-                .iter()
-                .find(|column| column.name == *name)
-        })
-        .map(|column| {
-            let chinese = language == Language::Chinese;
-            json!({ "name": column.name, "label": if chinese { column.chinese } else { column.name } })
-        })
+        .map(|name| json!({ "name": name, "label": label(name), "prose": PROSE.contains(name) }))
         .collect();
     let target = target(edition);
     json!({
         "month": edition.job.month,
         "columns": columns,
-        "departments": ["前台", "车间", "配件", "客服", "预约"],
-        "rows": edition.draft.model.tables.actions_next,
+        "departments": words::DEPARTMENT.iter().map(|word| word.canonical).collect::<Vec<_>>(),
+        "priorities": priorities,
+        "metrics": metrics.chain(items).collect::<Vec<_>>(),
+        "rows": tables.actions_next,
         "file": target.as_ref().ok().map(|target| target.shown.clone()),
         "why_not": target.err().map(|error| error.to_string()),
     })
+}
+
+/// What a measure may be for, beside metrics.
+fn items(config: &Config) -> impl Iterator<Item = &Item> {
+    let groups = [&config.questionnaire.service, &config.questionnaire.sales];
+    let asked = groups.into_iter().flatten().flat_map(|group| &group.items);
+    asked.chain(&config.external_items)
 }
 
 struct Target {
@@ -84,7 +117,7 @@ fn target(edition: &Edition) -> Result<Target> {
         .flat_map(|entry| local_files(&edition.config.root, entry))
         .collect();
     let (shown, path) = match found.as_slice() {
-        [] => return Err(no("preview.actions.missing")),
+        [] => return Err(no("preview.actions.no_file")),
         [file] => file.clone(),
         _ => return Err(no("preview.actions.several")),
     };
@@ -98,15 +131,37 @@ fn target(edition: &Edition) -> Result<Target> {
 }
 
 /// Adds a measure to the table's file.
-pub(super) fn add(session: &Session, edition: &Edition, measure: &Measure) -> Result<Value> {
+pub(super) fn add(tab: &Tab, edition: &Edition, measure: &Measure) -> Result<Value> {
     let target = target(edition)?;
-    let cell = |name: &str| measure.cells.get(name).and_then(Value::as_str).map_or("", str::trim);
+    // One paragraph to a cell.
+    let cells: BTreeMap<&str, String> = ENTERED
+        .into_iter()
+        .map(|name| {
+            let typed = measure.cells.get(name).and_then(Value::as_str).unwrap_or("");
+            (name, typed.split_whitespace().collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    let cell = |name: &str| cells.get(name).map_or("", String::as_str);
     if cell("measure").is_empty() && cell("problem").is_empty() {
         return Err(Error::new(Kind::Config, t!("preview.actions.empty")));
     }
-    let due = cell("due");
-    if !due.is_empty() && due.parse::<chrono::NaiveDate>().is_err() {
-        return Err(Error::new(Kind::Config, t!("preview.actions.due", value = due)));
+    if let Some((name, value)) = cells.iter().find(|(_, value)| is_formula(value)) {
+        return Err(Error::new(
+            Kind::Config,
+            t!("preview.actions.formula", field = label(name), value = value),
+        )
+        .hint(t!("preview.actions.formula_hint")));
+    }
+    let metric = cell("metric");
+    let is_known = registry::find(metric).is_some() || items(&edition.config).any(|item| item.id == metric);
+    if !metric.is_empty() && !is_known {
+        let known = registry::all().map(|metric| metric.id);
+        let hint = nearest_help(metric, known.chain(items(&edition.config).map(|item| item.id.as_str())));
+        let error = Error::new(
+            Kind::Config,
+            t!("preview.actions.metric", field = label("metric"), value = metric),
+        );
+        return Err(hint.into_iter().fold(error, Error::hint));
     }
     let bytes = std::fs::read(&target.path).map_err(|error| {
         Error::new(
@@ -159,6 +214,7 @@ pub(super) fn add(session: &Session, edition: &Edition, measure: &Measure) -> Re
             t!("preview.actions.no_column", name = target.shown, columns = names),
         ));
     }
+    reads_back(edition, &layout, &assignment, &row, &cells)?;
     let line = line(&row, delimiter, &decoded.text)?;
     let (encoded, _, unmappable) = written_in.encode(&line);
     if unmappable {
@@ -169,7 +225,7 @@ pub(super) fn add(session: &Session, edition: &Edition, measure: &Measure) -> Re
         whole.extend_from_slice(b"\n");
     }
     whole.extend_from_slice(&encoded);
-    let backup = files::write_bytes(session, &target.path, whole)?;
+    let backup = files::write_bytes(&tab.session, &target.path, whole)?;
     Ok(json!({ "file": target.shown, "backup": backup }))
 }
 
@@ -211,11 +267,7 @@ fn line(row: &[String], delimiter: u8, text: &str) -> Result<String> {
         .terminator(terminator)
         .from_writer(Vec::new());
     let failed = |error: &dyn std::fmt::Display| Error::new(Kind::Unexpected, error.to_string());
-    // One paragraph to a cell.
-    let cells = row
-        .iter()
-        .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "));
-    writer.write_record(cells).map_err(|error| failed(&error))?;
+    writer.write_record(row).map_err(|error| failed(&error))?;
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }

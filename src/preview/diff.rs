@@ -10,7 +10,7 @@ const LONGEST: usize = 5000;
 
 /// One line of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct DiffLine {
+pub(crate) struct DiffLine {
     /// `same`, `added`, `removed`, or `gap` for lines left out.
     pub kind: &'static str,
     /// From 1, in the text the line is of.
@@ -19,7 +19,7 @@ pub(super) struct DiffLine {
 }
 
 /// The changed lines with some around them; empty when nothing changes.
-pub(super) fn diff(old: &str, new: &str) -> Vec<DiffLine> {
+pub(crate) fn diff(old: &str, new: &str) -> Vec<DiffLine> {
     if old == new {
         return Vec::new();
     }

@@ -3,7 +3,7 @@
 use rust_i18n::t;
 use serde_json::{Value, json};
 
-use super::workshop::Edition;
+use super::edition::Edition;
 use crate::details::definitions;
 use crate::error::{Error, Kind, Result};
 use crate::explain::{self, Explanation, Question};
@@ -11,6 +11,7 @@ use crate::language::Language;
 use crate::metrics::registry;
 use crate::pipeline;
 use crate::privacy::Mask;
+use crate::records::reject::as_text;
 
 /// Rows shown on the page; the CSV has all.
 const SHOWN: usize = 200;
@@ -128,7 +129,7 @@ pub(super) fn rows_csv(edition: &Edition, id: &str) -> Result<Vec<u8>> {
                     || cell.to_owned(),
                     |table| explain::said(table, column, cell, Language::of_messages()),
                 );
-                no_formula(&said)
+                as_text(&said).into_owned()
             });
         let place = [row.file.clone(), row.row.to_string(), counted.unwrap_or("").to_owned()];
         writer.write_record(place.into_iter().chain(cells)).map_err(failed)?;
@@ -136,26 +137,4 @@ pub(super) fn rows_csv(edition: &Edition, id: &str) -> Result<Vec<u8>> {
     writer
         .into_inner()
         .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))
-}
-
-/// A cell that a spreadsheet would compute is text.
-fn no_formula(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_computed_by_a_spreadsheet() {
-        assert_eq!(no_formula("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(no_formula("-1.5"), "-1.5");
-        assert_eq!(no_formula("-"), "'-");
-        assert_eq!(no_formula("甲"), "甲");
-    }
 }

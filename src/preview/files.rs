@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::diff::diff;
+use super::edition::Edition;
 use super::problem::Problem;
 use super::session::Session;
-use super::workshop::Edition;
+use super::tab::Tab;
 use crate::config::{self, TemplateChoice, notes};
 use crate::error::{Error, Kind, Result};
 use crate::output::files::{self, File};
@@ -49,15 +50,15 @@ pub(super) struct Proposal {
 }
 
 /// All files that may be edited, the configuration first.
-pub(super) fn editable(session: &Session) -> Vec<Editable> {
-    let config = &session.common.config;
+pub(super) fn editable(tab: &Tab) -> Vec<Editable> {
+    let config = &tab.session.common.config;
     let mut files = vec![Editable {
         name: config.to_string_lossy().replace('\\', "/"),
         path: config.clone(),
         kind: Of::Config,
         built_in: None,
     }];
-    let Some(edition) = session.edition() else { return files };
+    let Some(edition) = tab.edition() else { return files };
     files.extend(notes_files(&edition));
     let root = &edition.config.root;
     if let Ok(project) = templates::project(&edition.job.template, &edition.config.report.pages, root) {
@@ -107,8 +108,8 @@ pub(super) fn notes_folder(edition: &Edition) -> PathBuf {
     edition.config.file.parent().unwrap_or(Path::new("")).join("notes")
 }
 
-fn find(session: &Session, name: &str) -> Result<Editable> {
-    let found = editable(session).into_iter().find(|file| file.name == name);
+fn find(tab: &Tab, name: &str) -> Result<Editable> {
+    let found = editable(tab).into_iter().find(|file| file.name == name);
     found.ok_or_else(|| Error::new(Kind::Config, t!("preview.no_such_file", name = name)))
 }
 
@@ -132,8 +133,8 @@ impl Editable {
 }
 
 /// Names of all files, and whether each is there on disk.
-pub(super) fn list(session: &Session) -> Value {
-    let files: Vec<Value> = editable(session)
+pub(super) fn list(tab: &Tab) -> Value {
+    let files: Vec<Value> = editable(tab)
         .iter()
         .map(|file| {
             let kind = match file.kind {
@@ -148,16 +149,16 @@ pub(super) fn list(session: &Session) -> Value {
 }
 
 /// A file's text with its hash.
-pub(super) fn read(session: &Session, name: &str) -> Result<Value> {
-    let text = find(session, name)?.text()?;
+pub(super) fn read(tab: &Tab, name: &str) -> Result<Value> {
+    let text = find(tab, name)?.text()?;
     Ok(json!({ "name": name, "base": sha256_hex(text.as_bytes()), "text": text }))
 }
 
 /// What would change, and what is wrong with it: the same checks as for the file itself.
-pub(super) fn check(session: &Session, proposal: &Proposal) -> Result<Value> {
-    let file = find(session, &proposal.name)?;
+pub(super) fn check(tab: &Tab, proposal: &Proposal) -> Result<Value> {
+    let file = find(tab, &proposal.name)?;
     let old = file.text()?;
-    let problem = checked(session, &file, &proposal.text).err();
+    let problem = checked(tab, &file, &proposal.text).err();
     Ok(json!({
         "problem": problem.as_ref().map(Problem::from),
         "diff": diff(&old, &proposal.text),
@@ -166,23 +167,25 @@ pub(super) fn check(session: &Session, proposal: &Proposal) -> Result<Value> {
 }
 
 /// Writes a file whose text passes its checks, after a copy of the old one.
-pub(super) fn save(session: &Session, proposal: &Proposal) -> Result<Value> {
-    let file = find(session, &proposal.name)?;
+pub(super) fn save(tab: &Tab, proposal: &Proposal) -> Result<Value> {
+    let file = find(tab, &proposal.name)?;
     let old = file.text()?;
     if sha256_hex(old.as_bytes()) != proposal.base {
         return Err(Error::new(Kind::Config, t!("preview.stale", name = file.name)).hint(t!("preview.stale_hint")));
     }
-    checked(session, &file, &proposal.text)?;
-    let backup = write(session, &file.path, &proposal.text)?;
+    checked(tab, &file, &proposal.text)?;
+    let backup = write(&tab.session, &file.path, &proposal.text)?;
     Ok(json!({ "base": sha256_hex(proposal.text.as_bytes()), "backup": backup }))
 }
 
-fn checked(session: &Session, file: &Editable, text: &str) -> Result<()> {
+fn checked(tab: &Tab, file: &Editable, text: &str) -> Result<()> {
     match file.kind {
-        Of::Config => config::check_bytes(&file.path, text.as_bytes(), &session.common.overrides).map(|_| ()),
+        Of::Config => config::check_bytes(&file.path, text.as_bytes(), &tab.session.common.overrides).map(|_| ()),
         Of::Notes => notes::check(&file.path, text.as_bytes()),
-        // Whether a template compiles is seen on the pages.
-        Of::Template => Ok(()),
+        // With the data of the pages that are shown.
+        Of::Template => tab
+            .edition()
+            .map_or(Ok(()), |edition| edition.draft.check_template(&file.name, text)),
     }
 }
 

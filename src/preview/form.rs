@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::diff::diff;
 use super::files::{self, Proposal};
 use super::problem::Problem;
-use super::session::Session;
+use super::tab::Tab;
 use crate::config::edit::{self, Change};
 use crate::config::{self, notes, pages};
 use crate::error::{Error, Kind, Result};
@@ -35,11 +35,11 @@ const SECTIONS: [&str; 7] = [
 ];
 
 /// What the file says, and what can be chosen from.
-pub(super) fn read(session: &Session) -> Result<Value> {
-    let (name, text) = text(session)?;
+pub(super) fn read(tab: &Tab) -> Result<Value> {
+    let (name, text) = text(tab)?;
     let values = edit::values(&name, &text)?;
     let language = Language::of_messages();
-    let edition = session.edition();
+    let edition = tab.edition();
     let metrics: Vec<Value> = registry::all()
         .map(|metric| {
             let label = match &edition {
@@ -76,16 +76,16 @@ pub(super) fn read(session: &Session) -> Result<Value> {
     }))
 }
 
-fn text(session: &Session) -> Result<(String, String)> {
-    let file = files::editable(session).into_iter().next();
+fn text(tab: &Tab) -> Result<(String, String)> {
+    let file = files::editable(tab).into_iter().next();
     let file = file.ok_or_else(|| Error::new(Kind::Unexpected, "no configuration"))?;
     let text = file.text()?;
     Ok((file.name, text))
 }
 
 /// The text with the changes made, if it is still the one they were made from.
-fn changed(session: &Session, changes: &Changes) -> Result<(String, String, String)> {
-    let (name, old) = text(session)?;
+fn changed(tab: &Tab, changes: &Changes) -> Result<(String, String, String)> {
+    let (name, old) = text(tab)?;
     if sha256_hex(old.as_bytes()) != changes.base {
         return Err(Error::new(Kind::Config, t!("preview.stale", name = name)).hint(t!("preview.stale_hint")));
     }
@@ -98,24 +98,27 @@ fn changed(session: &Session, changes: &Changes) -> Result<(String, String, Stri
     Ok((name, old, new))
 }
 
-/// What would change in the file, and what is wrong with it.
-pub(super) fn check(session: &Session, changes: &Changes) -> Result<Value> {
-    let (_, old, new) = changed(session, changes)?;
-    let file = &session.common.config;
-    let problem = config::check_bytes(file, new.as_bytes(), &session.common.overrides).err();
+/// What would change in the file, and what is wrong with it; or only that the changes were made from another text.
+pub(super) fn check(tab: &Tab, changes: &Changes) -> Result<Value> {
+    if sha256_hex(text(tab)?.1.as_bytes()) != changes.base {
+        return Ok(json!({ "stale": true }));
+    }
+    let (_, old, new) = changed(tab, changes)?;
+    let file = &tab.session.common.config;
+    let problem = config::check_bytes(file, new.as_bytes(), &tab.session.common.overrides).err();
     Ok(json!({ "problem": problem.as_ref().map(Problem::from), "diff": diff(&old, &new) }))
 }
 
 /// Writes the changes to the file.
-pub(super) fn save(session: &Session, changes: &Changes) -> Result<Value> {
-    let (name, old, new) = changed(session, changes)?;
+pub(super) fn save(tab: &Tab, changes: &Changes) -> Result<Value> {
+    let (name, old, new) = changed(tab, changes)?;
     let lines = diff(&old, &new);
     let proposal = Proposal {
         name,
         text: new,
         base: changes.base.clone(),
     };
-    let mut saved = files::save(session, &proposal)?;
+    let mut saved = files::save(tab, &proposal)?;
     saved["diff"] = json!(lines);
     Ok(saved)
 }

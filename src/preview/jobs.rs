@@ -9,12 +9,12 @@ use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::edition::Edition;
 use super::session::Session;
-use super::workshop::Edition;
+use super::tab::Tab;
 use crate::config::{Audience, StoreSelection};
 use crate::deliver::mailing;
 use crate::error::{Error, Kind, Result};
-use crate::language::Language;
 
 /// Lines kept of what a job says.
 const LINES: usize = 400;
@@ -37,6 +37,9 @@ pub(super) const RESULTS: [(&str, &str); 6] = [
 pub(super) struct Job {
     /// `run` or `send`.
     pub what: String,
+    pub month: String,
+    /// The store's id; `None` for all.
+    pub store: Option<String>,
     pub running: bool,
     /// What it says for people.
     pub lines: Vec<String>,
@@ -56,13 +59,13 @@ pub(super) struct Wish {
 }
 
 /// The command line of a wish for what the page shows.
-fn arguments(session: &Session, edition: &Edition, command: &[&str], all_stores: bool) -> Vec<String> {
-    let common = &session.common;
+fn arguments(tab: &Tab, edition: &Edition, command: &[&str], all_stores: bool) -> Vec<String> {
+    let common = &tab.session.common;
     let mut arguments: Vec<String> = command.iter().map(|word| (*word).to_owned()).collect();
     let mut add = |flag: &str, value: String| arguments.extend([flag.to_owned(), value]);
     add("--config", common.config.to_string_lossy().into_owned());
     add("--month", edition.job.month.to_string());
-    add("--lang", Language::of_messages().code().to_owned());
+    add("--lang", tab.choice.language.code().to_owned());
     add("--template", edition.template_name());
     if !all_stores {
         add("--store", edition.store.id.clone());
@@ -90,8 +93,9 @@ fn program(arguments: &[String]) -> Result<Command> {
 }
 
 /// Starts a wish; what it says is told as it is said.
-pub(super) fn start(session: &Arc<Session>, wish: &Wish) -> Result<Value> {
-    let edition = session
+pub(super) fn start(tab: &Tab, wish: &Wish) -> Result<Value> {
+    let session = &tab.session;
+    let edition = tab
         .edition()
         .ok_or_else(|| Error::new(Kind::Config, t!("preview.nothing_yet")))?;
     let command: &[&str] = match wish.what.as_str() {
@@ -99,9 +103,11 @@ pub(super) fn start(session: &Arc<Session>, wish: &Wish) -> Result<Value> {
         "send" => &["send", "--json"],
         other => return Err(Error::new(Kind::Config, t!("preview.no_such_job", what = other))),
     };
-    let arguments = arguments(session, &edition, command, wish.all_stores);
+    let arguments = arguments(tab, &edition, command, wish.all_stores);
     let job = Job {
         what: wish.what.clone(),
+        month: edition.job.month.to_string(),
+        store: (!wish.all_stores).then(|| edition.store.id.clone()),
         running: true,
         ..Job::default()
     };
@@ -127,6 +133,29 @@ pub(super) fn start(session: &Arc<Session>, wish: &Wish) -> Result<Value> {
     Ok(json!({ "started": true }))
 }
 
+/// A line of the log without the fields that are for programs, but with the store and how long it took.
+fn in_words(line: &str) -> String {
+    let Some((words, fields)) = line.split_once(" event=") else {
+        return line.to_owned();
+    };
+    let field = |name: &str| {
+        let found = fields
+            .split(' ')
+            .find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
+        found.map(str::to_owned)
+    };
+    let store = field("store").filter(|store| store != "*");
+    let milliseconds = field("milliseconds").and_then(|number| number.parse::<f64>().ok());
+    let seconds = milliseconds.map(|number| number / 1000.0);
+    let seconds = seconds.or_else(|| field("seconds")?.parse().ok());
+    let parts = [
+        Some(words.to_owned()),
+        store,
+        seconds.map(|seconds| format!("{seconds:.1} s")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// Runs the program to its end; its exit code and what it printed.
 fn follow(session: &Session, arguments: &[String]) -> Result<(Option<i32>, Value)> {
     let failed = |error: std::io::Error| Error::new(Kind::Unexpected, error.to_string());
@@ -150,7 +179,7 @@ fn follow(session: &Session, arguments: &[String]) -> Result<(Option<i32>, Value
             let line = line.map_err(failed)?;
             session.update_job(|job| {
                 if job.lines.len() < LINES {
-                    job.lines.push(line);
+                    job.lines.push(in_words(&line));
                 }
             });
         }
@@ -161,7 +190,7 @@ fn follow(session: &Session, arguments: &[String]) -> Result<(Option<i32>, Value
 }
 
 /// Who is to have the shown report, and who has it already: the entries of the configuration and the ledger's account.
-pub(super) fn deliveries(session: &Session, edition: &Edition) -> Result<Value> {
+pub(super) fn deliveries(tab: &Tab, edition: &Edition) -> Result<Value> {
     let Some(delivery) = &edition.config.delivery else {
         return Ok(json!({ "configured": false }));
     };
@@ -180,7 +209,7 @@ pub(super) fn deliveries(session: &Session, edition: &Edition) -> Result<Value> 
             json!({ "addresses": mailing::addresses(entry), "stores": stores, "audience": audience })
         })
         .collect();
-    let arguments = arguments(session, edition, &["runs", "--json"], false);
+    let arguments = arguments(tab, edition, &["runs", "--json"], false);
     let output = program(&arguments)?
         .output()
         .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
@@ -194,4 +223,33 @@ pub(super) fn deliveries(session: &Session, edition: &Edition) -> Result<Value> 
         "made": edition.made(),
         "ledger": ledger,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_shown_in_words() {
+        for (line, shown) in [
+            (
+                "  指标已计算 event=stage store=S01 stage=Compute milliseconds=333.3",
+                "  指标已计算 · S01 · 0.3 s",
+            ),
+            (
+                "  records read event=stage store=* stage=Load milliseconds=895.9",
+                "  records read · 0.9 s",
+            ),
+            (
+                "  finished, exit code 0 event=end exit_code=0 seconds=2.537960564",
+                "  finished, exit code 0 · 2.5 s",
+            ),
+            (
+                "warning small_sample: fewer than 30",
+                "warning small_sample: fewer than 30",
+            ),
+        ] {
+            assert_eq!(in_words(line), shown);
+        }
+    }
 }

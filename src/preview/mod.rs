@@ -1,25 +1,33 @@
 //! `servicedeck preview`: the report in the browser, made again whenever a file it depends on changes.
 //!
-//! - [`watch`], [`stamps`] – what the report depends on, and whether it has changed: events are hints, the files have the last word
-//! - [`workshop`] – from files to pages, one at a time, the latest wish wins; what did not change is not done again
-//! - [`session`] – the last good pages, the mistake that stands in the way of newer ones, what is going on
-//! - [`server`], [`guard`] – the page and its answers, for this machine and whoever knows the token only
-//! - [`figures`], [`form`], [`files`], [`notes`], [`actions`], [`jobs`] – what the page shows beside the report, and lets people do
+//! - `watch`, `stamps` – what the report depends on, and whether it has changed: events are hints, the files have the last word
+//! - `workshop` – from files to pages, one at a time, the latest wish wins; what did not change is not done again
+//! - `session`, `room`, `tab` – what each tab of the browser shows: the last good `edition`, the mistake in the way of a newer one
+//! - `tongue` – messages in the language of the tab that they are for
+//! - `server`, `guard` – the page and its answers, for this machine and whoever knows the token only
+//! - `figures`, `form`, `files`, `notes`, `actions`, `jobs` – what the page shows beside the report, and lets people do
 
 mod actions;
 mod assets;
-mod diff;
+mod descriptions;
+pub(crate) mod diff;
+mod edition;
 mod figures;
 mod files;
 mod form;
 mod guard;
 mod jobs;
+mod measure;
 mod notes;
 mod open;
 mod problem;
+mod reading;
+mod room;
 mod server;
 mod session;
 mod stamps;
+mod tab;
+mod tongue;
 mod watch;
 mod words;
 mod workshop;

@@ -6,12 +6,14 @@ use rust_i18n::t;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::edition::Edition;
 use super::files;
-use super::session::Session;
-use super::workshop::Edition;
+use super::tab::Tab;
 use crate::config::edit::{self, Change};
 use crate::config::notes;
 use crate::error::{Error, Kind, Result};
+use crate::output::sha256_hex;
+use crate::report::Note;
 
 /// The parts of a note.
 const PARTS: [&str; 6] = ["headline", "text", "callout", "trend", "problem", "advice"];
@@ -21,6 +23,8 @@ const PARTS: [&str; 6] = ["headline", "text", "callout", "trend", "problem", "ad
 pub(super) struct Words {
     pub page: String,
     pub parts: serde_json::Map<String, Value>,
+    /// What [`read`] told of the page, so that words written meanwhile are not lost.
+    pub base: String,
 }
 
 /// The words as the files have them, not masked: what is shown here is edited.
@@ -31,19 +35,32 @@ pub(super) fn read(edition: &Edition) -> Result<Value> {
         .map(|page| {
             let allowed: Vec<&str> = PARTS.into_iter().filter(|part| notes::takes(page, part)).collect();
             let note = notes.pages.get(page);
-            (page.to_owned(), json!({ "parts": allowed, "note": note }))
+            (
+                page.to_owned(),
+                json!({ "parts": allowed, "note": note, "base": base(note) }),
+            )
         })
         .collect();
     Ok(json!({ "month": month, "pages": parts, "files": notes.files.iter().map(|(path, _)| path).collect::<Vec<_>>() }))
 }
 
+/// A fingerprint of a page's words.
+fn base(note: Option<&Note>) -> String {
+    sha256_hex(json!(note).to_string().as_bytes())
+}
+
 /// Writes the words for a page, where the page's words stand: in the store's own file, else in that of all stores.
-pub(super) fn save(session: &Session, edition: &Edition, words: &Words) -> Result<Value> {
+pub(super) fn save(tab: &Tab, edition: &Edition, words: &Words) -> Result<Value> {
     if !notes::noted().any(|page| page == words.page) {
         return Err(Error::new(Kind::Config, t!("preview.no_notes", page = words.page)));
     }
     let folder = files::notes_folder(edition);
     let month = edition.job.month;
+    let notes = notes::read(&edition.config, &edition.store.id, month)?;
+    if base(notes.pages.get(&words.page)) != words.base {
+        let page = &words.page;
+        return Err(Error::new(Kind::Config, t!("preview.notes_stale", page = page)).hint(t!("preview.stale_hint")));
+    }
     let places = [folder.join(&edition.store.id), folder];
     for folder in &places {
         for extension in ["md", "yml"] {
@@ -73,7 +90,21 @@ pub(super) fn save(session: &Session, edition: &Edition, words: &Words) -> Resul
         shared
     };
     let old = std::fs::read_to_string(&path).unwrap_or_default();
-    let changes: Vec<Change> = words
+    let changes = changes(&old, words);
+    let name = path.to_string_lossy().replace('\\', "/");
+    let new = edit::changed(&name, &old, &changes)?;
+    notes::check(&path, new.as_bytes())?;
+    let backup = files::write(&tab.session, &path, &new)?;
+    Ok(json!({ "file": name, "backup": backup }))
+}
+
+/// What changes in the text of a file; a page without any words is taken out.
+fn changes(old: &str, words: &Words) -> Vec<Change> {
+    let page = || vec![words.page.clone()];
+    let values = edit::values("", old).unwrap_or_default();
+    let written = values.get(&words.page);
+    let before = written.and_then(Value::as_object);
+    let parts: Vec<(&String, Option<Value>)> = words
         .parts
         .iter()
         .filter(|(part, _)| PARTS.contains(&part.as_str()))
@@ -84,15 +115,24 @@ pub(super) fn save(session: &Session, edition: &Edition, words: &Words) -> Resul
                 [line] => Some(line.clone()),
                 _ => Some(Value::Array(lines)),
             };
-            Change {
-                path: vec![words.page.clone(), part.clone()],
-                value,
-            }
+            (part, value)
         })
         .collect();
-    let name = path.to_string_lossy().replace('\\', "/");
-    let new = edit::changed(&name, &old, &changes)?;
-    notes::check(&path, new.as_bytes())?;
-    let backup = files::write(session, &path, &new)?;
-    Ok(json!({ "file": name, "backup": backup }))
+    let stays =
+        |(part, value): (&String, &Value)| !value.is_null() && parts.iter().all(|(changed, _)| *changed != part);
+    let is_empty = parts.iter().all(|(_, value)| value.is_none()) && !before.into_iter().flatten().any(stays);
+    let take_out = Change {
+        path: page(),
+        value: None,
+    };
+    if is_empty {
+        return vec![take_out];
+    }
+    let set = parts.into_iter().map(|(part, value)| Change {
+        path: [page(), vec![part.clone()]].concat(),
+        value,
+    });
+    // What is no mapping gives way to one.
+    let replaced = written.is_some_and(|written| !written.is_object() && !written.is_null());
+    replaced.then_some(take_out).into_iter().chain(set).collect()
 }

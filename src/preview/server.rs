@@ -19,16 +19,15 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::assets::ASSETS;
+use super::edition::Edition;
 use super::guard::{Gate, guard};
 use super::problem::Problem;
-use super::session::Session;
-use super::workshop::Edition;
-use super::{actions, figures, files, form, jobs, notes, words};
+use super::session::{Listener, Session};
+use super::tab::Tab;
+use super::{actions, descriptions, figures, files, form, jobs, notes, words};
 use crate::commands::schema_config::config_schema;
-use crate::config::Audience;
 use crate::error::{Error, Kind, Result};
 use crate::output::earlier::report_folder;
-use crate::period::Month;
 
 type Shared = State<Arc<Session>>;
 
@@ -49,72 +48,61 @@ pub(super) fn router(session: Arc<Session>, gate: Gate) -> Router {
         )
         .route("/api/schema", get(|| async { json_of(&config_schema()) }))
         .route(
+            "/api/descriptions",
+            get(|| async { json_of(&json!(descriptions::chinese())) }),
+        )
+        .route(
             "/api/state",
-            get(|State(session): Shared| async move { json_of(&session.as_json()) }),
+            get(|tab: Tab| async move { json_of(&tab.session.as_json(&tab.choice)) }),
         )
         .route("/api/events", get(events))
-        .route("/api/choose", post(choose))
         .route("/api/reload", post(reload))
         .route("/page/{file}", get(page))
         .route("/api/figures", get(figure_list))
         .route("/api/figure/{id}", get(figure))
         .route("/figure/{file}", get(figure_rows))
-        .route(
-            "/api/form",
-            get(|session: Shared| answer(session, |session| form::read(session))),
-        )
+        .route("/api/form", get(|tab: Tab| answer(tab, form::read)))
         .route(
             "/api/form/check",
-            post(|session: Shared, body: Bytes| change(session, body, |session, wish| form::check(session, &wish))),
+            post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| form::check(tab, &wish))),
         )
         .route(
             "/api/form/save",
-            post(|session: Shared, body: Bytes| change(session, body, |session, wish| form::save(session, &wish))),
+            post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| form::save(tab, &wish))),
         )
-        .route(
-            "/api/files",
-            get(|session: Shared| answer(session, |session| Ok(files::list(session)))),
-        )
+        .route("/api/files", get(|tab: Tab| answer(tab, |tab| Ok(files::list(tab)))))
         .route("/api/file", get(file))
         .route(
             "/api/file/check",
-            post(|session: Shared, body: Bytes| change(session, body, |session, wish| files::check(session, &wish))),
+            post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| files::check(tab, &wish))),
         )
         .route(
             "/api/file/save",
-            post(|session: Shared, body: Bytes| change(session, body, |session, wish| files::save(session, &wish))),
+            post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| files::save(tab, &wish))),
         )
         .route(
             "/api/notes",
-            get(|session: Shared| answer(session, |session| notes::read(&*edition(session)?))),
+            get(|tab: Tab| answer(tab, |tab| notes::read(&*edition(tab)?))),
         )
         .route(
             "/api/notes",
-            post(|session: Shared, body: Bytes| {
-                change(session, body, |session, wish| {
-                    notes::save(session, &*edition(session)?, &wish)
-                })
-            }),
+            post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| notes::save(tab, &*edition(tab)?, &wish))),
         )
         .route(
             "/api/actions",
-            get(|session: Shared| answer(session, |session| Ok(actions::read(&*edition(session)?)))),
+            get(|tab: Tab| answer(tab, |tab| Ok(actions::read(&*edition(tab)?)))),
         )
         .route(
             "/api/actions",
-            post(|session: Shared, body: Bytes| {
-                change(session, body, |session, wish| {
-                    actions::add(session, &*edition(session)?, &wish)
-                })
-            }),
+            post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| actions::add(tab, &*edition(tab)?, &wish))),
         )
         .route(
             "/api/deliveries",
-            get(|session: Shared| answer(session, |session| jobs::deliveries(session, &*edition(session)?))),
+            get(|tab: Tab| answer(tab, |tab| jobs::deliveries(tab, &*edition(tab)?))),
         )
         .route(
             "/api/job",
-            post(|session: Shared, body: Bytes| change(session, body, |session, wish| jobs::start(session, &wish))),
+            post(|tab: Tab, body: Bytes| change(tab, body, |tab, wish| jobs::start(tab, &wish))),
         )
         .route("/report/{name}", get(result))
         .fallback(|| async { StatusCode::NOT_FOUND })
@@ -122,9 +110,8 @@ pub(super) fn router(session: Arc<Session>, gate: Gate) -> Router {
         .with_state(session)
 }
 
-fn edition(session: &Session) -> Result<Arc<Edition>> {
-    session
-        .edition()
+fn edition(tab: &Tab) -> Result<Arc<Edition>> {
+    tab.edition()
         .ok_or_else(|| Error::new(Kind::Config, t!("preview.nothing_yet")))
 }
 
@@ -150,76 +137,60 @@ async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'st
     worked.unwrap_or_else(|error| Err(Error::new(Kind::Unexpected, error.to_string())))
 }
 
-async fn answer(
-    State(session): Shared,
-    work: impl FnOnce(&Arc<Session>) -> Result<Value> + Send + 'static,
-) -> Response {
-    match beside(move || work(&session)).await {
+/// As [`beside`], with messages in the tab's language.
+async fn beside_in_tab<T: Send + 'static>(
+    tab: Tab,
+    work: impl FnOnce(&Tab) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    beside(move || {
+        let _speaking = tab.session.tongue.speak(tab.choice.language);
+        work(&tab)
+    })
+    .await
+}
+
+async fn answer(tab: Tab, work: impl FnOnce(&Tab) -> Result<Value> + Send + 'static) -> Response {
+    match beside_in_tab(tab, work).await {
         Ok(value) => json_of(&value),
         Err(error) => refusal(&error),
     }
 }
 
 async fn change<W: DeserializeOwned + Send + 'static>(
-    session: Shared,
+    tab: Tab,
     body: Bytes,
-    work: impl FnOnce(&Arc<Session>, W) -> Result<Value> + Send + 'static,
+    work: impl FnOnce(&Tab, W) -> Result<Value> + Send + 'static,
 ) -> Response {
     match serde_json::from_slice(&body) {
-        Ok(wish) => answer(session, move |session| work(session, wish)).await,
+        Ok(wish) => answer(tab, move |tab| work(tab, wish)).await,
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
     }
 }
 
 /// The state, now and whenever it changes. Who is slow gets the newest and not all in between.
-async fn events(State(session): Shared) -> Sse<impl Stream<Item = std::result::Result<Event, Infallible>>> {
-    let mut changes = session.changes();
+async fn events(tab: Tab) -> Sse<impl Stream<Item = std::result::Result<Event, Infallible>>> {
+    let listener = Listener::new(&tab.session, &tab.choice);
+    let mut changes = tab.session.changes();
     changes.mark_changed();
-    let states = stream::unfold((session, changes), |(session, mut changes)| async move {
-        changes.changed().await.ok()?;
-        let event = Event::default().event("state").data(session.as_json().to_string());
-        Some((Ok(event), (session, changes)))
+    let start = (tab, listener, changes, String::new());
+    let states = stream::unfold(start, |(tab, listener, mut changes, told)| async move {
+        // What concerns other tabs is not told.
+        let state = loop {
+            changes.changed().await.ok()?;
+            let state = tab.session.as_json(&tab.choice).to_string();
+            if state != told {
+                break state;
+            }
+        };
+        let event = Event::default().event("state").data(&state);
+        Some((Ok(event), (tab, listener, changes, state)))
     });
     Sse::new(states).keep_alive(KeepAlive::default())
 }
 
-/// What is to be shown; what is left out stays.
-#[derive(Deserialize)]
-struct Chosen {
-    month: Option<Month>,
-    store: Option<String>,
-    audience: Option<String>,
-    template: Option<String>,
-    /// Of the messages and the page: `zh` or `en`.
-    language: Option<String>,
-}
-
-async fn choose(State(session): Shared, body: Bytes) -> Response {
-    let Ok(chosen) = serde_json::from_slice::<Chosen>(&body) else {
-        return StatusCode::BAD_REQUEST.into_response();
-    };
-    if let Some(language) = chosen
-        .language
-        .filter(|language| ["zh", "en"].contains(&language.as_str()))
-    {
-        rust_i18n::set_locale(&language);
-    }
-    session.choose(|choice| {
-        choice.month = chosen.month.or(choice.month);
-        choice.store = chosen.store.or(choice.store.take());
-        choice.template = chosen.template.or(choice.template.take());
-        choice.audience = match chosen.audience.as_deref() {
-            Some("hq") => Some(Audience::Hq),
-            Some("internal") => Some(Audience::Internal),
-            _ => choice.audience,
-        };
-    });
-    json_of(&json!({}))
-}
-
 /// Reads the records again, also those of databases, whose changes nobody tells.
 async fn reload(State(session): Shared) -> Response {
-    session.choose(|choice| choice.reload += 1);
+    session.reload();
     json_of(&json!({}))
 }
 
@@ -254,21 +225,21 @@ async fn page(State(session): Shared, Path(file): Path<String>) -> Response {
     }
 }
 
-async fn figure_list(session: Shared) -> Response {
-    answer(session, |session| Ok(figures::list(&*edition(session)?))).await
+async fn figure_list(tab: Tab) -> Response {
+    answer(tab, |tab| Ok(figures::list(&*edition(tab)?))).await
 }
 
-async fn figure(session: Shared, Path(id): Path<String>) -> Response {
-    answer(session, move |session| figures::explanation(&*edition(session)?, &id)).await
+async fn figure(tab: Tab, Path(id): Path<String>) -> Response {
+    answer(tab, move |tab| figures::explanation(&*edition(tab)?, &id)).await
 }
 
 /// `METRIC.csv`: all rows behind a figure.
-async fn figure_rows(State(session): Shared, Path(file): Path<String>) -> Response {
+async fn figure_rows(tab: Tab, Path(file): Path<String>) -> Response {
     let Some(id) = file.strip_suffix(".csv").map(str::to_owned) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let made = beside(move || {
-        let edition = edition(&session)?;
+    let made = beside_in_tab(tab, move |tab| {
+        let edition = edition(tab)?;
         let name = format!("{}-{}-{id}.csv", edition.store.id, edition.job.month);
         Ok((name, figures::rows_csv(&edition, &id)?))
     });
@@ -295,14 +266,14 @@ struct Named {
     name: String,
 }
 
-async fn file(session: Shared, Query(Named { name }): Query<Named>) -> Response {
-    answer(session, move |session| files::read(session, &name)).await
+async fn file(tab: Tab, Query(Named { name }): Query<Named>) -> Response {
+    answer(tab, move |tab| files::read(tab, &name)).await
 }
 
 /// A file that a run has left for the shown store and month.
-async fn result(State(session): Shared, Path(name): Path<String>) -> Response {
+async fn result(tab: Tab, Path(name): Path<String>) -> Response {
     let known = jobs::RESULTS.iter().find(|(known, _)| *known == name);
-    let (Some((name, kind)), Some(edition)) = (known, session.edition()) else {
+    let (Some((name, kind)), Some(edition)) = (known, tab.edition()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let folder = report_folder(&edition.job.out, edition.job.month, &edition.store.id);

@@ -3,19 +3,19 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rust_i18n::t;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::edition::{self, Edition};
 use super::jobs::Job;
 use super::problem::Problem;
-use super::workshop::Edition;
+use super::room::{Choice, Room};
+use super::tongue::Tongue;
 use crate::cli::Common;
-use crate::config::Audience;
 use crate::language::Language;
-use crate::period::Month;
+use crate::output::sha256_hex;
 
 /// Tells the workshop that there may be something to do; ringing twice is ringing once.
 pub(super) struct Bell {
@@ -36,60 +36,92 @@ impl Bell {
     }
 }
 
-/// What the person at the page has chosen; what is left open the configuration decides.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Choice {
-    pub month: Option<Month>,
-    pub store: Option<String>,
-    pub audience: Option<Audience>,
-    pub template: Option<String>,
-    /// Counts up when the data are to be read again although no file has changed.
-    pub reload: u64,
-}
-
 #[derive(Default)]
 struct State {
-    choice: Choice,
-    edition: Option<Arc<Edition>>,
-    /// Pages of it are asked for until the browser knows of the new ones.
-    previous: Option<Arc<Edition>>,
-    problem: Option<Problem>,
-    /// What speaks against the PDF of pages that can be shown.
-    standards: Option<Problem>,
-    building: bool,
-    took: Duration,
+    rooms: Vec<Room>,
     job: Option<Job>,
 }
+
+impl State {
+    fn room(&self, choice: &Choice) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.choice == *choice)
+    }
+}
+
+/// A room that no tab listens to is kept so long: pages are loaded anew, and tabs in the background come back.
+const EMPTY_ROOM: Duration = Duration::from_secs(60);
+
+/// So many rooms without listeners are kept at most.
+const EMPTY_ROOMS: usize = 2;
 
 /// The state all parts share. Each change has a number, which pages wait for.
 pub(super) struct Session {
     pub common: Common,
     pub bell: Arc<Bell>,
+    pub tongue: Tongue,
+    /// Tells this project from others that may be previewed at the same address another day.
+    project: String,
+    /// What is shown to who has chosen nothing.
+    first: Choice,
+    /// Counts up when the data are to be read again although no file has changed.
+    reloads: AtomicU64,
     state: Mutex<State>,
     version: watch::Sender<u64>,
+}
+
+/// Hears of changes for a tab; the tab's room is left when this is dropped.
+pub(super) struct Listener {
+    session: Arc<Session>,
+    choice: Choice,
+}
+
+impl Listener {
+    pub(super) fn new(session: &Arc<Session>, choice: &Choice) -> Self {
+        session.enter(choice);
+        session.in_room(choice, |room| room.listeners += 1);
+        Self {
+            session: Arc::clone(session),
+            choice: choice.clone(),
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.session.in_room(&self.choice, |room| {
+            room.listeners = room.listeners.saturating_sub(1);
+            room.asked = Instant::now();
+        });
+    }
 }
 
 impl Session {
     /// A session and what the workshop waits for.
     pub(super) fn new(common: Common) -> (Self, Receiver<()>) {
         let (wake, wakes) = sync_channel(1);
-        let choice = Choice {
+        let first = Choice {
             month: common.month,
             store: common.store.first().cloned(),
             audience: None,
             template: common.template.clone(),
-            reload: 0,
+            language: Language::of_messages(),
         };
+        let file = common.config.canonicalize().unwrap_or_else(|_| common.config.clone());
+        let project = sha256_hex(file.to_string_lossy().as_bytes());
         let session = Self {
             common,
+            project,
             bell: Arc::new(Bell {
                 rung: AtomicU64::new(0),
                 wake,
             }),
+            tongue: Tongue::default(),
+            reloads: AtomicU64::new(0),
             state: Mutex::new(State {
-                choice,
-                ..State::default()
+                rooms: vec![Room::new(first.clone())],
+                job: None,
             }),
+            first,
             version: watch::Sender::new(0),
         };
         (session, wakes)
@@ -105,72 +137,128 @@ impl Session {
         self.version.send_modify(|version| *version += 1);
     }
 
+    fn in_room(&self, choice: &Choice, change: impl FnOnce(&mut Room)) {
+        let mut state = self.state();
+        if let Some(room) = state.rooms.iter_mut().find(|room| room.choice == *choice) {
+            change(room);
+        }
+    }
+
+    fn change_room(&self, choice: &Choice, change: impl FnOnce(&mut Room)) {
+        self.in_room(choice, change);
+        self.version.send_modify(|version| *version += 1);
+    }
+
+    /// What is shown to who has chosen nothing.
+    pub(super) fn first(&self) -> &Choice {
+        &self.first
+    }
+
+    /// Somebody asks for what a choice shows; it is made if it is not there.
+    pub(super) fn enter(&self, choice: &Choice) {
+        let mut state = self.state();
+        if let Some(room) = state.rooms.iter_mut().find(|room| room.choice == *choice) {
+            room.asked = Instant::now();
+            return;
+        }
+        let mut room = Room::new(choice.clone());
+        // The same pages in another language are there at once.
+        let same = state
+            .rooms
+            .iter()
+            .find(|room| room.choice.shows_the_same(choice) && room.problem.is_none());
+        room.edition = same.and_then(|room| room.edition.clone());
+        state.rooms.push(room);
+        drop(state);
+        self.bell.ring();
+    }
+
+    /// The choices somebody looks at, the one last asked for first. What nobody looks at any more is given up.
+    pub(super) fn looked_at(&self) -> Vec<Choice> {
+        let mut state = self.state();
+        state
+            .rooms
+            .sort_by_key(|room| std::cmp::Reverse((room.listeners > 0, room.asked)));
+        let (mut position, mut empty) = (0, 0);
+        state.rooms.retain(|room| {
+            position += 1;
+            if room.listeners == 0 {
+                empty += 1;
+            }
+            position == 1 || room.listeners > 0 || empty <= EMPTY_ROOMS && room.asked.elapsed() < EMPTY_ROOM
+        });
+        let mut rooms: Vec<&Room> = state.rooms.iter().collect();
+        rooms.sort_by_key(|room| std::cmp::Reverse(room.asked));
+        rooms.into_iter().map(|room| room.choice.clone()).collect()
+    }
+
     /// Numbers of changes, as they come.
     pub(super) fn changes(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
     }
 
-    pub(super) fn choice(&self) -> Choice {
-        self.state().choice.clone()
-    }
-
-    /// Changes what is chosen and has it made.
-    pub(super) fn choose(&self, choose: impl FnOnce(&mut Choice)) {
-        self.change(|state| choose(&mut state.choice));
+    /// Has the records read again, although no file has changed.
+    pub(super) fn reload(&self) {
+        self.reloads.fetch_add(1, Ordering::Relaxed);
         self.bell.ring();
     }
 
-    /// Whatever is shown is said again, in the language of now.
-    pub(super) fn refresh(&self) {
-        self.change(|_| {});
+    /// How often they were to be read again.
+    pub(super) fn reloads(&self) -> u64 {
+        self.reloads.load(Ordering::Relaxed)
     }
 
     /// The last good edition.
-    pub(super) fn edition(&self) -> Option<Arc<Edition>> {
-        self.state().edition.clone()
+    pub(super) fn edition(&self, choice: &Choice) -> Option<Arc<Edition>> {
+        self.state().room(choice)?.edition.clone()
+    }
+
+    /// The last good edition of a tab that shows the same pages in another language.
+    pub(super) fn same_edition(&self, choice: &Choice) -> Option<Arc<Edition>> {
+        let state = self.state();
+        let mut others = state.rooms.iter().filter(|room| room.choice != *choice);
+        let same = others.find(|room| room.choice.shows_the_same(choice) && room.problem.is_none())?;
+        same.edition.clone()
     }
 
     /// The edition that has a page of a hash, and the page's position.
     pub(super) fn page(&self, hash: &str) -> Option<(Arc<Edition>, usize)> {
         let state = self.state();
-        let editions = [&state.edition, &state.previous];
-        editions.into_iter().flatten().find_map(|edition| {
+        let editions = state.rooms.iter().flat_map(|room| [&room.edition, &room.previous]);
+        editions.flatten().find_map(|edition| {
             let page = edition.draft.view.pages.iter().position(|page| page.hash == hash)?;
             Some((Arc::clone(edition), page))
         })
     }
 
-    pub(super) fn begin(&self) {
-        self.change(|state| state.building = true);
+    pub(super) fn begin(&self, choice: &Choice) {
+        self.change_room(choice, |room| room.building = true);
     }
 
     /// There was nothing to make after all.
-    pub(super) fn leave(&self) {
-        self.change(|state| state.building = false);
+    pub(super) fn leave(&self, choice: &Choice) {
+        self.change_room(choice, |room| room.building = false);
     }
 
-    pub(super) fn publish(&self, edition: Edition, took: Duration) {
-        self.change(|state| {
-            let edition = Arc::new(edition);
-            state.previous = state.edition.replace(edition);
-            state.problem = None;
-            state.standards = None;
-            state.building = false;
-            state.took = took;
+    pub(super) fn publish(&self, choice: &Choice, edition: Arc<Edition>, took: Duration) {
+        self.change_room(choice, |room| {
+            room.previous = room.edition.replace(edition);
+            room.problem = None;
+            room.standards = None;
+            room.building = false;
+            room.took = took;
         });
     }
 
-    pub(super) fn fail(&self, problem: Problem) {
-        self.change(|state| {
-            state.problem = Some(problem);
-            state.building = false;
+    pub(super) fn fail(&self, choice: &Choice, problem: Problem) {
+        self.change_room(choice, |room| {
+            room.problem = Some(problem);
+            room.building = false;
         });
     }
 
-    pub(super) fn doubt(&self, standards: Option<Problem>) {
-        if self.state().standards != standards {
-            self.change(|state| state.standards = standards);
-        }
+    pub(super) fn doubt(&self, choice: &Choice, standards: Option<Problem>) {
+        self.change_room(choice, |room| room.standards = standards);
     }
 
     /// Begins a job unless one is under way.
@@ -181,7 +269,7 @@ impl Session {
         }
         state.job = Some(job);
         drop(state);
-        self.refresh();
+        self.version.send_modify(|version| *version += 1);
         true
     }
 
@@ -193,53 +281,24 @@ impl Session {
         });
     }
 
-    /// All that the page needs to know at once.
-    pub(super) fn as_json(&self) -> Value {
-        let version = *self.version.borrow();
+    /// All that a tab needs to know at once.
+    pub(super) fn as_json(&self, choice: &Choice) -> Value {
         let state = self.state();
         let mut value = json!({
-            "version": version,
-            "language": Language::of_messages().code(),
-            "building": state.building,
-            "took_ms": u64::try_from(state.took.as_millis()).unwrap_or(u64::MAX),
-            "problem": state.problem,
-            "standards": state.standards,
+            "project": self.project,
+            "language": choice.language.code(),
+            "building": true,
             "job": state.job,
             "program": env!("CARGO_PKG_VERSION"),
         });
-        if let Some(edition) = &state.edition {
-            value["report"] = report(edition);
+        let Some(room) = state.room(choice) else { return value };
+        value["building"] = json!(room.building);
+        value["took_ms"] = json!(u64::try_from(room.took.as_millis()).unwrap_or(u64::MAX));
+        value["problem"] = json!(room.problem);
+        value["standards"] = json!(room.standards);
+        if let Some(edition) = &room.edition {
+            value["report"] = edition::report(edition, choice.language);
         }
         value
     }
-}
-
-fn report(edition: &Edition) -> Value {
-    let model = &edition.draft.model;
-    let stores: Vec<Value> = edition
-        .stores
-        .iter()
-        .map(|store| json!({ "id": store.id, "name": store.name }))
-        .collect();
-    json!({
-        "serial": edition.serial,
-        "timings": edition.timings,
-        "title": edition.config.report.title,
-        "dealership": edition.config.report.brand.name,
-        "store": model.store,
-        "stores": stores,
-        "month": model.month,
-        "months": edition.months(),
-        "audience": if edition.audience == Audience::Hq { "hq" } else { "internal" },
-        "language": edition.config.report.language,
-        "template": edition.template_name(),
-        "provisional": model.provisional,
-        "cutoff": model.cutoff,
-        "warnings": model.warnings,
-        "quality": edition.worked.details().quality,
-        "pages": edition.draft.view.pages,
-        "delivery": edition.config.delivery.is_some(),
-        "made": edition.made(),
-        "provisional_note": if model.provisional { t!("preview.provisional").into_owned() } else { String::new() },
-    })
 }

@@ -1,23 +1,27 @@
 //! From files to pages. What did not change is not done again: a change of the template computes no figure, a change of the
 //! configuration reads no record unless it says where records are or how they are read.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::edition::Edition;
 use super::problem::Problem;
-use super::session::{Choice, Session};
+use super::reading::{reading, reckoning};
+use super::room::Choice;
+use super::session::Session;
 use super::stamps::{Stamps, Watched};
 use super::watch::Watch;
 use crate::cli::Common;
 use crate::commands::project;
-use crate::config::{Audience, Config, Store, TemplateChoice};
+use crate::config::{Audience, Config, Store};
 use crate::editions;
 use crate::error::Result;
-use crate::output::earlier::report_folder;
-use crate::period::Month;
+use crate::metrics::Figures;
 use crate::pipeline::Job;
-use crate::pipeline::draft::{self, Draft, Pictures, Timings, Worked};
+use crate::pipeline::draft::{self, Pictures, Timings, Worked};
 use crate::records::{Library, Records, Wanted};
 use crate::report::StoreName;
 
@@ -33,106 +37,68 @@ const TOGETHER: Duration = Duration::from_millis(20);
 /// However many changes come, pages appear at least this often.
 const LONGEST_WITHOUT_PAGES: Duration = Duration::from_millis(1500);
 
-/// A report made for the screen, with everything questions about it are answered from.
-pub(super) struct Edition {
-    /// Counts up.
-    pub serial: u64,
-    pub config: Arc<Config>,
-    pub job: Job,
-    pub store: Store,
-    /// All that are configured.
-    pub stores: Vec<StoreName>,
-    pub audience: Audience,
-    pub records: Arc<Records>,
-    pub worked: Arc<Worked>,
-    pub draft: Draft,
-    /// What took how long; what was not done again took no time.
-    pub timings: Timings,
-}
-
-impl Edition {
-    /// The months the records cover, newest first.
-    pub(super) fn months(&self) -> Vec<Month> {
-        let tables = &self.worked.details().quality.tables;
-        let first = tables.iter().filter_map(|table| table.first_month).min();
-        let last = tables.iter().filter_map(|table| table.last_month).max();
-        let month = self.job.month;
-        let last = last.unwrap_or(month).max(month);
-        let first = first.unwrap_or(month).min(month).max(last.plus(-119));
-        let mut months = Vec::new();
-        let mut next = last;
-        while next >= first {
-            months.push(next);
-            next = next.plus(-1);
-        }
-        months
-    }
-
-    /// As `--template` takes it.
-    pub(super) fn template_name(&self) -> String {
-        match &self.job.template {
-            TemplateChoice::Deck => "deck".to_owned(),
-            TemplateChoice::A4 => "a4".to_owned(),
-            TemplateChoice::Folder(folder) => folder.to_string_lossy().into_owned(),
-        }
-    }
-
-    /// The files of the report that a run has left, of those that may be opened.
-    pub(super) fn made(&self) -> Vec<&'static str> {
-        let folder = report_folder(&self.job.out, self.job.month, &self.store.id);
-        super::jobs::RESULTS
-            .iter()
-            .map(|(name, _)| *name)
-            .filter(|name| folder.join(name).is_file())
-            .collect()
-    }
-}
-
 /// Makes pages as long as the session lasts.
 pub(super) fn run(session: &Session, wakes: &Receiver<()>) {
     let mut workshop = Workshop::new(&session.common);
     let mut watch = Watch::new(Arc::clone(&session.bell));
-    watch.follow(workshop.watched.folders());
+    watch.follow(workshop.folders());
     let mut published = Instant::now();
-    let mut checked = true;
+    let mut unchecked: Vec<Choice> = Vec::new();
     loop {
-        let choice = session.choice();
-        if workshop.is_current(&choice) {
-            let patience = if checked { PATROL } else { REST };
+        let choices = session.looked_at();
+        workshop.leave_others(&choices);
+        unchecked.retain(|choice| choices.contains(choice));
+        let reloads = session.reloads();
+        let Some(choice) = choices.iter().find(|choice| !workshop.is_current(choice, reloads)) else {
+            let patience = if unchecked.is_empty() { PATROL } else { REST };
             match wakes.recv_timeout(patience) {
                 Ok(()) => std::thread::sleep(TOGETHER),
-                Err(RecvTimeoutError::Timeout) if !checked => {
-                    // Nobody waits now: put the pages to the checks that only a PDF is put to.
-                    checked = true;
-                    if let Some(edition) = session.edition() {
+                // Nobody waits now: put the pages to the checks that only a PDF is put to.
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some(choice) = unchecked.pop()
+                        && let Some(edition) = session.edition(&choice)
+                    {
+                        let _speaking = session.tongue.speak(choice.language);
                         let doubt = edition.draft.check_standards().err();
-                        session.doubt(doubt.as_ref().map(Problem::from));
+                        session.doubt(&choice, doubt.as_ref().map(Problem::from));
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             continue;
-        }
-        session.begin();
+        };
+        session.begin(choice);
         let started = Instant::now();
         let rung = session.bell.count();
         let outdated = |workshop: &Workshop| {
             session.bell.count() != rung
                 && published.elapsed() < LONGEST_WITHOUT_PAGES
-                && !workshop.is_current(&session.choice())
+                && !workshop.is_current(choice, session.reloads())
         };
-        match workshop.make(&choice, &outdated) {
+        let speaking = session.tongue.speak(choice.language);
+        let same = session.same_edition(choice);
+        let made = workshop.make(choice, reloads, same, &outdated);
+        drop(speaking);
+        match made {
             Ok(Some(edition)) => {
-                session.publish(edition, started.elapsed());
+                session.publish(choice, edition, started.elapsed());
                 published = Instant::now();
-                checked = false;
+                unchecked.retain(|other| other != choice);
+                unchecked.push(choice.clone());
             }
-            Ok(None) => session.leave(),
-            Err(error) => session.fail(Problem::from(&error)),
+            Ok(None) => session.leave(choice),
+            Err(error) => session.fail(choice, Problem::from(&error)),
         }
-        watch.follow(workshop.watched.folders());
+        watch.follow(workshop.folders());
     }
+}
+
+/// What one choice's report was made from: the files as they were before they were read.
+struct Done {
+    choice: Choice,
+    watched: Watched,
+    stamps: Stamps,
+    reloads: u64,
 }
 
 /// Records that were read, and what they were read by.
@@ -144,17 +110,25 @@ struct Loaded {
 
 /// Figures that were computed, and what from.
 struct Computed {
+    key: (u64, String, u64, String),
+    figures: Arc<Figures>,
+}
+
+/// A store's figures as its report shows them, and what from.
+struct Assembled {
     key: (u64, String, Stamps, String),
     worked: Arc<Worked>,
 }
 
 struct Workshop {
     common: Common,
-    watched: Watched,
-    /// The files as they were before they were read, and the choice they were read for; `None` before the first time.
-    done: Option<(Choice, Stamps)>,
-    loaded: Option<Loaded>,
-    computed: Option<Computed>,
+    done: Vec<Done>,
+    /// Of these the one used last comes first; there are no more than choices.
+    loaded: Vec<Loaded>,
+    computed: Vec<Computed>,
+    assembled: Vec<Assembled>,
+    /// Counts up with every reading of records.
+    number: u64,
     pictures: Pictures,
     serial: u64,
 }
@@ -163,28 +137,76 @@ impl Workshop {
     fn new(common: &Common) -> Self {
         Self {
             common: common.clone(),
-            watched: Watched::config_alone(&common.config),
-            done: None,
-            loaded: None,
-            computed: None,
+            done: Vec::new(),
+            loaded: Vec::new(),
+            computed: Vec::new(),
+            assembled: Vec::new(),
+            number: 0,
             pictures: Pictures::default(),
             serial: 0,
         }
     }
 
-    fn is_current(&self, choice: &Choice) -> bool {
-        self.done
-            .as_ref()
-            .is_some_and(|(done, stamps)| done == choice && *stamps == self.watched.stamps())
+    fn is_current(&self, choice: &Choice, reloads: u64) -> bool {
+        let done = self.done.iter().find(|done| done.choice == *choice);
+        done.is_some_and(|done| done.reloads == reloads && done.stamps == done.watched.stamps())
     }
 
-    /// Makes the chosen report; `None` when the files changed again on the way.
-    fn make(&mut self, choice: &Choice, outdated: &dyn Fn(&Self) -> bool) -> Result<Option<Edition>> {
+    /// Everything in which something may happen that concerns a report.
+    fn folders(&self) -> BTreeSet<(PathBuf, bool)> {
+        let config = Watched::config_alone(&self.common.config);
+        let all = self.done.iter().map(|done| done.watched.folders());
+        all.fold(config.folders(), |mut all, folders| {
+            all.extend(folders);
+            all
+        })
+    }
+
+    /// Forgets what other choices needed.
+    fn leave_others(&mut self, choices: &[Choice]) {
+        self.done.retain(|done| choices.contains(&done.choice));
+        let kept = choices.len().max(1);
+        self.loaded.truncate(kept);
+        self.computed.truncate(kept);
+        self.assembled.truncate(kept);
+    }
+
+    fn note(&mut self, choice: &Choice, watched: Watched, stamps: Stamps, reloads: u64) {
+        self.done.retain(|done| done.choice != *choice);
+        self.done.push(Done {
+            choice: choice.clone(),
+            watched,
+            stamps,
+            reloads,
+        });
+    }
+
+    /// Makes the chosen report; `None` when the files changed again on the way. `same` shows the same pages, if nothing has changed
+    /// since it was made.
+    fn make(
+        &mut self,
+        choice: &Choice,
+        reloads: u64,
+        same: Option<Arc<Edition>>,
+        outdated: &dyn Fn(&Self) -> bool,
+    ) -> Result<Option<Arc<Edition>>> {
+        if let Some(same) = same
+            && let Some(other) = self.done.iter().find(|done| done.choice.shows_the_same(choice))
+            && self.is_current(&other.choice, reloads)
+        {
+            let (watched, stamps) = (other.watched.clone(), other.stamps);
+            self.note(choice, watched, stamps, reloads);
+            return Ok(Some(same));
+        }
         let mut timings = Timings::begin();
-        let before = self.watched.stamps();
+        let watched = match self.done.iter().find(|done| done.choice == *choice) {
+            Some(done) => done.watched.clone(),
+            None => Watched::config_alone(&self.common.config),
+        };
+        let before = watched.stamps();
         let config_before = Watched::config_alone(&self.common.config).stamps().config;
         // Whatever goes wrong, it goes wrong again until something changes.
-        self.done = Some((choice.clone(), before));
+        self.note(choice, watched, before, reloads);
         let mut common = self.common.clone();
         common.month = choice.month;
         common.store = Vec::new();
@@ -206,19 +228,19 @@ impl Workshop {
             })
             .collect();
         job.stores = vec![store.clone()];
-        self.watched = Watched::of(&config, &job.template, &job.out, job.month, &store.id);
-        let stamps = self.watched.stamps();
+        let watched = Watched::of(&config, &job.template, &job.out, job.month, &store.id);
+        let stamps = watched.stamps();
         if Watched::config_alone(&self.common.config).stamps().config != config_before {
             // Written while it was read: once more.
-            self.done = None;
+            self.done.retain(|done| done.choice != *choice);
             return Ok(None);
         }
-        self.done = Some((choice.clone(), stamps));
+        self.note(choice, watched, stamps, reloads);
         timings.ended("config");
         if outdated(self) {
             return Ok(None);
         }
-        let (records, number) = self.records(&config, &job, &store, (choice, stamps))?;
+        let (records, number) = self.records(&config, &job, &store, (reloads, stamps))?;
         timings.ended("records");
         if outdated(self) {
             return Ok(None);
@@ -235,7 +257,7 @@ impl Workshop {
         let draft = draft::draft(&config, &job, (&records, &worked), audience, &mut self.pictures)?;
         timings.parts.extend(draft.timings.parts.clone());
         self.serial += 1;
-        Ok(Some(Edition {
+        Ok(Some(Arc::new(Edition {
             serial: self.serial,
             config: Arc::new(config),
             job,
@@ -246,7 +268,7 @@ impl Workshop {
             worked,
             draft,
             timings,
-        }))
+        })))
     }
 
     /// The store's records; read again only when files changed, or what the configuration says of reading them.
@@ -255,21 +277,22 @@ impl Workshop {
         config: &Config,
         job: &Job,
         store: &Store,
-        (choice, stamps): (&Choice, Stamps),
+        (reloads, stamps): (u64, Stamps),
     ) -> Result<(Arc<Records>, u64)> {
         let key = format!(
-            "{} {} {} {} {} {}",
+            "{} {reloads} {} {} {} {}",
             stamps.data,
-            choice.reload,
             job.month,
             job.today,
             store.id,
             reading(config)
         );
-        if let Some(loaded) = self.loaded.as_ref().filter(|loaded| loaded.key == key) {
-            return Ok((Arc::clone(&loaded.records), loaded.number));
+        if let Some(at) = self.loaded.iter().position(|loaded| loaded.key == key) {
+            self.loaded[..=at].rotate_right(1);
+            return Ok((Arc::clone(&self.loaded[0].records), self.loaded[0].number));
         }
-        let number = self.loaded.as_ref().map_or(0, |loaded| loaded.number) + 1;
+        self.number += 1;
+        let number = self.number;
         let stores = [store.id.clone()];
         let wanted = Wanted {
             tables: None,
@@ -277,15 +300,16 @@ impl Workshop {
         };
         let library = Library::open(config, job.today, job.month, wanted)?;
         let records = Arc::new(library.store(&store.id)?);
-        self.loaded = Some(Loaded {
+        let loaded = Loaded {
             key,
             records: Arc::clone(&records),
             number,
-        });
+        };
+        self.loaded.insert(0, loaded);
         Ok((records, number))
     }
 
-    /// The store's figures; computed again unless only the looks changed.
+    /// The store's figures as its report shows them; done again unless only the looks changed.
     fn worked(
         &mut self,
         config: &Config,
@@ -294,52 +318,31 @@ impl Workshop {
         (records, number, stamps): (&Records, u64, Stamps),
     ) -> Result<Arc<Worked>> {
         let stamps = Stamps { looks: 0, ..stamps };
-        let key = (
-            number,
-            config.sha256.clone(),
-            stamps,
-            format!("{} {} {} {}", job.month, job.today, job.data_as_of, store.id),
-        );
-        if let Some(computed) = self.computed.as_ref().filter(|computed| computed.key == key) {
-            return Ok(Arc::clone(&computed.worked));
+        let occasion = format!("{} {} {} {}", job.month, job.today, job.data_as_of, store.id);
+        let key = (number, config.sha256.clone(), stamps, occasion.clone());
+        if let Some(at) = self.assembled.iter().position(|assembled| assembled.key == key) {
+            self.assembled[..=at].rotate_right(1);
+            return Ok(Arc::clone(&self.assembled[0].worked));
         }
-        let worked = Arc::new(draft::work(config, job, store, records)?);
-        self.computed = Some(Computed {
+        let figures_key = (number, reckoning(config), stamps.history, occasion);
+        let known = self.computed.iter().position(|computed| computed.key == figures_key);
+        let known = known.map(|at| {
+            self.computed[..=at].rotate_right(1);
+            Arc::clone(&self.computed[0].figures)
+        });
+        let worked = Arc::new(draft::work(config, job, store, records, known.as_deref())?);
+        let computed = Computed {
+            key: figures_key,
+            figures: Arc::clone(&worked.figures),
+        };
+        if self.computed.first().is_none_or(|first| first.key != computed.key) {
+            self.computed.insert(0, computed);
+        }
+        let assembled = Assembled {
             key,
             worked: Arc::clone(&worked),
-        });
+        };
+        self.assembled.insert(0, assembled);
         Ok(worked)
     }
-}
-
-/// All of a configuration that the reading of records may depend on: everything but what surely only figures and pages do.
-fn reading(config: &Config) -> String {
-    let mut config = config.clone();
-    config.sha256.clear();
-    config.targets.clear();
-    config.labels.clear();
-    config.delivery = None;
-    config.output_dir.clear();
-    config.logging = crate::config::Logging::default();
-    config.incentives.show = false;
-    let report = &mut config.report;
-    report.title.clear();
-    report.template = TemplateChoice::Deck;
-    report.audience = Audience::Internal;
-    report.pages = crate::config::PageChoices::default();
-    report.brand.color.clear();
-    (report.brand.logo, report.brand.name) = (None, None);
-    report.signoff = crate::config::Signoff::default();
-    report.fonts.clear();
-    report.relaxed_pdf = false;
-    report.month = None;
-    let groups = [&mut config.questionnaire.service, &mut config.questionnaire.sales];
-    let items = groups.into_iter().flatten().flat_map(|group| group.items.iter_mut());
-    for item in items.chain(&mut config.external_items) {
-        item.weight = 0.0;
-    }
-    for source in config.sources.values_mut() {
-        source.line = 0;
-    }
-    format!("{config:?}")
 }

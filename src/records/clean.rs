@@ -23,13 +23,17 @@ use value::Value;
 /// A rejected row before its file has a number.
 #[derive(Debug, Clone)]
 pub struct Rejected {
+    /// Its number as a spreadsheet shows it.
     pub row: u64,
     /// Canonical name.
     pub column: String,
+    /// The cell as read.
     pub value: String,
+    /// The rule it broke.
     pub rule: Rule,
     /// Position of the store in the configuration.
     pub store: Option<usize>,
+    /// Of the row's own date; `None` when empty or unreadable.
     pub month: Option<Month>,
 }
 
@@ -40,12 +44,17 @@ pub struct CleanRows {
     pub columns: Vec<Option<Vec<Column>>>,
     /// Of every accepted row: its number, its order among all rows read, its store, its month, a digest of its cells as read.
     pub rows: Vec<u64>,
+    /// By row: its place in reading order.
     pub order: Vec<i64>,
+    /// By row: the position of its store.
     pub stores: Vec<usize>,
+    /// By row: the month of its own date.
     pub months: Vec<Option<Month>>,
+    /// By row: a digest of its cells as read.
     pub digests: Vec<u64>,
     /// By position among the accepted rows: the key as read, where cleaning changed it.
     pub raw_keys: BTreeMap<usize, String>,
+    /// Rows that are not used.
     pub rejected: Vec<Rejected>,
     /// Rows that are not empty, by store and month.
     pub read: BTreeMap<(Option<usize>, Option<Month>), u64>,

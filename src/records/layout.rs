@@ -15,9 +15,13 @@ pub struct Field {
     pub name: Cow<'static, str>,
     /// The name in Chinese: the schema's, or the label of the question or item.
     pub chinese: String,
+    /// What its cells hold.
     pub kind: Kind,
+    /// Whether every file must have it.
     pub required: bool,
+    /// Whether a row without a value is rejected.
     pub needed: bool,
+    /// The canonical word or number an empty cell stands for.
     pub default: Option<&'static str>,
     /// Other headers, as in [`Column::synonyms`].
     pub synonyms: &'static [&'static str],
@@ -136,6 +140,7 @@ impl Values {
 /// The columns of a table and every header they go by.
 #[derive(Debug)]
 pub struct Layout {
+    /// The table.
     pub table: TableId,
     /// The language of the report, which warnings are part of.
     pub language: Language,

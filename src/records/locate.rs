@@ -7,6 +7,7 @@ use super::schema::TableId;
 /// A row by its table, file and number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
+    /// Its table.
     pub table: TableId,
     /// As in rejects.csv.
     pub file: String,

@@ -1,23 +1,26 @@
 //! Proposals for unknown exports: which table a file holds, which header is which column, what its words may mean.
 
+mod cells;
 mod guesses;
+pub mod survey;
 mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::clean::{dates, text};
 use super::headers::{self, Assignment};
 use super::layout::Layout;
-use super::read::{self, Rows, whole};
-use super::schema::{Kind as ColumnKind, TableId, words};
+use super::read::{self, Rows, Sheet, whole};
+use super::schema::TableId;
 use crate::config::{Config, Source};
 use crate::error::Error;
 
 pub use yaml::{left_out, to_yaml};
+
+use cells::{date_and_time, unknown_words};
 
 /// What is proposed for one file, or one sheet of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,12 +47,22 @@ pub struct Proposal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Headers {
+    /// The header of a column.
     One(String),
+    /// Headers the column could be, or that belong together (a date and a time).
     Several(Vec<String>),
 }
 
-/// Columns of free words have more different ones than this.
-const MOST_WORDS: usize = 20;
+impl Headers {
+    /// The headers, in order.
+    #[must_use]
+    pub fn all(&self) -> &[String] {
+        match self {
+            Self::One(header) => std::slice::from_ref(header),
+            Self::Several(headers) => headers,
+        }
+    }
+}
 
 /// Proposes a mapping for every file and sheet. With a configuration its questions are found too.
 ///
@@ -57,71 +70,119 @@ const MOST_WORDS: usize = 20;
 ///
 /// The first file that cannot be read.
 pub fn propose(files: &[impl AsRef<Path>], config: Option<&Config>) -> Result<Vec<Proposal>, Error> {
-    let layouts: Vec<Layout> = TableId::ALL
-        .into_iter()
-        .map(|table| Layout::of(table, config, None))
-        .collect();
-    // Every sheet of a workbook.
-    let source = Source {
-        paths: Vec::new(),
-        query: None,
-        encoding: None,
-        sheet: Some("*".to_owned()),
-        header_row: None,
-        utc_offset_minutes: 0,
-        columns: std::collections::BTreeMap::new(),
-        values: std::collections::BTreeMap::new(),
-        line: 0,
-    };
+    let layouts = layouts(config);
     let mut proposals = Vec::new();
     for file in files {
         let file = file.as_ref();
         let shown = file.to_string_lossy().into_owned();
         let bytes = whole::read(file, &shown)?;
-        let score = |cells: &[String]| {
-            layouts
-                .iter()
-                .map(|layout| headers::score(layout, cells.iter().map(String::as_str)))
-                .max()
-                .unwrap_or(0)
-        };
-        for sheet in read::sheets(&bytes, &shown, &source, &score, &|_| true)? {
+        for sheet in every_sheet(&layouts, &bytes, &shown, None)? {
             proposals.extend(propose_sheet(&layouts, &shown, sheet.name, &sheet.rows));
         }
     }
     Ok(proposals)
 }
 
+/// What is looked for in every table.
+fn layouts(config: Option<&Config>) -> Vec<Layout> {
+    TableId::ALL
+        .into_iter()
+        .map(|table| Layout::of(table, config, None))
+        .collect()
+}
+
+/// The sheets of a file: all of a workbook, or the one named.
+fn every_sheet<'a>(
+    layouts: &[Layout],
+    bytes: &'a [u8],
+    shown: &str,
+    only: Option<&str>,
+) -> Result<Vec<Sheet<'a>>, Error> {
+    let source = Source {
+        sheet: Some(only.unwrap_or("*").to_owned()),
+        ..nothing_told()
+    };
+    let score = |cells: &[String]| {
+        layouts
+            .iter()
+            .map(|layout| headers::score(layout, cells.iter().map(String::as_str)))
+            .max()
+            .unwrap_or(0)
+    };
+    read::sheets(bytes, shown, &source, &score, &|_| true)
+}
+
+/// A source of which nothing is said.
+fn nothing_told() -> Source {
+    Source {
+        paths: Vec::new(),
+        query: None,
+        encoding: None,
+        sheet: None,
+        header_row: None,
+        utc_offset_minutes: 0,
+        columns: BTreeMap::new(),
+        values: BTreeMap::new(),
+        line: 0,
+    }
+}
+
 /// The proposal for a sheet; `None` for an empty one.
 fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &Rows<'_>) -> Option<Proposal> {
     let top = rows.top();
-    let mut best: Option<(usize, &Layout, u64, &Vec<String>)> = None;
-    for (number, cells) in &top {
+    match best_header(layouts, &top, file, sheet.as_deref()) {
+        Some((layout, (header_row, cells))) => Some(placed(layout, file, sheet, (*header_row, cells), rows)),
+        None => top
+            .into_iter()
+            .next()
+            .map(|(number, cells)| unplaced(file, sheet, number, &cells)),
+    }
+}
+
+/// The table and the row that fit best as its header; `None` where no row fits any.
+fn best_header<'a, 'b>(
+    layouts: &'a [Layout],
+    top: &'b [(u64, Vec<String>)],
+    file: &str,
+    sheet: Option<&str>,
+) -> Option<(&'a Layout, &'b (u64, Vec<String>))> {
+    let mut best = None;
+    let mut highest = 0;
+    for row in top {
         for layout in layouts {
-            let fit = fit(layout, cells, file, sheet.as_deref());
-            if fit > best.map_or(0, |(highest, _, _, _)| highest) {
-                best = Some((fit, layout, *number, cells));
+            let fit = fit(layout, &row.1, file, sheet);
+            if fit > highest {
+                highest = fit;
+                best = Some((layout, row));
             }
         }
     }
-    let Some((_, layout, header_row, cells)) = best else {
-        let (number, cells) = top.into_iter().next()?;
-        let unplaced = cells
-            .iter()
-            .map(|cell| cell.trim().to_owned())
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        return Some(Proposal {
-            file: file.to_owned(),
-            sheet,
-            table: None,
-            header_row: Some(number),
-            columns: IndexMap::new(),
-            missing: Vec::new(),
-            unplaced,
-            values: IndexMap::new(),
-        });
-    };
+    best
+}
+
+/// The proposal for a sheet of no known table, its first row shown.
+fn unplaced(file: &str, sheet: Option<String>, header_row: u64, cells: &[String]) -> Proposal {
+    let headers = cells.iter().map(|cell| cell.trim().to_owned());
+    Proposal {
+        file: file.to_owned(),
+        sheet,
+        table: None,
+        header_row: Some(header_row),
+        columns: IndexMap::new(),
+        missing: Vec::new(),
+        unplaced: headers.filter(|header| !header.is_empty()).collect(),
+        values: IndexMap::new(),
+    }
+}
+
+/// The proposal for a sheet whose table and header are known.
+fn placed(
+    layout: &Layout,
+    file: &str,
+    sheet: Option<String>,
+    (header_row, cells): (u64, &[String]),
+    rows: &Rows<'_>,
+) -> Proposal {
     let assignment = headers::assign(layout, cells);
     let header = |position: &usize| cells[*position].trim().to_owned();
     let placed = named(layout, &assignment);
@@ -140,7 +201,7 @@ fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &R
     let unplaced = (0..cells.len())
         .filter(|position| !used.contains(position))
         .map(|position| header(&position));
-    Some(Proposal {
+    Proposal {
         file: file.to_owned(),
         sheet,
         table: Some(layout.table),
@@ -152,41 +213,7 @@ fn propose_sheet(layouts: &[Layout], file: &str, sheet: Option<String>, rows: &R
             .collect(),
         unplaced: unplaced.filter(|header| !header.is_empty()).collect(),
         values: unknown_words(layout, &assignment, &placed, header_row, rows),
-    })
-}
-
-/// A date column and the time column that was taken for it, when the cells of the latter are times of day.
-fn date_and_time(
-    layout: &Layout,
-    field: usize,
-    sources: &[usize],
-    cells: &[String],
-    header_row: u64,
-    rows: &Rows<'_>,
-) -> Option<Vec<usize>> {
-    if layout.fields[field].kind != ColumnKind::Timestamp {
-        return None;
     }
-    let first_cell = |position: usize| {
-        let mut first = String::new();
-        // An unclosed quotation mark is reported when the file is loaded.
-        let _ = rows.visit(|number, row| {
-            let cell = row.cell(position);
-            if number > header_row && !cell.is_blank() {
-                first = text::tidy(&cell.shown()).into_owned();
-            }
-            first.is_empty()
-        });
-        first
-    };
-    let time = *sources
-        .iter()
-        .find(|source| dates::clock(&first_cell(**source)).is_some())?;
-    let mut others = headers::candidates(layout, field, cells)
-        .into_iter()
-        .filter(|other| *other != time);
-    let date = others.find(|other| dates::moment(&first_cell(*other)).is_some())?;
-    Some(vec![date, time])
 }
 
 /// The fields to name in a proposal: those with a header of their own, and the plate where it is all that tells a vehicle.
@@ -228,61 +255,4 @@ fn fit(layout: &Layout, cells: &[String], file: &str, sheet: Option<&str>) -> us
         + 3 * (required - missing.min(required))
         + if missing == 0 { 4 } else { 0 }
         + if called { 4 } else { 0 }
-}
-
-/// Words of columns that know only a few, as far as they are not known, with a guess.
-fn unknown_words(
-    layout: &Layout,
-    assignment: &Assignment,
-    placed: &[usize],
-    header_row: u64,
-    rows: &Rows<'_>,
-) -> IndexMap<String, IndexMap<String, Option<String>>> {
-    let known = |kind: ColumnKind, word: &str| match kind {
-        ColumnKind::Enum(known) => words::find(known, word).is_some(),
-        _ => true,
-    };
-    let columns: Vec<(usize, usize)> = placed
-        .iter()
-        .filter(|field| matches!(layout.fields[**field].kind, ColumnKind::Enum(_)))
-        .filter_map(|field| Some((*field, *assignment.sources[*field].first()?)))
-        .collect();
-    let mut unknown: Vec<IndexMap<String, Option<String>>> = vec![IndexMap::new(); columns.len()];
-    // An unclosed quotation mark is reported when the file is loaded.
-    let _ = rows.visit(|number, row| {
-        if number > header_row {
-            for ((field, position), unknown) in columns.iter().zip(&mut unknown) {
-                let shown = row.cell(*position).shown();
-                let word = text::tidy(&shown);
-                if unknown.len() <= MOST_WORDS
-                    && !text::is_empty_word(&word)
-                    && !known(layout.fields[*field].kind, &word)
-                    && !unknown.contains_key(word.as_ref())
-                {
-                    let guess = guesses::meaning(&layout.fields[*field].name, &word).map(str::to_owned);
-                    unknown.insert(word.into_owned(), guess);
-                }
-            }
-        }
-        true
-    });
-    let mut values = IndexMap::new();
-    for ((field, _), words) in columns.iter().zip(unknown) {
-        let name = &layout.fields[*field].name;
-        let words = if words.len() <= MOST_WORDS {
-            words
-        } else if name == "appointment" {
-            // Numbers of appointments: whoever has one came by appointment.
-            IndexMap::from([
-                ("*".to_owned(), Some("passive".to_owned())),
-                (String::new(), Some("none".to_owned())),
-            ])
-        } else {
-            IndexMap::from([("*".to_owned(), None)])
-        };
-        if !words.is_empty() {
-            values.insert(name.clone().into_owned(), words);
-        }
-    }
-    values
 }

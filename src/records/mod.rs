@@ -57,7 +57,9 @@ pub use verdict::store_verdict;
 /// `delivered_at` stands in by `opened_at` where a file lacks the column; `opened_at` defaults to `delivered_at`.
 #[derive(Debug, Clone)]
 pub struct Table {
+    /// Which table it is.
     pub id: TableId,
+    /// The rows, as described above.
     pub frame: DataFrame,
     /// Canonical names of the columns that at least one file has.
     pub columns: BTreeSet<String>,
@@ -78,7 +80,9 @@ pub struct Records {
     pub tables: BTreeMap<TableId, Table>,
     /// Every rejected row of every store, by table, then reading order.
     pub rejects: Vec<Reject>,
+    /// What a reader should know about rows that were kept.
     pub warnings: Vec<RecordWarning>,
+    /// The files that were read, in order.
     pub inputs: Vec<InputFile>,
     /// Rows read (accepted or rejected, not the empty ones) per table, store (`None` = unknown store), and month of the row's own date
     /// (`None` = empty or unreadable).
@@ -103,6 +107,7 @@ pub struct RecordWarning {
 /// One input file (or sheet) that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
+    /// The table it was read for.
     pub table: TableId,
     /// Relative to the project root with `/`, then `#sheet` for a workbook with several; `sql:` and the table for a query.
     pub path: String,

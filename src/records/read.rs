@@ -28,9 +28,13 @@ const HEADER_DEPTH: usize = 50;
 /// One sheet's rows, in whatever form its format gives them.
 #[derive(Debug)]
 pub enum Rows<'a> {
+    /// Of delimited text.
     Text(text::TextRows<'a>),
+    /// Of a large delimited text, packed.
     Large(large::LargeText),
+    /// Of a workbook.
     Cells(Vec<cells::CellRow>),
+    /// Of Parquet.
     Parquet(parquet::ParquetRows<'a>),
 }
 
@@ -104,18 +108,24 @@ pub enum Fault {
 pub struct Sheet<'a> {
     /// Its name when it is one of several in a workbook.
     pub name: Option<String>,
+    /// Its rows.
     pub rows: Rows<'a>,
 }
 
 /// What a file's first bytes say it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
+    /// Delimited text.
     Text,
+    /// XLSX, XLS or ODS.
     Workbook,
+    /// Parquet.
     Parquet,
     /// A web page, as some systems save under the name of a workbook.
     WebPage,
+    /// A PDF, which is no table.
     Pdf,
+    /// A picture, which is no table.
     Picture,
 }
 

@@ -9,10 +9,15 @@ use crate::period::Month;
 /// Why a row was rejected; in the order in which rules are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
+    /// A required value is empty.
     Missing,
+    /// No date, number or level.
     Unparseable,
+    /// A word the column does not know.
     UnknownValue,
+    /// A store that is not configured.
     UnknownStore,
+    /// A key that was read before.
     Duplicate,
 }
 
@@ -33,6 +38,7 @@ impl Rule {
 /// One rejected row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
+    /// Its table.
     pub table: TableId,
     /// Index into [`super::Records::inputs`].
     pub file: usize,
@@ -42,6 +48,7 @@ pub struct Reject {
     pub column: String,
     /// The cell as read.
     pub value: String,
+    /// The rule it broke.
     pub rule: Rule,
     /// The store the row names; `None` when it is unknown or not told.
     pub store: Option<String>,
@@ -83,13 +90,18 @@ pub fn rejects_csv<'r, T: AsRef<str>>(
 }
 
 /// A cell that no spreadsheet takes for a formula: one that would be begins with an apostrophe. Numbers are no formulas.
-fn as_text(cell: &str) -> Cow<'_, str> {
-    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if begins && cell.trim().parse::<f64>().is_err() {
+pub(crate) fn as_text(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell) {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)
     }
+}
+
+/// Whether spreadsheets compute a cell that begins so.
+pub(crate) fn is_formula(cell: &str) -> bool {
+    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    begins && cell.trim().parse::<f64>().is_err()
 }
 
 #[cfg(test)]

@@ -22,15 +22,25 @@ use crate::language::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TableId {
+    /// 维修工单
     RepairOrders,
+    /// 回访记录
     Callbacks,
+    /// 投诉
     Complaints,
+    /// 流失回访
     ChurnCallbacks,
+    /// 改善措施
     ActionItems,
+    /// 外部 CSS
     ExternalCss,
+    /// 神秘客
     ExternalPt,
+    /// 客户档案
     CustomerBase,
+    /// 大客户走访
     KeyAccountVisits,
+    /// 救援
     Rescues,
 }
 
@@ -99,9 +109,13 @@ impl fmt::Display for TableId {
 /// A line of business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Line {
+    /// 维修
     Repair,
+    /// 美容
     Beauty,
+    /// 养护
     Maintenance,
+    /// 商品销售
     Sales,
 }
 
@@ -151,7 +165,9 @@ pub enum Kind {
     Timestamp,
     /// A month, or any date of it.
     Month,
+    /// A whole number.
     Integer,
+    /// A number, also with separators and a currency sign.
     Number,
     /// A number from 0 to 1, also as a percentage.
     Fraction,
@@ -170,6 +186,7 @@ pub enum Kind {
 pub struct Column {
     /// The canonical name.
     pub name: &'static str,
+    /// What its cells hold.
     pub kind: Kind,
     /// Whether every file must have it (`*`).
     pub required: bool,

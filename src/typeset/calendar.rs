@@ -10,13 +10,19 @@ use crate::period::Month;
 /// Months and days in words.
 #[derive(Debug, Clone, Serialize)]
 pub struct PeriodWords {
+    /// The month reported on.
     pub month: MonthWords,
+    /// The month before.
     pub previous: MonthWords,
+    /// The month after.
     pub next: MonthWords,
+    /// Twelve months earlier.
     pub year_ago: MonthWords,
     /// The 13 months ending with the report's, oldest first.
     pub months: Vec<MonthWords>,
+    /// Of the month.
     pub first_day: NaiveDate,
+    /// Of the month.
     pub last_day: NaiveDate,
     /// `2026 年 4 月 1 日至 30 日`, `1–30 April 2026`
     pub span: String,
@@ -30,9 +36,12 @@ pub struct PeriodWords {
     pub weeks: Vec<String>,
 }
 
+/// A month as templates write it.
 #[derive(Debug, Clone, Serialize)]
 pub struct MonthWords {
+    /// The year.
     pub year: i32,
+    /// 1–12.
     pub number: u32,
     /// `2026-04`
     pub iso: String,

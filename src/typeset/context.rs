@@ -21,17 +21,23 @@ use super::questionnaire::QuestionnaireContext;
 /// `data.json`: the report model's fields, its details, and this context.
 #[derive(Debug, Serialize)]
 pub struct DeckData<'a> {
+    /// metrics.json.
     #[serde(flatten)]
     pub model: &'a ReportModel,
+    /// What is shown beyond it.
     pub details: &'a Details,
+    /// What belongs to the document.
     pub deck: &'a DeckContext,
 }
 
 /// What a run adds to the figures of a report.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunInfo {
+    /// Of the program.
     pub version: String,
+    /// Its name.
     pub config_file: String,
+    /// Of the configuration, see [`crate::config::Config::sha256`].
     pub config_sha256: String,
     /// The day the records were drawn.
     #[serde(skip)]
@@ -44,8 +50,11 @@ pub struct RunInfo {
 /// A value that differs from the one already reported for the month.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Restated {
+    /// The metric's id.
     pub metric: String,
+    /// As reported before.
     pub from: Option<f64>,
+    /// As reported now.
     pub to: Option<f64>,
     /// What changed since: input paths, `config`, `program`.
     pub changed: Vec<String>,
@@ -54,6 +63,7 @@ pub struct Restated {
 /// A chart in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChartWords {
+    /// The chart in words, for readers who do not see it.
     pub alt: String,
     /// What the source line has to say about its axes.
     pub note: Option<String>,
@@ -64,7 +74,9 @@ pub struct ChartWords {
 pub struct Attachment {
     /// Path in the virtual project and name in the PDF.
     pub name: String,
+    /// Its media type.
     pub mime: String,
+    /// What it is, for the PDF's list of attachments.
     pub description: String,
 }
 
@@ -103,29 +115,45 @@ pub struct DeckContext {
     pub edition: String,
     /// Whether it is 定稿, which the cover need not point out.
     pub settled: bool,
+    /// Of the PDF.
     pub document_title: String,
+    /// Of the PDF.
     pub author: String,
     /// The PDF's fixed date: the day after the cutoff.
     pub date: DayParts,
+    /// On the cover.
     pub title: String,
+    /// Whose report it is.
     pub dealership: String,
     /// Dealership, title and month, as every page's foot shows them.
     pub report_words: Vec<String>,
+    /// Its looks.
     pub brand: BrandContext,
+    /// Names on the cover.
     pub signoff: SignoffContext,
     /// Family names of additional fonts, in order.
     pub fonts: Vec<String>,
+    /// What was asked.
     pub questionnaire: QuestionnaireContext,
+    /// The months in words.
     pub period: PeriodWords,
+    /// How this report came about.
     pub run: RunInfo,
+    /// The rules that texts name.
     pub rules: Rules,
+    /// Metric id → what it is called.
     pub labels: BTreeMap<String, String>,
+    /// Metric id → its unit in words.
     pub units: BTreeMap<String, String>,
+    /// Metric id → decimals shown.
     pub decimals: BTreeMap<String, u8>,
+    /// Metric id → `higher` or `lower`.
     pub better: BTreeMap<String, String>,
     /// 口径 numbers.
     pub numbers: BTreeMap<String, usize>,
+    /// Metric id → its target.
     pub targets: BTreeMap<String, TargetContext>,
+    /// Figures that differ from the last report of the month.
     pub restated: Vec<Restated>,
     /// The category of cells left empty.
     pub not_stated: &'static str,
@@ -137,18 +165,25 @@ pub struct DeckContext {
     pub charts: BTreeMap<String, ChartWords>,
     /// Files the PDF carries.
     pub attachments: Vec<Attachment>,
+    /// What each page says.
     pub findings: Findings,
 }
 
+/// A day as templates write it.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct DayParts {
+    /// The year.
     pub year: i32,
+    /// 1–12.
     pub month: u32,
+    /// 1–31.
     pub day: u32,
 }
 
+/// The dealership's looks.
 #[derive(Debug, Clone, Serialize)]
 pub struct BrandContext {
+    /// `#RRGGBB`.
     pub color: String,
     /// Tone name → `#RRGGBB`.
     pub tones: BTreeMap<&'static str, String>,
@@ -156,33 +191,50 @@ pub struct BrandContext {
     pub logo: Option<String>,
 }
 
+/// Names on the cover.
 #[derive(Debug, Clone, Serialize)]
 pub struct SignoffContext {
+    /// 编制
     pub prepared: Option<String>,
+    /// 审核
     pub reviewed: Option<String>,
+    /// 批准
     pub approved: Option<String>,
 }
 
 /// Rules of the config that texts name.
 #[derive(Debug, Clone, Serialize)]
 pub struct Rules {
+    /// `churn.absent_months`
     pub absent_months: u32,
+    /// `base.active_months`
     pub active_months: u32,
+    /// `first_time_fix.window_days`
     pub window_days: i64,
+    /// `callbacks.max_no_result_rate`
     pub max_no_result_rate: f64,
+    /// `complaints.respond_minutes`
     pub respond_minutes: f64,
+    /// `complaints.handle_minutes`
     pub handle_minutes: f64,
+    /// `complaints.close_hours`
     pub close_hours: f64,
+    /// `quality.max_reject_rate`
     pub max_reject_rate: f64,
     /// Whether the incentives page is shown: `incentives.show`, never to headquarters.
     pub show_incentives: bool,
+    /// `report.mask_personal_data`
     pub masked: bool,
 }
 
+/// A figure's target.
 #[derive(Debug, Clone, Serialize)]
 pub struct TargetContext {
+    /// In the figure's unit.
     pub goal: f64,
+    /// Short of the goal by no more than this is near.
     pub tolerance: f64,
+    /// Next month's goal.
     pub next: Option<f64>,
     /// `higher` or `lower`.
     pub direction: String,

@@ -8,6 +8,7 @@ use typst::syntax::{DiagSpan, FileId};
 use typst::{World, WorldExt};
 
 use super::hints::advice;
+use super::interface::Outdated;
 use super::project::VirtualProject;
 use crate::error::{Error, Kind};
 
@@ -45,6 +46,7 @@ pub(super) fn error(headline: &str, found: &[SourceDiagnostic], world: &dyn Worl
     if hints.is_empty() {
         hints.push(t!("typeset.advice.other").into_owned());
     }
+    hints.extend(project.outdated().iter().map(Outdated::advice));
     Error {
         kind: Kind::Template,
         message,

@@ -11,6 +11,7 @@ mod diagnostics;
 mod fonts;
 mod glyphs;
 mod hints;
+pub mod interface;
 mod late;
 mod pdf;
 mod project;

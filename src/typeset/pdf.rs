@@ -29,7 +29,9 @@ pub struct PdfOptions {
 /// A typeset document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typeset {
+    /// The document.
     pub pdf: Vec<u8>,
+    /// How many it has.
     pub pages: usize,
 }
 
@@ -64,19 +66,49 @@ pub(super) fn typeset_remembering(
     remembered: usize,
 ) -> Result<Typeset> {
     with_document(project, late, fonts, options.date, remembered, |document, failed| {
-        let pdf = typst_pdf::pdf(document, &pdf_options(options)?).map_err(|errors| {
-            let error = failed(&t!("typeset.breaks_standard"), &errors);
-            if options.relaxed {
-                error
-            } else {
-                error.hint(t!("typeset.relaxed_hint"))
-            }
-        })?;
         Ok(Typeset {
-            pdf,
+            pdf: exported(document, options, failed)?,
             pages: document.pages().len(),
         })
     })
+}
+
+/// The PDF of a document.
+fn exported(document: &PagedDocument, options: &PdfOptions, failed: Failed<'_>) -> Result<Vec<u8>> {
+    typst_pdf::pdf(document, &pdf_options(options)?).map_err(|errors| {
+        let error = failed(&t!("typeset.breaks_standard"), &errors);
+        if options.relaxed {
+            error
+        } else {
+            error.hint(t!("typeset.relaxed_hint"))
+        }
+    })
+}
+
+/// Whether the PDF of a document would keep its standards, without typesetting anything again: what Typst remembers of the document
+/// stays as it is. `project` and `fonts` are those it was typeset from.
+///
+/// # Errors
+/// What breaks them, with template and line.
+pub(super) fn check(
+    document: &PagedDocument,
+    project: &VirtualProject,
+    fonts: &FontSet,
+    options: &PdfOptions,
+) -> Result<()> {
+    let Some(main) = id_of(project.main()) else {
+        return Ok(());
+    };
+    let engine = engine(project, &LateFiles::default(), fonts, REMEMBERED_COMPILATIONS);
+    let world = engine.world_builder(main).build();
+    let world = world.map_err(|error| Error::new(Kind::Template, error.to_string()))?;
+    let world = DatedWorld {
+        world: &world,
+        fonts: fonts.fonts(),
+        day: date_of(options.date),
+    };
+    let failed = |headline: &str, found: &[SourceDiagnostic]| diagnostics::error(headline, found, &world, project);
+    exported(document, options, &failed).map(|_| ())
 }
 
 /// Says what Typst found, under a headline.

@@ -6,6 +6,7 @@ use std::path::Path;
 use rust_i18n::t;
 
 use super::fonts::embedded_families;
+use super::interface::Outdated;
 use crate::error::{Error, Kind, Result};
 
 /// Files by path, without leading slash; what Typst sees is all there is.
@@ -15,6 +16,7 @@ pub struct VirtualProject {
     files: BTreeMap<String, Vec<u8>>,
     /// File of the project → how messages name it.
     shown: BTreeMap<String, String>,
+    outdated: Vec<Outdated>,
 }
 
 impl VirtualProject {
@@ -37,6 +39,19 @@ impl VirtualProject {
         let path = path.into();
         self.shown.insert(path.clone(), shown.into());
         self.add(path, bytes);
+    }
+
+    /// Notes a folder of templates that may not fit this program, to be named when they fail.
+    pub fn add_outdated(&mut self, outdated: Outdated) {
+        if !self.outdated.contains(&outdated) {
+            self.outdated.push(outdated);
+        }
+    }
+
+    /// The folders noted with [`VirtualProject::add_outdated`].
+    #[must_use]
+    pub fn outdated(&self) -> &[Outdated] {
+        &self.outdated
     }
 
     /// The document's file.
@@ -65,6 +80,18 @@ impl VirtualProject {
     #[must_use]
     pub fn shown_path(&self, path: &str) -> String {
         self.shown.get(path).cloned().unwrap_or_else(|| path.to_owned())
+    }
+
+    /// The project with another text for a file that readers know by a path; `None` when it has no such file.
+    #[must_use]
+    pub fn with_text(&self, shown_path: &str, text: &str) -> Option<Self> {
+        let mut paths = self.shown.iter().filter(|(_, shown)| *shown == shown_path).peekable();
+        paths.peek()?;
+        let mut changed = self.clone();
+        for (path, _) in paths {
+            changed.add(path.clone(), text);
+        }
+        Some(changed)
     }
 
     /// Writes the project to a folder, with the shipped fonts: it compiles there with any Typst.

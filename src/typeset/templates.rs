@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rust_i18n::t;
 
+use super::interface;
 use super::project::VirtualProject;
 use crate::config::{PageChoices, TemplateChoice};
 use crate::error::{Error, Kind, Result};
@@ -32,6 +33,7 @@ pub const BUILT_IN: &[(&str, &[TemplateFile])] = &[("deck", DECK), ("a4", A4), (
 /// The report of all stores together; it takes theme and components from the deck, or from its pages on paper.
 const GROUP: &[TemplateFile] = files!["group":
     "main.typ",
+    "version.yml",
     "main-a4.typ",
     "look.typ",
     "look-a4.typ",
@@ -55,6 +57,7 @@ const GROUP: &[TemplateFile] = files!["group":
 /// A4 portrait: these files in the place of the deck's.
 const A4: &[TemplateFile] = files!["a4":
     "main.typ",
+    "version.yml",
     "theme.typ",
     "components.typ",
     "layout.typ",
@@ -65,6 +68,7 @@ const A4: &[TemplateFile] = files!["a4":
 const DECK: &[TemplateFile] = files!["deck":
     "main.typ",
     "paper.typ",
+    "version.yml",
     "theme.typ",
     "components.typ",
     "chapters/cover.typ",
@@ -225,8 +229,15 @@ impl Layer {
         };
         let mut found = BTreeMap::new();
         collect(&folder, "", &mut found).map_err(|error| failed(&folder, &error))?;
+        let read = |file: &PathBuf| std::fs::read(file).map_err(|error| failed(file, &error));
+        if found.keys().any(|path| path != interface::FILE) {
+            let number = found.get(interface::FILE).map(read).transpose()?;
+            if let Some(outdated) = interface::judged(&self.shown, number.as_deref())? {
+                project.add_outdated(outdated);
+            }
+        }
         for (path, file) in found {
-            let bytes = std::fs::read(&file).map_err(|error| failed(&file, &error))?;
+            let bytes = read(&file)?;
             self.add(project, &path, bytes);
         }
         Ok(())

@@ -3,32 +3,39 @@
 //! A page's picture holds no text at all, only outlines, so nothing the records say can become markup of the page that shows it. Its
 //! text stands in a layer of its own, as plain data with places, to be selected, searched and read out.
 
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+mod layer;
+mod looks;
+mod pictures;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use typst::foundations::{Content, Label, NativeElement, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem};
-use typst::layout::{Frame, FrameItem, Point, Transform};
-use typst::model::{Destination, HeadingElem};
+use typst::layout::Transform;
+use typst::model::HeadingElem;
 use typst::utils::{PicoStr, hash128};
-use typst_layout::{Page, PagedDocument, PagedIntrospector};
+use typst_layout::PagedDocument;
 use typst_svg::SvgOptions;
-use usvg::fontdb;
 
 use super::fonts::FontSet;
 use super::late::LateFiles;
-use super::pdf::with_document;
+use super::pdf::{self, PdfOptions, with_document};
 use super::project::VirtualProject;
 use crate::error::Result;
+use layer::collect;
+use looks::Looks;
+
+pub use layer::{Layer, LayerLink, LayerPicture, LayerText};
+pub use pictures::PictureFonts;
 
 /// What Typst worked out stays for so many compilations without use: a mistake and its correction must not cost a whole compilation.
-const REMEMBERED: usize = 4;
+/// Each one more costs as much memory as a document.
+const REMEMBERED: usize = 2;
 
 /// A typeset document, to be looked at.
 pub struct View {
     document: PagedDocument,
+    /// In their order.
     pub pages: Vec<PageView>,
 }
 
@@ -39,9 +46,11 @@ pub struct PageView {
     pub hash: String,
     /// In points.
     pub width: f64,
+    /// In points.
     pub height: f64,
     /// The pages of the template that begin or go on here, by id.
     pub slides: Vec<String>,
+    /// The chapter's number.
     pub chapter: Option<String>,
     /// What the contents call it.
     pub topic: Option<String>,
@@ -49,44 +58,6 @@ pub struct PageView {
     pub title: String,
     /// Whether a chapter begins here.
     pub opens: bool,
-}
-
-/// What lies over a page's picture.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Layer {
-    pub texts: Vec<LayerText>,
-    pub links: Vec<LayerLink>,
-    pub pictures: Vec<LayerPicture>,
-}
-
-/// A run of text; lengths in points, `y` is the baseline.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LayerText {
-    pub x: f64,
-    pub y: f64,
-    pub size: f64,
-    pub width: f64,
-    pub text: String,
-}
-
-/// A place that leads to a page, counted from 0.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LayerLink {
-    pub x: f64,
-    pub y: f64,
-    pub width: f64,
-    pub height: f64,
-    pub page: usize,
-}
-
-/// A picture in words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LayerPicture {
-    pub x: f64,
-    pub y: f64,
-    pub width: f64,
-    pub height: f64,
-    pub alt: String,
 }
 
 /// Typesets a project for the screen. `date` is the report's day.
@@ -108,6 +79,15 @@ pub fn view(project: &VirtualProject, fonts: &FontSet, date: NaiveDate) -> Resul
 }
 
 impl View {
+    /// Whether the PDF of this document would keep its standards. `project` and `fonts` are those it was typeset from.
+    ///
+    /// # Errors
+    ///
+    /// What breaks them, with template and line.
+    pub fn check_standards(&self, project: &VirtualProject, fonts: &FontSet, options: &PdfOptions) -> Result<()> {
+        pdf::check(&self.document, project, fonts, options)
+    }
+
     /// The picture of a page, counted from 0, as SVG.
     #[must_use]
     pub fn svg(&self, page: usize) -> Option<String> {
@@ -223,155 +203,6 @@ fn continue_titles(pages: &mut [PageView]) {
     }
 }
 
-/// What of a page can be seen. Places in the template's source and positions in the document's structure are not part of it: they
-/// change when another page does.
-struct Looks<'a> {
-    frame: &'a Frame,
-    fill: Option<typst::visualize::Paint>,
-    introspector: &'a Arc<PagedIntrospector>,
-}
-
-impl<'a> Looks<'a> {
-    fn of(page: &'a Page, introspector: &'a Arc<PagedIntrospector>) -> Self {
-        Self {
-            frame: &page.frame,
-            fill: page.fill_or_white(),
-            introspector,
-        }
-    }
-}
-
-impl Hash for Looks<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.fill.hash(state);
-        hash_frame(self.frame, self.introspector, state);
-    }
-}
-
-fn hash_frame<H: Hasher>(frame: &Frame, introspector: &Arc<PagedIntrospector>, state: &mut H) {
-    frame.size().hash(state);
-    for (position, item) in frame.items() {
-        if matches!(item, FrameItem::Tag(_)) {
-            continue;
-        }
-        std::mem::discriminant(item).hash(state);
-        position.hash(state);
-        match item {
-            FrameItem::Group(group) => {
-                group.transform.hash(state);
-                group.clip.hash(state);
-                hash_frame(&group.frame, introspector, state);
-            }
-            FrameItem::Text(text) => {
-                (&text.font, text.size, &text.fill, &text.stroke, &text.text).hash(state);
-                for glyph in &text.glyphs {
-                    (
-                        glyph.id,
-                        glyph.x_advance,
-                        glyph.x_offset,
-                        glyph.y_advance,
-                        glyph.y_offset,
-                    )
-                        .hash(state);
-                }
-            }
-            FrameItem::Shape(shape, _) => shape.hash(state),
-            FrameItem::Image(image, size, _) => (image, size).hash(state),
-            FrameItem::Link(destination, size) => (target(destination, introspector), size).hash(state),
-            FrameItem::Tag(_) => {}
-        }
-    }
-}
-
-/// The page a link leads to, counted from 0; `None` for one that leaves the document.
-fn target(destination: &Destination, introspector: &Arc<PagedIntrospector>) -> Option<usize> {
-    let page = match destination {
-        Destination::Url(_) => None,
-        Destination::Position(position) => Some(position.page),
-        Destination::Location(location) => introspector.page(*location),
-    };
-    page.map(|page| page.get() - 1)
-}
-
-fn collect(frame: &Frame, transform: Transform, introspector: &Arc<PagedIntrospector>, layer: &mut Layer) {
-    for (position, item) in frame.items() {
-        let here = transform.pre_concat(Transform::translate(position.x, position.y));
-        let Point { x, y } = Point::zero().transform(here);
-        let (x, y) = (x.to_pt(), y.to_pt());
-        let (across, down) = (here.sx.get(), here.sy.get());
-        let corner = |size: typst::layout::Size| (size.x.to_pt() * across, size.y.to_pt() * down);
-        match item {
-            FrameItem::Group(group) => {
-                collect(&group.frame, here.pre_concat(group.transform), introspector, layer);
-            }
-            // Turned text is read in its picture.
-            FrameItem::Text(text) if across > 0.0 && here.kx.get().abs() < 1e-6 => layer.texts.push(LayerText {
-                x,
-                y,
-                size: text.size.to_pt() * down,
-                width: text.width().to_pt() * across,
-                text: text.text.to_string(),
-            }),
-            FrameItem::Link(destination, size) => {
-                if let Some(page) = target(destination, introspector) {
-                    let (width, height) = corner(*size);
-                    layer.links.push(LayerLink {
-                        x,
-                        y,
-                        width,
-                        height,
-                        page,
-                    });
-                }
-            }
-            FrameItem::Image(image, size, _) => {
-                if let Some(alt) = image.alt() {
-                    let (width, height) = corner(*size);
-                    let alt = alt.to_owned();
-                    layer.pictures.push(LayerPicture {
-                        x,
-                        y,
-                        width,
-                        height,
-                        alt,
-                    });
-                }
-            }
-            FrameItem::Text(_) | FrameItem::Shape(..) | FrameItem::Tag(_) => {}
-        }
-    }
-}
-
-/// The fonts of a report, as pictures ask for them.
-pub struct PictureFonts(Arc<fontdb::Database>);
-
-impl PictureFonts {
-    #[must_use]
-    pub fn new(fonts: &FontSet) -> Self {
-        let mut database = fontdb::Database::new();
-        for font in fonts.fonts() {
-            if font.index() == 0 {
-                database.load_font_data(font.data().to_vec());
-            }
-        }
-        Self(Arc::new(database))
-    }
-
-    /// A picture with its text as outlines: it looks the same with whatever fonts the machine has. One that is no SVG stays as it is.
-    #[must_use]
-    pub fn outlined(&self, svg: &[u8]) -> Vec<u8> {
-        let options = usvg::Options {
-            fontdb: Arc::clone(&self.0),
-            font_family: "Noto Sans CJK SC".to_owned(),
-            ..usvg::Options::default()
-        };
-        usvg::Tree::from_data(svg, &options).map_or_else(
-            |_| svg.to_vec(),
-            |tree| tree.to_string(&usvg::WriteOptions::default()).into_bytes(),
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -424,14 +255,5 @@ mod tests {
                 .collect::<Vec<_>>(),
             [1]
         );
-    }
-
-    #[test]
-    fn pictures_are_outlined_with_the_reports_fonts() {
-        let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='20'><text y='15' font-family='Noto Sans CJK SC'>月报</text></svg>";
-        let outlined = String::from_utf8(PictureFonts::new(&FontSet::embedded()).outlined(svg.as_bytes())).unwrap();
-        assert!(outlined.contains("<path") && !outlined.contains("<text"), "{outlined}");
-        let broken = b"no picture";
-        assert_eq!(PictureFonts::new(&FontSet::embedded()).outlined(broken), broken);
     }
 }

@@ -122,9 +122,7 @@ fn schedulers_share_the_stores_out() {
     assert_eq!(group.run(&["--shard", "3/2"]).status.code(), Some(2));
     let mut made = 0;
     for index in ["0", "1", "2"] {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_servicedeck"))
-            .current_dir(group.folder.path())
-            .env_clear()
+        let output = super::program::built(group.folder.path())
             .envs([("JOB_COMPLETION_INDEX", index), ("JOB_COMPLETIONS", "3")])
             .args([
                 "run",

@@ -14,6 +14,8 @@ use servicedeck::config::{ItemType, Secret, StoreSelection, TemplateChoice, load
 use servicedeck::error::Kind;
 use servicedeck::records::schema::TableId;
 
+use super::cases::cases;
+
 const SAMPLE: &str = "config/report.yaml";
 
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -458,7 +460,7 @@ fn messages_exist_in_both_languages() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     /// Whatever is done to a configuration, loading it ends with a configuration or a message.
     #[test]

@@ -304,3 +304,56 @@ external: { items: [ { id: s2, label: 外部, weight: 1 } ] }
     let other = row(&figures, "advisors", "advisor", "丁");
     assert_eq!((&other["external"], &other["external_mot"]), (&json!(1), &Value::Null));
 }
+
+/// Asked of buyers alone the recommendation is theirs: two of three are promoters, one is a detractor.
+#[test]
+fn the_recommendation_may_be_asked_of_buyers() {
+    let mut project = Project::new();
+    project.extra = "
+questionnaire:
+  service: { overall: q1, items: [ { id: q2, label: 迎接, weight: 1 } ] }
+  sales: { overall: s1, items: [ { id: s2, label: 质量, weight: 1 }, { id: s3, label: 推荐, type: nps } ] }
+"
+    .to_owned();
+    let orders = ["A1,V1,2026-04-01,sales".to_owned()];
+    let callbacks = [
+        "C1,2026-04-02,sales,valid,,5,10",
+        "C2,2026-04-02,sales,valid,,5,9",
+        "C3,2026-04-02,sales,valid,,5,6",
+        "C4,2026-04-02,sales,valid,,5,",
+        "C5,2026-04-02,sales,busy,,5,10",
+        "C6,2026-04-02,repair,valid,5,,0",
+        "C7,2026-03-02,sales,valid,,5,7",
+    ]
+    .map(str::to_owned);
+    let mut project = project
+        .table("repair_orders", "order_no,vin,delivered_at,line", &orders)
+        .table("callbacks", "callback_no,called_at,line,outcome,q2,s2,s3", &callbacks);
+    let figures = project.figures("2026-04", "2026-05-20");
+    assert_close(&parts(&figures, "satisfaction.nps")[0], 100.0 / 3.0);
+    assert_eq!(figures["metrics"]["satisfaction.nps"]["previous"], 0.0);
+    let explained = |project: &mut Project, metric: &str| -> Value {
+        let output = project.execute(&[
+            "explain",
+            metric,
+            "--month",
+            "2026-04",
+            "--today",
+            "2026-05-20",
+            "--json",
+        ]);
+        let explanations: Value = serde_json::from_slice(&output.stdout).unwrap();
+        explanations[0]["rows"].clone()
+    };
+    let rows = explained(&mut project, "satisfaction.nps");
+    let promoters: Vec<&Value> = rows["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["in_numerator"])
+        .collect();
+    assert_eq!(
+        (&rows["total"], promoters),
+        (&json!(3), vec![&json!(false), &json!(true), &json!(true)])
+    );
+}

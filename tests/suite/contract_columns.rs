@@ -174,6 +174,12 @@ fn one_column_at_a_time() {
         &found,
         &["satisfaction.sales", "satisfaction.mot", "satisfaction.customer_rate"],
     );
+    // What is not asked has no n and no error; the keys say so.
+    let sales = found["metrics"]["satisfaction.sales"].as_object().unwrap();
+    assert_eq!(
+        (sales.get("n"), sales.get("se")),
+        (Some(&Value::Null), Some(&Value::Null))
+    );
     assert_not_configured(&found, &COVERAGES);
     assert_ratio(&found, "satisfaction.company", 7, 7);
     assert_eq!(found["metrics"]["satisfaction.company"]["n"], 1);

@@ -97,6 +97,16 @@ fn clocks_run_from_receipt_to_the_second() {
     assert_ratio(&figures, "complaints.fed_back", 2, 5);
     assert_ratio(&figures, "complaints.same_day", 2, 3);
     assert!(warnings(&figures).contains(&"date_order".to_owned()));
+    // K4 alone: K2's stamps come later, K3's closing and K8's receipt after the cutoff.
+    let stamps = figures["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|warning| warning["code"] == "complaint_stamp_order");
+    assert!(
+        stamps.unwrap()["message"].as_str().unwrap().contains("1 "),
+        "{stamps:?}"
+    );
     // The March complaint was handled and closed on 8 April, after its cutoff.
     assert_eq!(
         point(&figures, "complaints.responded_in_time", "2026-03")["numerator"],

@@ -315,3 +315,38 @@ fn records_that_ended_say_nothing_of_later_months() {
         0
     );
 }
+
+#[test]
+fn vehicles_at_risk_were_last_seen_seven_to_twelve_months_ago() {
+    let orders = rows(&[
+        "A1,V1,2023-01-31",
+        "A2,V2,2023-02-01",
+        "A3,V3,2023-07-31",
+        "A4,V4,2023-08-01",
+        "A5,V5,2023-03-01",
+        "B5,V5,2023-09-01",
+    ]);
+    let figures = Project::new()
+        .table("repair_orders", "order_no,vin,delivered_at", &orders)
+        .table("callbacks", CALLBACKS, &rows(&["C1,2024-02-03,valid,5"]))
+        .table("churn_callbacks", "vin,called_at,outcome", &[])
+        .figures("2024-02", "2024-03-20");
+    // V2 and V3, on the first and the last day of those months.
+    assert_count(&figures, "churn.at_risk", 2);
+}
+
+/// Two spans of three months, the first ending with November: known when the records reach back to September.
+#[test]
+fn a_stock_is_known_from_both_its_spans() {
+    let stock = |first: &str| {
+        let mut orders = rows(&["A2,V2,2023-11-11", "B2,V2,2024-01-05", "A3,V3,2024-02-01"]);
+        orders.push(format!("A1,V1,{first}"));
+        Project::new()
+            .table("repair_orders", "order_no,vin,delivered_at", &orders)
+            .table("callbacks", CALLBACKS, &rows(&["C1,2024-02-03,valid,5"]))
+            .with("base: { active_months: 3 }\n")
+            .figures("2024-02", "2024-03-20")
+    };
+    assert_ratio(&stock("2023-09-30"), "churn.stock_rate", 1, 2);
+    assert_none(&stock("2023-10-01"), "churn.stock_rate", "insufficient_history");
+}

@@ -169,3 +169,34 @@ fn internal_rework_and_kinds_can_be_left_out() {
     assert_ratio(&figures, "first_time_fix.rate", 7, 19);
     assert_count(&figures, "rework.internal", 2);
 }
+
+/// Whether the warning stands that reworks could be recorded and none were, by the reworks of these kinds opened in these months.
+#[track_caller]
+fn assert_reworks_recorded(reworks: &[(&str, &str)], recorded: bool) {
+    let mut orders = rows(&[
+        "A00,V1,2022-12-05,2022-12-05,repair,一般,T1,,,,",
+        "A01,V1,2024-02-05,2024-02-05,repair,一般,T1,,,,",
+    ]);
+    for (number, (month, kind)) in reworks.iter().enumerate() {
+        orders.push(format!(
+            "R{number},V{number},{month}-10,{month}-11,repair,{kind},T1,,,,"
+        ));
+    }
+    let callbacks = rows(&["C1,,2024-02-10,repair,valid,5"]);
+    let figures = Project::new()
+        .table("repair_orders", ORDERS, &orders)
+        .table("callbacks", CALLBACKS, &callbacks)
+        .figures("2024-02", "2024-03-20");
+    let warned = warnings(&figures).contains(&"no_rework_recorded".to_owned());
+    assert_eq!(warned, !recorded, "{reworks:?}");
+}
+
+#[test]
+fn one_rework_of_either_kind_in_thirteen_months_is_enough() {
+    assert_reworks_recorded(&[], false);
+    assert_reworks_recorded(&[("2024-01", "内返")], true);
+    assert_reworks_recorded(&[("2024-01", "外返")], true);
+    assert_reworks_recorded(&[("2024-01", "内返"), ("2024-01", "外返")], true);
+    assert_reworks_recorded(&[("2023-02", "外返")], true);
+    assert_reworks_recorded(&[("2023-01", "外返")], false);
+}

@@ -6,3 +6,6 @@ mod edits;
 mod guarded;
 mod jobs;
 mod pages;
+mod shapes;
+mod speed;
+mod tabs;

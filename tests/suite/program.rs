@@ -3,11 +3,24 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// The built binary, in English, unaffected by the surrounding environment.
+/// What measures the tests and no program reads: where its coverage goes, and which mutant acts (`tests/mutants`).
+const MEASURED_BY: [&str; 2] = ["LLVM_PROFILE_FILE", "SERVICEDECK_MUTANT"];
+
+/// The built binary in a folder, unaffected by the surrounding environment.
+pub fn built(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_servicedeck"));
+    command.current_dir(folder).env_clear();
+    command.envs(
+        MEASURED_BY
+            .iter()
+            .filter_map(|name| Some((name, std::env::var_os(name)?))),
+    );
+    command
+}
+
+/// The built binary's answer, in English.
 pub fn servicedeck(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_servicedeck"))
-        .current_dir(folder)
-        .env_clear()
+    built(folder)
         .env("LANG", "en_US.UTF-8")
         .args(arguments)
         .output()

@@ -13,3 +13,4 @@ mod headers;
 mod mapping;
 mod speed;
 mod verdicts;
+mod written;

@@ -28,10 +28,8 @@ fn run_at(group: &Group, endpoint: &str, arguments: &[&str]) -> Output {
 }
 
 fn command(folder: &Path, endpoint: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_servicedeck"));
+    let mut command = super::program::built(folder);
     command
-        .current_dir(folder)
-        .env_clear()
         .envs([
             ("LANG", "en_US.UTF-8"),
             ("AWS_ENDPOINT_URL", endpoint),

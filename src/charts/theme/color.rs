@@ -6,8 +6,11 @@ pub(super) const LEAST_CONTRAST: f64 = 4.5;
 /// An sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Color {
+    /// 0–255.
     pub red: u8,
+    /// 0–255.
     pub green: u8,
+    /// 0–255.
     pub blue: u8,
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use rust_i18n::t;
 
 use super::Job;
+use crate::language::ENGLISH_MONTHS;
 
 pub(super) fn systemd(job: &Job) -> String {
     let quoted = |text: &str| {
@@ -107,21 +108,7 @@ pub(super) fn windows(job: &Job) -> String {
     let days: String = (job.days.0..=job.days.1)
         .map(|day| format!("<Day>{day}</Day>"))
         .collect();
-    let months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let months: String = months.map(|month| format!("<{month} />")).concat();
+    let months: String = ENGLISH_MONTHS.map(|month| format!("<{month} />")).concat();
     let mut comment = t!("schedule.windows").into_owned();
     if !job.variables.is_empty() {
         let _ = write!(

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::yaml::{inline, string};
+use super::yaml::{inline, section, string};
+use super::{list, value_of};
 use crate::config::document::{Content, Entry, Node};
 
 /// What a path leads to.
@@ -107,7 +108,7 @@ fn in_brackets(text: &str, node: &Node) -> bool {
 }
 
 /// Where the last thing written of a value ends.
-fn end_of(text: &str, node: &Node) -> usize {
+pub(super) fn end_of(text: &str, node: &Node) -> usize {
     let last = match &node.content {
         Content::Sequence(items) if !in_brackets(text, node) => items.last().map(|item| end_of(text, item)),
         Content::Mapping(entries) if !in_brackets(text, node) => entries.last().map(|entry| {
@@ -139,20 +140,20 @@ fn line_end(text: &str, at: usize) -> usize {
     at + line.trim_end_matches('\r').len()
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at)
         .and_then(|before| before.rfind('\n'))
         .map_or(0, |before| before + 1)
 }
 
 /// Behind the line break of a position's line.
-fn next_line(text: &str, at: usize) -> usize {
+pub(super) fn next_line(text: &str, at: usize) -> usize {
     text.get(at..)
         .and_then(|rest| rest.find('\n'))
         .map_or(text.len(), |line_break| at + line_break + 1)
 }
 
-fn line_break(text: &str) -> &'static str {
+pub(super) fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
@@ -169,16 +170,27 @@ pub(super) fn replaced(text: &str, spot: &Spot<'_>, value: &Value) -> Option<Str
         let start = indicator(text, spot).unwrap_or(node.place.start);
         return spliced(text, start..end, &inline(value));
     }
-    // A block goes with its lines, and with comments nobody asked to delete.
     let Some(Content::Mapping(entries)) = spot.holder.map(|holder| &holder.content) else {
         return None;
     };
-    let start = key_end(text, entries.get(spot.index)?);
-    let lines = text.get(start..line_end(text, end))?;
-    if lines.contains('#') {
-        return None;
+    if let (Content::Sequence(items), Value::Array(wanted)) = (&node.content, value)
+        && !wanted.is_empty()
+    {
+        let values: Vec<Value> = items.iter().map(value_of).collect();
+        return list::rewritten(text, items, &values, wanted);
     }
-    spliced(text, start..end, &format!(" {}", inline(value)))
+    // A block goes with its lines, but not with the comments that have lines of their own.
+    let key = entries.get(spot.index)?.key_place.end;
+    let behind = key + text.get(key..)?.find(':')? + 1;
+    let (block, after) = (next_line(text, behind), next_line(text, end));
+    let comments = text.get(block..after)?.split_inclusive('\n');
+    let comments: String = comments.filter(|line| line.trim_start().starts_with('#')).collect();
+    let (start, rest) = (text.get(..behind)?, text.get(behind..block)?);
+    Some(format!(
+        "{start} {}{rest}{comments}{}",
+        inline(value),
+        text.get(after..)?
+    ))
 }
 
 /// Where the `|` or `>` of a text over several lines stands; its place is that of its lines.
@@ -214,8 +226,8 @@ pub(super) fn inserted(text: &str, gap: &Gap<'_>, value: &Value) -> Option<Strin
             }
         }
         Content::Mapping(entries) => {
-            let (first, rest) = gap.keys.split_first()?;
-            let written = format!("{}: {}", string(first), inline(&wrapped(rest)));
+            let (key, rest) = gap.keys.split_first()?;
+            let written = format!("{}: {}", string(key), inline(&wrapped(rest)));
             match (entries.first(), entries.last()) {
                 (_, last) if in_brackets(text, holder) => {
                     in_bracket(text, last.map(|entry| &entry.value), holder, &written)
@@ -224,6 +236,7 @@ pub(super) fn inserted(text: &str, gap: &Gap<'_>, value: &Value) -> Option<Strin
                     let indent = indent_of(text, first.key_place.start);
                     if indent.is_empty() {
                         // Behind comments that belong to the last section.
+                        let written = section(key, &wrapped(rest)).replace('\n', line_break(text));
                         return new_line(text, text.len(), &written);
                     }
                     new_line(text, end_of(text, holder), &format!("{indent}{written}"))
@@ -236,12 +249,9 @@ pub(super) fn inserted(text: &str, gap: &Gap<'_>, value: &Value) -> Option<Strin
             if let Some(entry) = gap.entry {
                 behind_key(text, entry, gap.keys, &wrapped)
             } else {
-                let (first, rest) = gap.keys.split_first()?;
-                new_line(
-                    text,
-                    text.len(),
-                    &format!("{}: {}", string(first), inline(&wrapped(rest))),
-                )
+                let (key, rest) = gap.keys.split_first()?;
+                let written = section(key, &wrapped(rest)).replace('\n', line_break(text));
+                new_line(text, text.len(), &written)
             }
         }
         Content::Invalid => None,
@@ -270,7 +280,7 @@ fn behind_key(text: &str, entry: &Entry, keys: &[String], wrapped: &dyn Fn(&[Str
 }
 
 /// What stands before the `-` of an item in its line.
-fn dash_indent(text: &str, item: usize) -> Option<String> {
+pub(super) fn dash_indent(text: &str, item: usize) -> Option<String> {
     let before = text.get(line_start(text, item)..item)?;
     let indent = before.trim_end().strip_suffix('-').unwrap_or(before);
     indent.chars().all(|c| c == ' ').then(|| indent.to_owned())

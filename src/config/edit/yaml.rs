@@ -21,6 +21,25 @@ pub(super) fn inline(value: &Value) -> String {
     }
 }
 
+/// A section of a file: on one line where it says one thing, else a line for each, and one for each item of a list of mappings.
+pub(super) fn section(key: &str, value: &Value) -> String {
+    let key = string(key);
+    let Some(fields) = value.as_object().filter(|fields| fields.len() > 1) else {
+        return format!("{key}: {}", inline(value));
+    };
+    let lines = fields.iter().map(|(name, value)| {
+        let items = value.as_array().filter(|items| items.iter().any(Value::is_object));
+        match items {
+            Some(items) => {
+                let items: String = items.iter().map(|item| format!("\n    - {}", inline(item))).collect();
+                format!("\n  {}:{items}", string(name))
+            }
+            None => format!("\n  {}: {}", string(name), inline(value)),
+        }
+    });
+    format!("{key}:{}", lines.collect::<String>())
+}
+
 /// A text without quotes where it means the same without them.
 pub(super) fn string(text: &str) -> String {
     let is_word =

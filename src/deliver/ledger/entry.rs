@@ -12,6 +12,7 @@ use crate::period::Month;
 pub enum State {
     /// Being handed over at this moment.
     Sending,
+    /// The server has accepted it.
     Sent,
     /// Not accepted, or not tried for a reason that stands in `error`.
     Failed,
@@ -45,7 +46,9 @@ impl State {
 /// Which delivery: of this PDF to this address.
 #[derive(Debug, Clone, Copy)]
 pub struct Key<'a> {
+    /// The month of the report.
     pub month: Month,
+    /// Its id.
     pub store: &'a str,
     /// As configured; compared in lower case.
     pub address: &'a str,
@@ -56,15 +59,25 @@ pub struct Key<'a> {
 /// A row of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
+    /// The month of the report.
     pub month: Month,
+    /// Its id.
     pub store: String,
+    /// The recipient.
     pub address: String,
+    /// SHA-256 of the PDF, lower-case hex.
     pub pdf: String,
+    /// How the mail was marked.
     pub edition: String,
+    /// Whether the report was a draft.
     pub provisional: bool,
+    /// What became of it last.
     pub state: State,
+    /// Transactions begun.
     pub attempts: u32,
+    /// Why it failed, if it did.
     pub error: Option<String>,
+    /// What the server said, if it did.
     pub answer: Option<String>,
     /// When it came into this state, RFC 3339 in UTC.
     pub at: String,
@@ -73,13 +86,19 @@ pub struct Delivery {
 /// What is written about one delivery.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
+    /// How the mail is marked.
     pub edition: &'a str,
+    /// Whether the report is a draft.
     pub provisional: bool,
+    /// What became of the transaction.
     pub state: State,
     /// How many attempts this entry adds.
     pub attempts: u32,
+    /// Why it failed, if it did.
     pub error: Option<&'a str>,
+    /// What the server said, if it did.
     pub answer: Option<&'a str>,
+    /// When.
     pub at: DateTime<Utc>,
 }
 

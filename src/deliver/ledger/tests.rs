@@ -91,3 +91,87 @@ fn a_file_that_is_no_ledger_is_named() {
         assert!(error.message.contains(FILE), "{error}");
     }
 }
+
+#[test]
+fn deliveries_are_listed_by_month_store_and_time() {
+    let out = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open(out.path()).unwrap();
+    let at = |seconds: i64| DateTime::from_timestamp(seconds, 7_000_000).unwrap();
+    let april = KEY("hq@example.com", "a");
+    let of = |month: i32, store: &'static str| Key {
+        month: april.month.plus(month),
+        store,
+        ..april
+    };
+    for (key, seconds) in [
+        (of(1, "S01"), 10),
+        (of(0, "S02"), 20),
+        (of(0, "S01"), 40),
+        (of(0, "S01"), 30),
+    ] {
+        let pdf = if seconds == 40 { "b" } else { "a" };
+        let entry = Entry {
+            at: at(seconds),
+            ..entry(State::Sent)
+        };
+        ledger.record(Key { pdf, ..key }, entry).unwrap();
+    }
+    let listed = |month: Option<Month>| -> Vec<(String, String, String)> {
+        let deliveries = ledger.deliveries(month).unwrap();
+        let found = deliveries.into_iter();
+        found
+            .map(|delivery| (delivery.month.to_string(), delivery.store, delivery.at))
+            .collect()
+    };
+    let row = |month: &str, store: &str, at: &str| {
+        (
+            month.to_owned(),
+            store.to_owned(),
+            format!("1970-01-01T00:00:{at}.007Z"),
+        )
+    };
+    let of_april = [
+        row("2026-04", "S01", "30"),
+        row("2026-04", "S01", "40"),
+        row("2026-04", "S02", "20"),
+    ];
+    assert_eq!(listed(Some(april.month)), of_april);
+    assert_eq!(listed(None)[3..], [row("2026-05", "S01", "10")]);
+    assert_eq!(listed(Some(april.month.plus(2))), []);
+}
+
+#[test]
+fn what_a_report_said_is_kept_once() {
+    let out = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(out.path()).unwrap();
+    let said = |program: &str| -> Snapshot {
+        let text = format!(
+            r#"{{"figures":{{"churn.rate":0.25}},"inputs":{{"a.csv":"0"}},"config":"c","program":"{program}"}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    };
+    assert_eq!(ledger.remembered("pdf").unwrap(), None);
+    ledger.remember("pdf", &said("1")).unwrap();
+    ledger.remember("pdf", &said("2")).unwrap();
+    assert_eq!(ledger.remembered("pdf").unwrap(), Some(said("1")));
+    assert_eq!(ledger.remembered("other").unwrap(), None);
+}
+
+#[test]
+fn a_damaged_ledger_says_so() {
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join(FILE);
+    let mut ledger = Ledger::open(out.path()).unwrap();
+    for index in 0..200 {
+        let address: &'static str = Box::leak(format!("{index}@example.com").into_boxed_str());
+        ledger.record(KEY(address, "a"), entry(State::Sent)).unwrap();
+    }
+    drop(ledger);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let size = bytes.len();
+    // The last pages hold rows; their headers no longer do.
+    bytes[size - 8192..].fill(0xFF);
+    std::fs::write(&path, bytes).unwrap();
+    let ledger = Ledger::open_to_read(out.path()).unwrap().unwrap();
+    assert!(!ledger.damage().unwrap().is_empty());
+}

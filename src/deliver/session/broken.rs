@@ -22,6 +22,8 @@ impl Broken {
             Self::Refused(answer) => answer.to_string().into(),
             Self::Lost(error) if error.kind() == io::ErrorKind::TimedOut => said!("deliver.smtp.timeout"),
             Self::Lost(error) if error.kind() == io::ErrorKind::UnexpectedEof => said!("deliver.smtp.closed"),
+            Self::Lost(error) if error.kind() == io::ErrorKind::ConnectionRefused => said!("deliver.smtp.refused"),
+            Self::Lost(error) if error.kind() == io::ErrorKind::ConnectionReset => said!("deliver.smtp.closed"),
             Self::Lost(error) => trust::objection(error).unwrap_or_else(|| error.to_string().into()),
         }
     }

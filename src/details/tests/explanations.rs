@@ -39,6 +39,46 @@ fn an_explanation_shows_the_rows_against_the_figure_first() {
     assert!(explain::nearest("完全不同").is_empty());
 }
 
+/// Points have the callbacks that answered, or the row of the month; of several rows the last one counts.
+#[test]
+fn points_have_the_rows_they_are_the_mean_of() {
+    let computed = Project::new()
+        .with_callbacks(&[
+            "C1,R13,,repair,2026-04-08 10:00,valid,5,5,4,,,,,",
+            "C2,R12,,repair,2026-04-09 10:00,valid,5,5,3,,,,,",
+            "C3,R11,,repair,2026-04-10 10:00,busy,,,,,,,,",
+            "C4,R11,,repair,2026-03-10 10:00,valid,5,5,5,,,,,",
+        ])
+        .table(
+            "external_pt",
+            "month,item,score",
+            &[
+                "2026-04,总分,80",
+                "2026-04,接待,70",
+                "2026-04,总分,82",
+                "2026-03,总分,60",
+            ],
+        )
+        .table(
+            "external_css",
+            "month,entity,css,e1,e2",
+            &[
+                "2026-04,national,90,80,80",
+                "2026-04,own,88,70,90",
+                "2026-03,own,87,60,80",
+            ],
+        )
+        .compute();
+    let rows = |id: &str| -> Vec<(i64, Option<bool>)> {
+        let explained = computed.explain(id, 9).rows;
+        explained.rows.iter().map(|row| (row.row, row.in_numerator)).collect()
+    };
+    assert_eq!(rows("satisfaction.mot"), [(3, Some(false)), (2, Some(true))]);
+    assert_eq!(rows("external.pt"), [(4, None)]);
+    assert_eq!(rows("external.css"), [(3, None)]);
+    assert_eq!(rows("external.mot"), [(3, None)]);
+}
+
 /// The rows found behind a figure are as many as its denominator says, for every metric that counts rows.
 #[test]
 fn rows_behind_a_figure_are_those_it_counts() {

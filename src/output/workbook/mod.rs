@@ -147,27 +147,9 @@ impl<'a> Source<'a> {
     /// What the dealership calls a metric or an item.
     fn label(self, id: &str) -> String {
         let configured = self.edition.labels.get(id).cloned();
-        let item = || {
-            self.details
-                .items
-                .iter()
-                .find(|item| item.item == id)
-                .map(|item| item.label.clone())
-        };
-        let external = || {
-            self.details
-                .external
-                .items
-                .iter()
-                .find(|item| item.item == id)
-                .map(|item| item.label.clone())
-        };
+        let item = || self.details.item_label(id).map(str::to_owned);
         let defined = self.definition(id).map(|definition| definition.label.clone());
-        configured
-            .or(defined)
-            .or_else(item)
-            .or_else(external)
-            .unwrap_or_else(|| id.to_owned())
+        configured.or(defined).or_else(item).unwrap_or_else(|| id.to_owned())
     }
 
     /// Decimals a metric is shown with.

@@ -1,5 +1,7 @@
 // Questions to the program. An answer that tells a problem is thrown as one.
 
+import { address } from "./tab.js";
+
 export class Refusal extends Error {
   constructor(problem) {
     super(problem.message);
@@ -7,19 +9,27 @@ export class Refusal extends Error {
   }
 }
 
+let turnedAway = () => {};
+
+// Who is told that the program no longer knows this page: it was started anew, with another address.
+export function onTurnedAway(hear) {
+  turnedAway = hear;
+}
+
 async function answered(response) {
   const kind = response.headers.get("content-type") ?? "";
   const body = kind.startsWith("application/json") ? await response.json() : null;
   if (response.ok) return body;
+  if (response.status === 403) turnedAway();
   throw new Refusal(body?.problem ?? { kind: "unexpected", message: `${response.status}`, hints: [], places: [] });
 }
 
 export async function ask(path) {
-  return answered(await fetch(path, { headers: { accept: "application/json" } }));
+  return answered(await fetch(address(path), { headers: { accept: "application/json" } }));
 }
 
 export async function tell(path, wish) {
-  return answered(await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(wish) }));
+  return answered(await fetch(address(path), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(wish) }));
 }
 
 // What comes in quick succession is done once, with the last; an answer that was overtaken is dropped.

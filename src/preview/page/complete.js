@@ -5,6 +5,14 @@ import { ask } from "./ask.js";
 import { make, show } from "./make.js";
 
 let schema = null;
+// Path of a key → what it means, in Chinese; the schema speaks English.
+let chinese = {};
+
+const meaning = (path, name, description) => {
+  if (document.documentElement.lang !== "zh") return description;
+  const keys = path.filter((step) => step !== "-");
+  return chinese[[...keys, name].join(".")] ?? "";
+};
 
 const resolve = (part) => {
   let found = part;
@@ -59,17 +67,21 @@ function proposals(text, position) {
   const value = line.match(/^ *(?:- +)*(?:.*[{,] *)?([\w.]+): +([^,{}\s]*)$/);
   const key = line.match(/^ *(?:- +)*(?:[\w.]+: *\{(?:.*, *)? *)?([\w.]*)$/) ?? line.match(/[{,] *([\w.]*)$/);
   let parts = branches(schema);
-  for (const step of pathAt(text, position)) parts = below(parts, step);
+  const path = pathAt(text, position);
+  for (const step of path) parts = below(parts, step);
   const inline = line.match(/^ *(?:- +)*([\w.]+): *\{/);
-  if (inline) parts = below(parts, inline[1]);
-  else if (/^ *- *\{/.test(line) && pathAt(text, position).at(-1) !== "-") parts = below(parts, "-");
+  if (inline) {
+    parts = below(parts, inline[1]);
+    path.push(inline[1]);
+  }
+  if (!inline && /^ *- *\{/.test(line) && path.at(-1) !== "-") parts = below(parts, "-");
   if (value) {
     const words = below(parts, value[1]).flatMap((part) => [...(part.enum ?? []), ...(part.const !== undefined ? [part.const] : []), ...(part.type === "boolean" ? [true, false] : [])]);
     return entries(words.map((name) => ({ name: String(name), more: "" })), value[2], "");
   }
   if (key) {
     const names = parts.flatMap((part) => [
-      ...Object.entries(part.properties ?? {}).map(([name, of]) => ({ name, more: resolve(of)?.description ?? "" })),
+      ...Object.entries(part.properties ?? {}).map(([name, of]) => ({ name, more: meaning(path, name, of.description ?? resolve(of)?.description ?? "") })),
       ...(resolve(part.propertyNames)?.enum ?? []).map((name) => ({ name, more: "" }))]);
     return entries(names, key[1], ": ");
   }
@@ -83,7 +95,7 @@ function entries(all, typed, end) {
 }
 
 export async function completion(area, list) {
-  schema ??= await ask("/api/schema");
+  if (!schema) [schema, chinese] = await Promise.all([ask("/api/schema"), ask("/api/descriptions")]);
   let offer = null;
   let at = 0;
   const close = () => {

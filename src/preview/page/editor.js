@@ -4,6 +4,7 @@
 import { ask, lastOnly, tell } from "./ask.js";
 import { closeDialog, diffBox, field, make, openDialog, problemBox, show, word } from "./make.js";
 import { completion } from "./complete.js";
+import { draft, keep } from "./tab.js";
 
 let chosen = null;
 
@@ -11,12 +12,14 @@ export async function showEditor(sheet, state, wish) {
   const files = await ask("/api/files");
   if (wish) chosen = files.find((file) => file.name === wish.file || file.name.endsWith(`/${wish.file}`) || wish.file.endsWith(file.name))?.name ?? chosen;
   if (!files.some((file) => file.name === chosen)) chosen = files[0].name;
-  const choice = make("select", { id: "editor-file" }, files.map((file) => make("option", { value: file.name, selected: file.name === chosen }, file.on_disk ? file.name : word("files.built_in", { name: file.name }))));
+  const choice = make("select", { id: "editor-file" }, files.map((file) => make("option", { value: file.name, selected: file.name === chosen }, (draft("files", file.name) ? "● " : "") + (file.on_disk ? file.name : word("files.built_in", { name: file.name })))));
   choice.addEventListener("change", () => {
     chosen = choice.value;
     showEditor(sheet, state);
   });
   const kind = files.find((file) => file.name === chosen).kind;
+  // A template is compiled for its check.
+  const pause = kind === "template" ? 700 : 250;
   let file = null;
   try {
     file = await ask(`/api/file?name=${encodeURIComponent(chosen)}`);
@@ -24,33 +27,60 @@ export async function showEditor(sheet, state, wish) {
     show(sheet, field(word("files.file"), choice, true), make("div", { class: "wrong" }, ...problemBox(refusal.problem, null)));
     return;
   }
-  const area = make("textarea", { id: "editor-text", value: file.text, spellcheck: false, autocomplete: "off", "aria-label": chosen, "aria-describedby": "editor-help" });
+  const name = chosen;
+  const written = draft("files", name);
+  const area = make("textarea", { id: "editor-text", value: written?.text ?? file.text, spellcheck: false, autocomplete: "off", "aria-label": chosen, "aria-describedby": "editor-help" });
   const outcome = make("div", { role: "status", id: "editor-outcome" });
   const save = make("button", { type: "button", class: "main", id: "editor-save", disabled: true }, word("form.review"));
-  let base = file.base;
+  let base = written?.base ?? file.base;
+  let known = file.text;
   let diff = [];
   const place = (found) => goTo(area, found.line, found.column);
   const check = lastOnly(async (isLast) => {
     try {
-      const told = await tell("/api/file/check", { name: chosen, text: area.value, base });
+      const told = await tell("/api/file/check", { name, text: area.value, base });
       if (!isLast()) return;
       diff = told.diff;
-      save.disabled = !diff.length || Boolean(told.problem);
+      save.disabled = !diff.length || Boolean(told.problem) || told.stale;
       show(outcome,
-        told.stale ? make("p", { class: "wrong" }, word("files.stale")) : null,
+        told.stale ? stale() : null,
         told.problem ? make("div", { class: "wrong" }, ...problemBox(told.problem, place)) : make("p", { class: "right" }, diff.length ? word("files.right") : word("form.nothing")));
     } catch (refusal) {
       if (isLast()) show(outcome, make("div", { class: "wrong" }, ...problemBox(refusal.problem, place)));
     }
+  }, pause);
+  const note = () => {
+    keep(area.value === known ? null : { text: area.value, base }, "files", name);
+    undo.disabled = area.value === known;
+  };
+  const reload = () => {
+    keep(null, "files", name);
+    return showEditor(sheet, state);
+  };
+  const undo = make("button", { type: "button", id: "editor-undo", disabled: !written, on: { click: reload } }, word("form.undo"));
+  const stale = () => make("div", { class: "wrong", id: "editor-stale" }, make("p", {}, word("files.stale")),
+    make("div", { class: "row" },
+      make("button", { type: "button", id: "editor-theirs", on: { click: reload } }, word("draft.theirs")),
+      make("button", { type: "button", id: "editor-mine", on: { click: async () => {
+        const newer = await ask(`/api/file?name=${encodeURIComponent(name)}`);
+        base = newer.base;
+        known = newer.text;
+        note();
+        check();
+      } } }, word("draft.mine"))));
+  area.addEventListener("input", () => {
+    note();
+    check();
   });
-  area.addEventListener("input", check);
   save.addEventListener("click", () => {
     const write = make("button", { type: "button", class: "main", id: "editor-write" }, word("form.save"));
     write.addEventListener("click", async () => {
       write.disabled = true;
       try {
-        const saved = await tell("/api/file/save", { name: chosen, text: area.value, base });
+        const saved = await tell("/api/file/save", { name, text: area.value, base });
         base = saved.base;
+        known = area.value;
+        note();
         save.disabled = true;
         show(outcome, make("p", { class: "right" }, word("form.saved", { backup: saved.backup ?? "–" })));
       } catch (refusal) {
@@ -58,7 +88,7 @@ export async function showEditor(sheet, state, wish) {
       }
       closeDialog();
     });
-    openDialog(word("form.review_title", { file: chosen }), diffBox(diff), make("div", { class: "row" }, write));
+    openDialog(word("form.review_title", { file: name }), diffBox(diff), make("div", { class: "row" }, write));
   });
   const list = make("ul", { role: "listbox", id: "editor-words", hidden: true, "aria-label": word("files.completions") });
   show(sheet,
@@ -66,7 +96,8 @@ export async function showEditor(sheet, state, wish) {
     make("p", { class: "quiet", id: "editor-help" }, kind === "config" ? word("files.help_config") : word("files.help")),
     make("div", { class: "editor" }, area, list),
     outcome,
-    make("div", { class: "savebar" }, save));
+    make("div", { class: "savebar" }, save, undo));
+  if (written) check();
   if (kind === "config") completion(area, list);
   if (wish) goTo(area, wish.line, wish.column);
 }

@@ -1,6 +1,7 @@
 // Figures with their status, and behind each its definition, months and rows.
 
-import { ask } from "./ask.js";
+import { ask, tell } from "./ask.js";
+import { address } from "./tab.js";
 import { draw, figureText, make, openDialog, show, word } from "./make.js";
 
 const MARKS = { met: "●", near: "▲", missed: "✕" };
@@ -24,10 +25,12 @@ export async function showFigures(sheet) {
   const position = sheet.parentElement.scrollTop;
   const hadFocus = sheet.querySelector("input[type=search]") === document.activeElement;
   const wasOpen = sheet.querySelector("details")?.open;
+  const focused = sheet.contains(document.activeElement) ? document.activeElement.dataset.metric : null;
   fill();
   show(sheet, make("p", { class: "quiet" }, word("figures.hint", { month })), make("div", { class: "row" }, search), list);
   if (wasOpen && sheet.querySelector("details")) sheet.querySelector("details").open = true;
   if (hadFocus) search.focus();
+  else if (focused) sheet.querySelector(`.figure[data-metric="${CSS.escape(focused)}"]`)?.focus();
   sheet.parentElement.scrollTop = position;
 }
 
@@ -70,7 +73,7 @@ export async function openFigure(id) {
   const plain = (number) => (number === null ? "–" : String(number));
   const fact = (name, text) => (text ? [make("dt", {}, name), make("dd", {}, text)] : []);
   const interval = figure.ci95 ? word("figure.interval", { low: value(figure.ci95[0]), high: value(figure.ci95[1]) }) : "";
-  openDialog(`${definition.label} · ${told.month} · ${told.store.name}`,
+  const dialog = openDialog(`${definition.label} · ${told.month} · ${told.store.name}`,
     make("p", {}, make("strong", {}, value(figure.value)), " ", status(figure), told.why ? ` ${told.why}` : ""),
     make("dl", { class: "facts" },
       fact(word("figure.id"), `${definition.id} · ${word("figure.number", { number: definition.number })}`),
@@ -87,8 +90,12 @@ export async function openFigure(id) {
     make("h3", {}, word("figure.trend")),
     trend(told.series, figure.target, value),
     make("h3", {}, rows.table_label ? word("figure.rows", { table: rows.table_label, count: rows.total }) : word("figure.no_rows")),
-    rows.total ? make("p", {}, make("a", { href: `/figure/${encodeURIComponent(id)}.csv`, download: "" }, word("figure.csv", { count: rows.total })), rows.more ? ` · ${word("figure.more", { count: rows.more })}` : "") : null,
+    rows.total ? make("p", {}, make("a", { href: address(`/figure/${encodeURIComponent(id)}.csv`), download: "" }, word("figure.csv", { count: rows.total })), rows.more ? ` · ${word("figure.more", { count: rows.more })}` : "") : null,
     rows.total ? table(rows) : null);
+  // The list may have been drawn anew meanwhile: the focus goes back to the same figure.
+  dialog.addEventListener("close", () => {
+    if (document.activeElement === document.body) document.querySelector(`.figure[data-metric="${CSS.escape(id)}"]`)?.focus();
+  }, { once: true });
 }
 
 function trend(series, target, value) {
@@ -106,9 +113,13 @@ function trend(series, target, value) {
     const top = Math.min(y(point.value), y(0));
     return [draw("rect", { x, y: top, width: 32, height: Math.max(Math.abs(y(point.value) - y(0)), 1) }), text, label];
   });
+  // Bars are honest from zero only, and say that they begin there.
+  const zero = draw("text", { x: 606, y: y(0) - 3, "text-anchor": "end" });
+  zero.textContent = "0";
+  const axis = [draw("path", { d: `M0 ${y(0)}H610`, class: "axis" }), zero];
   const goal = target === null ? [] : [draw("line", { x1: 0, x2: 610, y1: y(target), y2: y(target) })];
   const words = series.map((point) => `${point.month} ${value(point.value)}`).join(", ");
-  return draw("svg", { viewBox: "0 0 610 150", class: "trend", role: "img", "aria-label": words }, bars, goal);
+  return draw("svg", { viewBox: "0 0 610 150", class: "trend", role: "img", "aria-label": words }, bars, axis, goal);
 }
 
 function table(rows) {
@@ -137,6 +148,7 @@ export function showQuality(sheet, state) {
       make("thead", {}, make("tr", {}, [make("th", { scope: "col" }, word("data.table")), make("th", { scope: "col", class: "number" }, word("data.read")), make("th", { scope: "col", class: "number" }, word("data.used")), make("th", { scope: "col", class: "number" }, word("data.rejected")), make("th", { scope: "col", class: "number" }, word("data.month_rejected"))])),
       make("tbody", {}, quality.tables.map((entry) => make("tr", {}, make("th", { scope: "row" }, entry.label), cells(entry))))),
     rules.length ? [make("h3", {}, word("data.rules")), make("ul", {}, rules.map((rule) => make("li", {}, rule)))] : null,
+    state.report.unwatched.length ? make("div", { class: "row" }, make("span", {}, word("data.unwatched", { tables: state.report.unwatched.join(", ") })), make("button", { type: "button", on: { click: () => tell("/api/reload", {}) } }, word("reload"))) : null,
     make("h2", {}, word("data.warnings", { count: warnings.length })),
     warnings.length ? make("ul", {}, warnings.map((warning) => make("li", {}, warning.message))) : make("p", { class: "quiet" }, word("data.no_warnings")));
 }

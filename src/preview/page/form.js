@@ -1,47 +1,124 @@
-// The form for what managers change most. Every field knows its path in the file; what is typed is checked as the file is.
+// The form for what managers change most. Every field knows its path in the file; what is typed is checked as the file is, and kept as a
+// draft until it is saved.
 
 import { ask, lastOnly, tell } from "./ask.js";
-import { closeDialog, diffBox, field, fromPercent, make, openDialog, problemBox, show, toPercent, word } from "./make.js";
+import { closeDialog, diffBox, field, fromPercent, make, openDialog, plain, problemBox, show, toPercent, word } from "./make.js";
 import { openFile } from "./panel.js";
+import { pageOrder } from "./pages.js";
+import { recipients } from "./recipients.js";
+import { draft, keep } from "./tab.js";
 
 let form = null;
+// What the file would say with the changes.
+let values = null;
+// Path → { path, value, before }: `before` is what the file said when it was typed.
 let changes = new Map();
 let bar = null;
+let sheet = null;
 
-export async function showForm(sheet) {
-  changes = new Map();
+const key = (path) => path.join("\u0000");
+export const at = (from, path) => path.reduce((value, key) => (Array.isArray(value) ? value.find((item) => item?.id === key) ?? value[Number(key)] : value?.[key]) ?? null, from);
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+export const inFile = (path) => at(form.values, path);
+export const now = (path) => at(values, path);
+export const pagesOfForm = () => form.pages;
+
+function applied(from, { path, value }) {
+  const copy = structuredClone(from) ?? {};
+  let holder = copy;
+  path.slice(0, -1).forEach((step, depth) => {
+    const inner = at(holder, [step]) ?? {};
+    if (Array.isArray(holder)) holder[holder.findIndex((item) => item?.id === step) >= 0 ? holder.findIndex((item) => item?.id === step) : Number(step)] = inner;
+    else holder[step] = inner;
+    holder = inner;
+  });
+  const last = path.at(-1);
+  if (value === null && !Array.isArray(holder)) delete holder[last];
+  else holder[last] = value;
+  return copy;
+}
+
+function draw() {
+  values = [...changes.values()].reduce(applied, form.values);
+  const open = new Set([...sheet.querySelectorAll("details[open]")].map((details) => details.dataset.part));
+  const isFirst = !sheet.querySelector("details");
+  const position = sheet.parentElement.scrollTop;
+  const focused = sheet.contains(document.activeElement) ? document.activeElement.dataset.path : null;
+  bar = make("div", { class: "savebar", role: "status" });
+  const part = (name, content) => make("details", { open: isFirst ? name === "targets" : open.has(name), "data-part": name }, make("summary", {}, word(`form.${name}`)), content);
+  show(sheet,
+    make("p", { class: "quiet" }, word("form.hint", { file: form.name })),
+    part("targets", targets()),
+    part("questionnaire", questionnaire()),
+    part("pages", pageOrder(draw)),
+    part("brand", brand()),
+    part("recipients", recipients(draw)),
+    bar);
+  sheet.parentElement.scrollTop = position;
+  if (focused) sheet.querySelector(`[data-path="${CSS.escape(focused)}"]`)?.focus();
+}
+
+export async function showForm(into) {
+  sheet = into;
   try {
     form = await ask("/api/form");
   } catch (refusal) {
     show(sheet, make("h2", {}, word("form.unreadable")), ...problemBox(refusal.problem, openFile));
     return;
   }
-  const { values } = form;
-  bar = make("div", { class: "savebar", role: "status" });
-  show(sheet,
-    make("p", { class: "quiet" }, word("form.hint", { file: form.name })),
-    part("form.targets", targets(values), true),
-    part("form.questionnaire", questionnaire(values)),
-    part("form.pages", pageOrder(values)),
-    part("form.brand", brand(values)),
-    part("form.recipients", recipients(values)),
-    bar);
+  const overtaken = rebase();
+  draw();
   showBar([], null);
+  if (overtaken.length) bar.append(make("p", { class: "near", id: "form-overtaken" }, word("form.overtaken", { names: overtaken.join(", ") })));
+  else if (changes.size) check();
 }
 
-function part(title, content, open = false) {
-  return make("details", { open }, make("summary", {}, word(title)), content);
+// Drafts for what the file still says as it did are kept; what was changed elsewhere stays as it is there, and is named.
+function rebase() {
+  changes = new Map((draft("form") ?? []).map((change) => [key(change.path), change]));
+  const overtaken = [];
+  for (const [name, change] of changes) {
+    const said = inFile(change.path);
+    if (same(said, change.before) && !same(said, change.value)) continue;
+    changes.delete(name);
+    if (!same(said, change.value)) overtaken.push(change.path.join("."));
+  }
+  keepDrafts();
+  return overtaken;
 }
 
-const at = (values, path) => path.reduce((value, key) => (Array.isArray(value) ? value.find((item) => item?.id === key) ?? value[Number(key)] : value?.[key]) ?? null, values);
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+function keepDrafts() {
+  keep(changes.size ? [...changes.values()] : null, "form");
+}
+
+// The pages were made anew: was the file changed by somebody else?
+export async function formFollows() {
+  if (!form || !sheet) return;
+  const known = form.base;
+  try {
+    const told = await ask("/api/form");
+    if (told.base === known || form.base !== known) return;
+  } catch {
+    // The pages say what is wrong with the file.
+    return;
+  }
+  if (changes.size) showStale();
+  else showForm(sheet);
+}
+
+function showStale() {
+  const reload = make("button", { type: "button", class: "main", id: "form-reload", on: { click: () => showForm(sheet) } }, word("form.reload"));
+  show(bar, make("p", { class: "wrong", id: "form-stale" }, word("form.stale", { file: form.name })), reload);
+}
 
 // Notes a change, or that there is none any more; `null` takes the key out.
-function change(path, value) {
-  const key = path.join("\u0000");
-  const before = at(form.values, path);
-  if (same(before, value) || (before === null && (value === null || value === ""))) changes.delete(key);
-  else changes.set(key, { path, value: value === "" ? null : value });
+export function change(path, value) {
+  const before = inFile(path);
+  value = value === "" ? null : value;
+  if (same(before, value)) changes.delete(key(path));
+  else changes.set(key(path), { path, value, before });
+  values = [...changes.values()].reduce(applied, form.values);
+  keepDrafts();
   check();
 }
 
@@ -49,23 +126,28 @@ const check = lastOnly(async (isLast) => {
   if (!changes.size) return showBar([], null);
   try {
     const told = await tell("/api/form/check", wish());
-    if (isLast()) showBar(told.diff, told.problem);
+    if (!isLast()) return;
+    if (told.stale) showStale();
+    else showBar(told.diff, told.problem);
   } catch (refusal) {
-    if (isLast()) showBar([], refusal.problem);
+    if (isLast() && refusal.problem) showBar([], refusal.problem);
   }
 });
 
 function wish() {
-  return { base: form.base, changes: [...changes.values()] };
+  return { base: form.base, changes: [...changes.values()].map(({ path, value }) => ({ path, value })) };
 }
 
 function showBar(diff, problem) {
-  const save = make("button", { type: "button", class: "main", id: "form-save", disabled: !changes.size || Boolean(problem), on: { click: () => review(diff) } }, word("form.review"));
-  const undo = make("button", { type: "button", disabled: !changes.size, on: { click: () => showForm(bar.parentElement) } }, word("form.undo"));
+  const save = make("button", { type: "button", class: "main", id: "form-save", disabled: !diff.length || Boolean(problem), on: { click: () => review(diff) } }, word("form.review"));
+  const undo = make("button", { type: "button", id: "form-undo", disabled: !changes.size, on: { click: () => {
+    keep(null, "form");
+    showForm(sheet);
+  } } }, word("form.undo"));
   const count = diff.filter((line) => line.kind !== "same" && line.kind !== "gap").length;
-  show(bar,
-    save, undo,
-    problem ? make("span", { class: "wrong" }, word("form.wrong")) : changes.size ? make("span", { class: "right" }, word("form.right", { count })) : make("span", { class: "quiet" }, word("form.nothing")),
+  const said = problem ? ["wrong", word("form.wrong")] : count ? ["right", word("form.right", { count })] : ["quiet", changes.size ? word("form.checking") : word("form.nothing")];
+  show(bar, save, undo,
+    make("span", { class: said[0] }, said[1]),
     problem ? make("div", { class: "wrong" }, ...problemBox(problem, null)) : null);
 }
 
@@ -77,37 +159,43 @@ function review(diff) {
     try {
       const saved = await tell("/api/form/save", wish());
       closeDialog();
-      const sheet = bar.parentElement;
+      keep(null, "form");
       await showForm(sheet);
-      show(bar, make("span", { class: "right", id: "form-saved" }, word("form.saved", { backup: saved.backup ?? "–" })));
+      show(bar, make("span", { class: "right", id: "form-saved", tabIndex: -1 }, word("form.saved", { backup: saved.backup ?? "–" })));
+      document.getElementById("form-saved").focus();
     } catch (refusal) {
       save.disabled = false;
       show(outcome, make("div", { class: "wrong" }, ...problemBox(refusal.problem, null)));
+      check();
     }
   });
   openDialog(word("form.review_title", { file: form.name }), make("p", {}, word("form.review_hint")), diffBox(diff), outcome, make("div", { class: "row" }, save));
 }
 
-function text(path, label, wide = false, attributes = {}) {
-  const input = make("input", { type: "text", value: at(form.values, path) ?? "", spellcheck: false, ...attributes });
+export function text(path, label, wide = false, attributes = {}) {
+  const input = make("input", { type: "text", value: now(path) ?? "", spellcheck: false, "data-path": path.join("/"), ...attributes });
   input.addEventListener("input", () => change(path, input.value.trim()));
   return field(label, input, wide);
 }
 
+// A number as typed: what is none is passed on as it is, and the check says what is wrong with it.
+export function numberOf(typed, percent) {
+  const digits = plain(typed).replace("%", "").trim();
+  const parsed = percent ? fromPercent(digits) : Number(digits);
+  return digits === "" ? null : Number.isFinite(parsed) ? parsed : digits;
+}
+
 function number(path, label, percent) {
-  const value = at(form.values, path);
-  const input = make("input", { type: "text", inputmode: "decimal", class: "short", value: percent ? toPercent(value) : value ?? "", "aria-label": label, "data-path": path.join("/") });
-  input.addEventListener("input", () => {
-    const typed = input.value.trim().replace("%", "");
-    const parsed = percent ? fromPercent(typed) : Number(typed);
-    // What is no number is passed on as it is: the check says what is wrong with it.
-    change(path, typed === "" ? null : Number.isNaN(parsed) ? typed : parsed);
-  });
+  const value = now(path);
+  const shown = percent && typeof value === "number" ? toPercent(value) : value ?? "";
+  const input = make("input", { type: "text", inputmode: "decimal", class: "short", value: shown, "aria-label": label, "data-path": path.join("/") });
+  input.addEventListener("input", () => change(path, numberOf(input.value, percent)));
   return input;
 }
 
-function targets(values) {
+function targets() {
   const known = new Map(form.metrics.map((metric) => [metric.id, metric]));
+  const ids = new Set([...Object.keys(form.values?.targets ?? {}), ...Object.keys(values?.targets ?? {})]);
   const rows = make("tbody");
   const add = (id) => {
     const metric = known.get(id) ?? { label: id, unit: "count" };
@@ -118,22 +206,26 @@ function targets(values) {
       make("th", { scope: "row" }, metric.label, percent ? " %" : ""),
       ["goal", "tolerance", "next"].map((key) => make("td", {}, number(["targets", id, key], name(`targets.${key}`), percent))),
       make("td", {}, make("button", { type: "button", "aria-label": word("targets.remove", { label: metric.label }), on: { click: () => {
-        for (const key of ["goal", "tolerance", "next"]) changes.delete(["targets", id, key].join("\u0000"));
-        row.remove();
+        for (const part of ["goal", "tolerance", "next"]) changes.delete(key(["targets", id, part]));
         change(["targets", id], null);
+        draw();
       } } }, "×")));
     rows.append(row);
   };
-  Object.keys(values?.targets ?? {}).forEach(add);
+  [...ids].filter((id) => values?.targets?.[id]).forEach(add);
   const choice = make("select", { "aria-label": word("targets.add") },
     make("option", { value: "" }, word("targets.add")),
     form.metrics.filter((metric) => !values?.targets?.[metric.id]).map((metric) => make("option", { value: metric.id }, metric.label)));
   choice.addEventListener("change", () => {
     if (!choice.value) return;
+    // What was to be taken out stays after all.
+    changes.delete(key(["targets", choice.value]));
     add(choice.value);
     rows.lastElementChild.querySelector("input").focus();
     choice.selectedOptions[0].remove();
     choice.value = "";
+    keepDrafts();
+    check();
   });
   return [
     make("table", {},
@@ -142,21 +234,21 @@ function targets(values) {
     make("div", { class: "row" }, choice)];
 }
 
-function questionnaire(values) {
+function questionnaire() {
   const groups = [["service", ["questionnaire", "service"]], ["sales", ["questionnaire", "sales"]], ["external", ["external"]]];
   return groups.map(([name, path]) => {
-    const items = at(values, [...path, "items"]);
+    const items = now([...path, "items"]);
     if (!Array.isArray(items)) return null;
     const sum = make("p", { role: "status" });
     const weights = [];
     const add = () => {
-      const total = weights.reduce((total, input) => total + (Number(input.value) || 0), 0);
+      const total = weights.reduce((total, input) => total + (Number(plain(input.value)) || 0), 0);
       sum.className = Math.abs(total - 1) < 1e-6 ? "right" : "wrong";
       sum.textContent = word("questionnaire.sum", { sum: Number(total.toFixed(6)) });
     };
     const rows = items.map((item) => {
       const base = [...path, "items", item.id];
-      const label = make("input", { type: "text", value: item.label ?? "", "aria-label": word("questionnaire.label", { item: item.id }) });
+      const label = make("input", { type: "text", value: item.label ?? "", "aria-label": word("questionnaire.label", { item: item.id }), "data-path": [...base, "label"].join("/") });
       label.addEventListener("input", () => change([...base, "label"], label.value.trim()));
       const weight = item.type === "nps" ? null : number([...base, "weight"], word("questionnaire.weight", { item: item.id }), false);
       if (weight) {
@@ -172,56 +264,8 @@ function questionnaire(values) {
   });
 }
 
-// The order the program makes of `order`: the first stays, each other follows the one before it.
-function ordered(ids, order) {
-  const shown = [...ids];
-  for (let index = 1; index < order.length; index += 1) {
-    const from = shown.indexOf(order[index]);
-    if (from < 0) continue;
-    shown.splice(from, 1);
-    const to = shown.indexOf(order[index - 1]);
-    shown.splice(to < 0 ? from : to + 1, 0, order[index]);
-  }
-  return shown;
-}
-
-function pageOrder(values) {
-  const all = form.pages.map((page) => page.id);
-  const pages = new Map(form.pages.map((page) => [page.id, page]));
-  const told = values?.report?.pages ?? {};
-  let hide = [...(told.hide ?? [])];
-  let order = ordered(all, told.order ?? []);
-  const list = make("ol", { class: "pages-list" });
-  const note = () => {
-    change(["report", "pages", "hide"], hide.length || told.hide ? all.filter((id) => hide.includes(id)) : null);
-    change(["report", "pages", "order"], same(order, all) ? (told.order ? [] : null) : same(order, ordered(all, told.order ?? [])) ? told.order ?? null : order);
-  };
-  const move = (id, by) => {
-    const from = order.indexOf(id);
-    const to = from + by;
-    if (to < 0 || to >= order.length) return;
-    order.splice(from, 1);
-    order.splice(to, 0, id);
-    fill();
-    list.querySelector(`[data-page="${id}"] [data-by="${by}"]`)?.focus();
-    note();
-  };
-  const fill = () => show(list, order.map((id) => {
-    const name = pages.get(id).title ?? id;
-    const shown = make("input", { type: "checkbox", checked: !hide.includes(id) });
-    shown.addEventListener("change", () => {
-      hide = shown.checked ? hide.filter((other) => other !== id) : [...hide, id];
-      note();
-    });
-    const button = (by, sign, key) => make("button", { type: "button", "data-by": by, "aria-label": word(key, { page: name }), on: { click: () => move(id, by) } }, sign);
-    return make("li", { "data-page": id }, make("label", { class: "name" }, shown, " ", make("code", {}, id), name === id ? "" : ` ${name}`), button(-1, "↑", "pages.up"), button(1, "↓", "pages.down"));
-  }));
-  fill();
-  return [make("p", { class: "quiet" }, word("pages.hint")), list];
-}
-
 function brand() {
-  const color = make("input", { type: "color", value: at(form.values, ["report", "brand", "color"]) ?? "#005a66" });
+  const color = make("input", { type: "color", value: now(["report", "brand", "color"]) ?? "#005a66" });
   color.addEventListener("input", () => change(["report", "brand", "color"], color.value.toUpperCase()));
   return make("div", { class: "row" },
     text(["report", "title"], word("brand.title"), true),
@@ -231,48 +275,4 @@ function brand() {
     text(["report", "signoff", "prepared"], word("brand.prepared")),
     text(["report", "signoff", "reviewed"], word("brand.reviewed")),
     text(["report", "signoff", "approved"], word("brand.approved")));
-}
-
-const split = (value) => value.split(/[,;，；\s]+/).filter(Boolean);
-
-function recipients(values) {
-  const entries = values?.delivery?.recipients;
-  if (!values?.delivery) return make("p", {}, word("recipients.none"));
-  const list = Array.isArray(entries) ? entries : [];
-  const lines = make("div");
-  const addresses = (path, label) => {
-    const given = at(form.values, path);
-    const input = make("input", { type: "text", value: (Array.isArray(given) ? given : given ? [given] : []).join(", "), spellcheck: false });
-    input.addEventListener("input", () => {
-      const typed = split(input.value);
-      change(path, typed.length || given !== null ? typed : null);
-    });
-    return field(label, input, true);
-  };
-  const add = (entry, index) => {
-    const path = ["delivery", "recipients", String(index)];
-    const stores = make("input", { type: "text", value: Array.isArray(entry.stores) ? entry.stores.join(", ") : entry.stores ?? "all" });
-    stores.addEventListener("input", () => {
-      const typed = split(stores.value);
-      change([...path, "stores"], typed.length === 1 && typed[0] === "all" ? "all" : typed);
-    });
-    const audience = make("select", {}, ["internal", "hq"].map((kind) => make("option", { value: kind, selected: (entry.audience ?? "internal") === kind }, word(`edition.${kind}`))));
-    audience.addEventListener("change", () => change([...path, "audience"], audience.value));
-    lines.append(make("fieldset", {}, make("legend", {}, word("recipients.entry", { number: index + 1 })),
-      make("div", { class: "row" }, addresses([...path, "to"], word("recipients.to")), addresses([...path, "cc"], word("recipients.cc")), field(word("recipients.stores"), stores), field(word("recipients.audience"), audience))));
-  };
-  list.forEach(add);
-  let count = list.length;
-  const more = make("button", { type: "button" }, word("recipients.add"));
-  more.addEventListener("click", () => {
-    // A new entry is one value: it has no place in the file yet.
-    const index = count;
-    count += 1;
-    const to = make("input", { type: "text", spellcheck: false });
-    to.addEventListener("input", () => change(["delivery", "recipients", String(index)], { to: split(to.value), stores: "all" }));
-    lines.append(field(word("recipients.entry", { number: index + 1 }), to, true));
-    to.focus();
-    more.disabled = true;
-  });
-  return [lines, make("div", { class: "row" }, more)];
 }

@@ -1,6 +1,7 @@
 // Produce and send: this program once more, with what it says and where its results are.
 
 import { ask, tell } from "./ask.js";
+import { address } from "./tab.js";
 import { closeDialog, make, openDialog, problemBox, show, word } from "./make.js";
 
 export function showJobs(sheet, state) {
@@ -23,9 +24,9 @@ export function showJobs(sheet, state) {
     make("div", { class: "row" }, produce, report.stores.length > 1 ? everyone : null, send),
     report.delivery ? null : make("p", { class: "quiet" }, word("jobs.no_delivery")),
     outcome,
-    job ? [make("h2", {}, word(`jobs.${job.what}`)), make("p", { id: "job-state", class: running ? "near" : job.exit_code === 0 ? "right" : "wrong" }, running ? word("jobs.running") : word("jobs.ended", { code: job.exit_code ?? "–" })), log] : null,
+    job ? [make("h2", {}, word("jobs.of", { what: word(job.what === "send" ? "jobs.sending" : "jobs.run"), store: job.store ?? word("jobs.all"), month: job.month })), make("p", { id: "job-state", class: running ? "near" : job.exit_code === 0 ? "right" : "wrong" }, running ? word("jobs.running") : word("jobs.ended", { meaning: word(`jobs.exit.${job.exit_code ?? "-"}`), code: job.exit_code ?? "–" })), log] : null,
     make("h2", {}, word("jobs.results")),
-    report.made.length ? make("ul", {}, report.made.map((name) => make("li", {}, make("a", { href: `/report/${name}`, download: "" }, name)))) : make("p", { class: "quiet" }, word("jobs.no_results")));
+    report.made.length ? make("ul", {}, report.made.map((name) => make("li", {}, make("a", { href: address(`/report/${name}`), download: "" }, name)))) : make("p", { class: "quiet" }, word("jobs.no_results")));
   log.scrollTop = log.scrollHeight;
 }
 
@@ -38,8 +39,8 @@ async function review(start, outcome) {
     show(outcome, make("div", { class: "wrong" }, ...problemBox(refusal.problem, null)));
     return;
   }
-  const state = new Map((told.ledger ?? []).flatMap((run) => (run.recipients ?? []).map((entry) => [entry.address, entry.state])));
-  const rows = told.entries.flatMap((entry) => entry.addresses.map((address) => make("tr", {}, make("td", {}, address), make("td", {}, word(`edition.${entry.audience}`)), make("td", {}, state.has(address) ? word(`sent.${state.get(address)}`) : word("sent.not_yet")))));
+  const state = new Map((told.ledger ?? []).flatMap((run) => (run.recipients ?? []).map((entry) => [entry.address, entry])));
+  const rows = told.entries.flatMap((entry) => entry.addresses.map((address) => make("tr", {}, make("td", {}, address), make("td", {}, word(`edition.${entry.audience}`)), make("td", {}, state.has(address) ? word(`sent.${state.get(address).state}`) : word("sent.not_yet"), state.get(address)?.error ? make("p", { class: "wrong" }, state.get(address).error) : null))));
   const held = !told.made.length ? word("jobs.not_made") : told.provisional && !told.allow_provisional ? word("jobs.held") : "";
   const go = make("button", { type: "button", class: "main", id: "job-send-now", disabled: !rows.length || Boolean(held), on: { click: () => {
     closeDialog();

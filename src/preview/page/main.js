@@ -1,10 +1,11 @@
 // Start: the words, the state as it changes, and everything that shows it.
 
-import { ask, tell } from "./ask.js";
+import { ask, onTurnedAway, tell } from "./ask.js";
 import { make, setWords, show, word } from "./make.js";
 import { setZoom, showChapters, showDeck } from "./deck.js";
-import { showProblems } from "./overlay.js";
-import { buildPanel, panelChanged } from "./panel.js";
+import { showLost, showProblems } from "./overlay.js";
+import { buildPanel, markDrafts, panelChanged } from "./panel.js";
+import { address, belongsTo, choose, onDrafts } from "./tab.js";
 
 const byId = (id) => document.getElementById(id);
 let language = null;
@@ -56,6 +57,7 @@ function say(key, values = {}, className = "") {
 }
 
 async function take(state) {
+  if (belongsTo(state.project)) return listen();
   if (state.language !== language) await speak(state.language);
   const next = state.report ?? null;
   const isNew = next !== null && (report === null || report.serial !== next.serial);
@@ -65,6 +67,7 @@ async function take(state) {
     if (isNew) changed = showDeck(next);
   }
   report = next;
+  showLost(null);
   showProblems(state);
   panelChanged(state, isNew);
   document.body.dataset.serial = next ? next.serial : 0;
@@ -79,22 +82,54 @@ async function take(state) {
 
 // One after the other: a state is shown whole before the next.
 let queue = Promise.resolve();
+let events = null;
 function listen() {
-  const events = new EventSource("/api/events");
-  events.addEventListener("state", (event) => {
+  events?.close();
+  const mine = new EventSource(address("/api/events"));
+  events = mine;
+  mine.addEventListener("state", (event) => {
     const state = JSON.parse(event.data);
-    queue = queue.then(() => take(state)).catch((error) => console.error(error));
+    queue = queue.then(() => (events === mine ? take(state) : null)).catch((error) => console.error(error));
   });
-  events.addEventListener("error", () => say("status.lost", {}, "fault"));
+  mine.addEventListener("error", async () => {
+    if (events !== mine) return;
+    try {
+      // Does it know this page? Who was started anew does not.
+      await ask("/api/state");
+      if (mine.readyState === EventSource.CLOSED) setTimeout(() => events === mine && listen(), 1000);
+    } catch (refusal) {
+      if (!refusal.problem) lost("lost");
+    }
+  });
 }
 
-function choose(id, key) {
-  byId(id).addEventListener("change", (event) => tell("/api/choose", { [key]: event.target.value }));
+function lost(why) {
+  say(`status.${why}`, {}, "fault");
+  showLost(why);
+}
+onTurnedAway(() => lost("restarted"));
+
+// A tab in the background needs no new pages; the browser has few connections for all of them.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    events?.close();
+    events = null;
+  } else if (!events) listen();
+});
+
+function chooses(id) {
+  byId(id).addEventListener("change", (event) => {
+    choose(id, event.target.value);
+    say("status.building", {}, "busy");
+    document.body.dataset.building = true;
+    listen();
+  });
 }
 
 // The token has done its work: it need not stand in the address and the history.
 history.replaceState(null, "", "/");
-for (const [id, key] of [["month", "month"], ["store", "store"], ["audience", "audience"], ["template", "template"], ["language", "language"]]) choose(id, key);
+for (const id of ["month", "store", "audience", "template", "language"]) chooses(id);
 byId("zoom").addEventListener("change", (event) => setZoom(event.target.value));
 byId("reload").addEventListener("click", () => tell("/api/reload", {}));
+onDrafts(markDrafts);
 listen();

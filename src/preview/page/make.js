@@ -53,6 +53,9 @@ export function figureText(value, unit, decimals) {
   return value.toFixed(decimals);
 }
 
+// Digits and signs of full width, as Chinese keyboards type them, are digits and signs.
+export const plain = (text) => text.normalize("NFKC").replace(/[，、]/g, ",").trim();
+
 // Fractions are typed and read as percent.
 export function toPercent(value) {
   return value === null || value === undefined || value === "" ? "" : String(Number((value * 100).toPrecision(12)));
@@ -83,10 +86,11 @@ export function closeDialog() {
 }
 
 export function problemBox(problem, openPlace) {
+  const said = (place) => (place.line ? word(place.column ? "place" : "place.line", { file: place.file, line: place.line, column: place.column ?? 1 }) : place.file);
   const places = problem.places.map((place) =>
-    make("li", {}, make("button", { type: "button", on: { click: () => openPlace?.(place) } }, word("place", { file: place.file, line: place.line, column: place.column ?? 1 }))));
+    make("li", {}, openPlace && place.editable ? make("button", { type: "button", on: { click: () => openPlace(place) } }, said(place)) : make("span", { class: "place" }, said(place))));
   return [
-    places.length && openPlace ? make("ul", { class: "places" }, places) : null,
+    places.length ? make("ul", { class: "places" }, places) : null,
     make("pre", {}, problem.message),
     ...problem.hints.map((hint) => make("p", { class: "hint" }, hint)),
   ].filter(Boolean);

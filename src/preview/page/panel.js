@@ -2,12 +2,13 @@
 
 import { make, show, word } from "./make.js";
 import { showFigures } from "./figures.js";
-import { showForm } from "./form.js";
+import { formFollows, showForm } from "./form.js";
 import { showNotes } from "./notes.js";
 import { showActions } from "./actions.js";
 import { showEditor } from "./editor.js";
 import { showJobs } from "./jobs.js";
 import { showQuality } from "./figures.js";
+import { unsaved } from "./tab.js";
 
 // Name, what fills it, and whether new pages fill it anew: what is being typed stays.
 const SHEETS = [
@@ -29,7 +30,21 @@ export function buildPanel() {
   show(document.getElementById("tabs"), tabs);
   show(document.getElementById("sheets"), SHEETS.map(({ name }) =>
     make("div", { role: "tabpanel", id: `sheet-${name}`, "aria-labelledby": `tab-${name}`, tabIndex: 0 })));
+  markDrafts();
   choose(open, false);
+}
+
+// Tabs with something unsaved say so.
+export function markDrafts() {
+  for (const { name } of SHEETS) {
+    const tab = document.getElementById(`tab-${name}`);
+    if (!tab) continue;
+    const has = unsaved(name);
+    const text = word(`tab.${name}`);
+    tab.classList.toggle("unsaved", has);
+    if (has) tab.setAttribute("aria-label", word("tab.unsaved", { tab: text }));
+    else tab.removeAttribute("aria-label");
+  }
 }
 
 function choose(name, focus = true) {
@@ -59,6 +74,7 @@ export function panelChanged(next, isNew) {
   state = next;
   const sheet = SHEETS.find((sheet) => sheet.name === open);
   if (isFirst || isOther || (isNew && sheet.follows) || (job && open === "jobs")) fill(sheet);
+  else if (open === "form") formFollows();
 }
 
 // Opens the text of a file at a place of a message.
@@ -78,4 +94,12 @@ document.getElementById("tabs").addEventListener("keydown", (event) => {
   if (to === undefined) return;
   event.preventDefault();
   choose(SHEETS[(to + SHEETS.length) % SHEETS.length].name);
+});
+
+// Ctrl+S saves what is open, as everywhere.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+  event.preventDefault();
+  const holder = document.getElementById("dialog").open ? document.getElementById("dialog") : document.getElementById(`sheet-${open}`);
+  if (["form", "notes", "actions", "files"].includes(open)) holder.querySelector("button.main:not(:disabled)")?.click();
 });

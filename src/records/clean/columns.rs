@@ -31,11 +31,17 @@ pub fn data_type(kind: Kind) -> DataType {
 
 /// A column under construction; two for questions answered by a score.
 pub enum Builder {
+    /// Texts, and canonical words.
     Text(StringChunkedBuilder),
+    /// Whole numbers and levels.
     Integer(PrimitiveChunkedBuilder<Int64Type>),
+    /// Levels, and the scores they come from.
     Scored(PrimitiveChunkedBuilder<Int64Type>, PrimitiveChunkedBuilder<Int64Type>),
+    /// Numbers.
     Number(PrimitiveChunkedBuilder<Float64Type>),
+    /// Milliseconds since 1970.
     Moment(PrimitiveChunkedBuilder<Int64Type>),
+    /// Months as ordinals.
     Month(PrimitiveChunkedBuilder<Int32Type>),
 }
 

@@ -15,6 +15,7 @@ use crate::records::schema::Kind;
 /// One column of a sheet.
 #[derive(Debug)]
 pub struct ColumnPlan<'a> {
+    /// The column.
     pub field: &'a Field,
     /// The field whose cells these are: itself, or the one that stands in for it.
     read_as: &'a Field,
@@ -152,9 +153,11 @@ fn clock(cell: Cell<'_>) -> Option<NaiveTime> {
 /// How all columns of one sheet are read.
 #[derive(Debug)]
 pub struct Plan<'a> {
+    /// The table.
     pub layout: &'a Layout,
     /// In the order of the layout's fields.
     pub columns: Vec<ColumnPlan<'a>>,
+    /// The ids of the configured stores, in their order.
     pub store_ids: &'a [String],
     /// Number of cells up to the last header.
     pub width: usize,

@@ -15,12 +15,17 @@ use crate::records::schema::{Kind, split_list};
 /// A cleaned cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
+    /// Empty.
     Null,
+    /// Text, or a canonical word.
     Text(Cow<'a, str>),
+    /// A whole number.
     Integer(i64),
+    /// A number.
     Number(f64),
     /// Milliseconds since 1970, store-local.
     Moment(i64),
+    /// A month.
     Month(Month),
     /// A level from 1 to 5, and the score it comes from.
     Answer(Option<i64>, Option<i64>),

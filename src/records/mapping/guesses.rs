@@ -63,6 +63,7 @@ pub(super) fn meaning(column: &str, word: &str) -> Option<&'static str> {
         "outcome" => &[
             ("拒", "declined"),
             ("不接受", "declined"),
+            ("未接受", "declined"),
             ("不愿", "declined"),
             ("关机", "switched_off"),
             ("停机", "suspended"),
@@ -149,8 +150,73 @@ pub(super) fn meaning(column: &str, word: &str) -> Option<&'static str> {
         ],
         _ => return None,
     };
-    parts
-        .iter()
-        .find(|(part, _)| word.contains(part))
-        .map(|(_, meaning)| *meaning)
+    let (_, meaning) = parts.iter().find(|(part, _)| word.contains(part))?;
+    // 未成功 is no success; what else it is, its reader knows.
+    let denied = *meaning == "valid" && word.contains(['未', '不', '没', '无', '非']);
+    (!denied).then_some(*meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_exports_have_the_meaning_a_reader_gives_them() {
+        for (column, word, expected) in [
+            ("outcome", "客户拒接", Some("declined")),
+            ("outcome", "未接受访问", Some("declined")),
+            ("outcome", "已接受", Some("valid")),
+            ("outcome", "回访完成", Some("valid")),
+            ("outcome", "未完成", None),
+            ("outcome", "不成功", None),
+            ("outcome", "手机停机", Some("suspended")),
+            ("outcome", "不在服务区", Some("no_signal")),
+            ("outcome", "电话无人接听", Some("no_answer")),
+            ("outcome", "正在通话中", Some("busy")),
+            ("outcome", "号码有误", Some("wrong_number")),
+            ("outcome", "只来过一次", Some("single_visit")),
+            ("line", "机电维修", Some("repair")),
+            ("line", "汽车美容", Some("beauty")),
+            ("line", "定期保养", Some("maintenance")),
+            ("line", "精品销售", Some("sales")),
+            ("customer_type", "个人用户", Some("private")),
+            ("customer_type", "企业", Some("company")),
+            ("appointment", "非预约", Some("none")),
+            ("appointment", "主动预约", Some("active")),
+            ("appointment", "被动预约", Some("passive")),
+            ("appointment", "是", Some("passive")),
+            ("rework_kind", "内部返修", Some("internal")),
+            ("channel", "厂家回访", Some("external")),
+            ("severity", "严重投诉", Some("major")),
+            ("severity", "普通", Some("general")),
+            ("status", "未完成", Some("doing")),
+            ("status", "未开始", Some("todo")),
+            ("status", "已关闭", Some("done")),
+            ("area", "郊县", Some("county")),
+            ("area", "省外", Some("province")),
+            ("area", "本市", Some("city")),
+            ("department", "服务接待", Some("前台")),
+            ("department", "备件部", Some("配件")),
+            ("department", "客户关系", Some("客服")),
+            ("line", "洗车", None),
+            ("technician", "维修", None),
+        ] {
+            assert_eq!(meaning(column, word), expected, "{column} {word}");
+        }
+    }
+
+    #[test]
+    fn names_of_files_tell_their_table() {
+        for (table, name, expected) in [
+            (TableId::RepairOrders, "4月委托书明细", true),
+            (TableId::Callbacks, "4月回访", true),
+            (TableId::Callbacks, "流失客户回访", false),
+            (TableId::ChurnCallbacks, "流失客户回访", true),
+            (TableId::Callbacks, "Callbacks_2026-04", true),
+            (TableId::Complaints, "4月委托书明细", false),
+            (TableId::Rescues, "救援记录", true),
+        ] {
+            assert_eq!(is_called(table, name), expected, "{table:?} {name}");
+        }
+    }
 }

@@ -12,10 +12,13 @@ use crate::records::clean::{dates, text};
 /// A cell as read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell<'a> {
+    /// Nothing.
     Empty,
+    /// Text.
     Text(&'a str),
     /// Text with undecodable bytes, and the character that marks them.
     Broken(&'a str, char),
+    /// A number.
     Number(f64),
     /// A date with or without a time.
     Moment(NaiveDateTime),
@@ -56,16 +59,20 @@ impl<'a> Cell<'a> {
 pub struct CellRow {
     /// As the spreadsheet shows it.
     pub number: u64,
+    /// As the workbook has them.
     pub cells: Vec<Data>,
 }
 
 /// A row of any format.
 #[derive(Debug)]
 pub enum RowView<'a> {
+    /// Of delimited text, with the character that marks undecodable bytes.
     Text(&'a csv::StringRecord, Option<char>),
+    /// Of a workbook.
     Cells(&'a [Data]),
     /// The column names of a format that keeps them apart from its rows.
     Names(Vec<&'a PlSmallStr>),
+    /// Of Parquet: the columns, and which row.
     Frame(&'a [Column], usize),
 }
 

@@ -7,6 +7,7 @@ use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 /// Decoded text.
 #[derive(Debug)]
 pub struct Decoded<'a> {
+    /// The text.
     pub text: Cow<'a, str>,
     /// The character that stands before every undecodable sequence; `None` when there is none.
     pub marker: Option<char>,

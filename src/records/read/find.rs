@@ -16,6 +16,7 @@ use crate::error::{Error, Kind};
 /// A file that a source names.
 #[derive(Debug, Clone)]
 pub struct Found {
+    /// Where it is.
     pub place: Place,
     /// Relative to the project root where it lies inside, with `/`; of an object its address.
     pub shown: String,
@@ -24,7 +25,9 @@ pub struct Found {
 /// Where a file lies.
 #[derive(Debug, Clone)]
 pub enum Place {
+    /// On a disk.
     File(PathBuf),
+    /// In a bucket.
     Object(Object),
 }
 
@@ -95,6 +98,7 @@ const OPTIONS: MatchOptions = MatchOptions {
 /// What the paths and globs of a source name.
 #[derive(Debug, Default)]
 pub struct Files {
+    /// In the order they are read.
     pub found: Vec<Found>,
     /// Folders of one store (`store=S01`) that cannot be looked into, by the store's name.
     pub unreadable: Vec<(String, Error)>,

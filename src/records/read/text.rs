@@ -5,7 +5,9 @@ use std::borrow::Cow;
 /// Records of a delimited text.
 #[derive(Debug)]
 pub struct TextRows<'a> {
+    /// The whole file.
     pub text: Cow<'a, str>,
+    /// What separates cells.
     pub delimiter: u8,
     /// The character that stands before undecodable bytes.
     pub marker: Option<char>,

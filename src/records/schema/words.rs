@@ -3,14 +3,18 @@
 /// A canonical word and the Chinese words that mean it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
+    /// As frames and the configuration have it.
     pub canonical: &'static str,
+    /// What cells may say for it.
     pub chinese: &'static [&'static str],
 }
 
 /// A word for a level; no level = not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelWord {
+    /// What a cell may say.
     pub word: &'static str,
+    /// 1–5; `None` = not answered.
     pub level: Option<i64>,
 }
 
@@ -34,6 +38,7 @@ pub fn find(words: &'static [Word], cell: &str) -> Option<&'static str> {
         .map(|word| word.canonical)
 }
 
+/// Lines of business.
 pub const LINE: &[Word] = &[
     word("repair", &["维修"]),
     word("beauty", &["美容"]),
@@ -41,25 +46,25 @@ pub const LINE: &[Word] = &[
     word("sales", &["商品销售"]),
 ];
 
+/// Whose vehicle it is.
 pub const CUSTOMER_TYPE: &[Word] = &[word("private", &["私车"]), word("company", &["公车"])];
 
+/// How a visit was arranged.
 pub const APPOINTMENT: &[Word] = &[word("none", &[]), word("passive", &[]), word("active", &[])];
 
+/// Where a rework was noticed.
 pub const REWORK_KIND: &[Word] = &[word("internal", &["内返"]), word("external", &["外返"])];
 
+/// Who called.
 pub const CHANNEL: &[Word] = &[word("internal", &["内访"]), word("external", &["外访"])];
 
-pub const OUTCOME: &[Word] = &[
-    word("valid", &[]),
-    word("declined", &[]),
-    word("switched_off", &["关机"]),
-    word("suspended", &["停机"]),
-    word("no_signal", &["无法接通"]),
-    word("no_answer", &["无人接听"]),
-    word("busy", &["占线"]),
-    word("wrong_number", &["空号", "错号", "非车主"]),
-];
+/// Outcomes of callbacks: those of churn callbacks without the last.
+pub const OUTCOME: &[Word] = match CHURN_OUTCOME.split_last() {
+    Some((_, outcomes)) => outcomes,
+    None => &[],
+};
 
+/// Outcomes of churn callbacks.
 pub const CHURN_OUTCOME: &[Word] = &[
     word("valid", &[]),
     word("declined", &[]),
@@ -72,14 +77,17 @@ pub const CHURN_OUTCOME: &[Word] = &[
     word("single_visit", &["只来过一次"]),
 ];
 
+/// How grave a complaint is.
 pub const SEVERITY: &[Word] = &[word("general", &["一般"]), word("major", &["重大"])];
 
+/// How far a measure is.
 pub const STATUS: &[Word] = &[
     word("todo", &["未做"]),
     word("doing", &["进行中"]),
     word("done", &["完成"]),
 ];
 
+/// Whose measure it is.
 pub const DEPARTMENT: &[Word] = &[
     word("前台", &[]),
     word("车间", &[]),
@@ -88,12 +96,14 @@ pub const DEPARTMENT: &[Word] = &[
     word("预约", &[]),
 ];
 
+/// Whom a survey's row is about; others are competitors.
 pub const ENTITY: &[Word] = &[
     word("own", &["本店"]),
     word("subcenter", &["分中心"]),
     word("national", &["全国"]),
 ];
 
+/// Where a rescue went.
 pub const AREA: &[Word] = &[word("city", &[]), word("county", &[]), word("province", &[])];
 
 /// Answers to questions.

@@ -122,9 +122,7 @@ impl Preview {
     }
 
     pub fn start_with(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_servicedeck"))
-            .current_dir(folder)
-            .env_clear()
+        let mut child = crate::suite::program::built(folder)
             .env("LANG", "en_US.UTF-8")
             .args(["preview", "--no-open", "--today", "2026-05-20"])
             .args(arguments)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::client::{CONFIG, Preview, project};
 
-fn change(path: &[&str], value: &Value) -> Value {
+pub fn change(path: &[&str], value: &Value) -> Value {
     json!({ "path": path, "value": value })
 }
 
@@ -139,6 +139,17 @@ fn files_are_edited_as_text_with_the_same_checks() {
     );
     assert!(preview.read(cover).ends_with("// ours\n"));
     preview.after(&before);
+    // A template that does not compile is not written.
+    let broken = wish(cover, "#nothing-of-the-kind\n");
+    let checked = preview.post("/api/file/check", &broken).json();
+    let place = &checked["problem"]["places"][0];
+    assert_eq!(
+        (&place["file"], &place["line"]),
+        (&cover.into(), &1.into()),
+        "{checked:#}"
+    );
+    assert_eq!(preview.post("/api/file/save", &broken).status, 422);
+    assert!(preview.read(cover).ends_with("// ours\n"));
 }
 
 #[test]
@@ -146,8 +157,9 @@ fn notes_and_measures_go_to_their_files() {
     let folder = project();
     let preview = Preview::start(folder.path());
     let before = preview.ready();
-    let words =
-        json!({ "page": "summary", "parts": { "headline": [], "text": ["首保到期客户：专人跟进 #1", "五月复查"] } });
+    let base = |page: &str| preview.get("/api/notes").json()["pages"][page]["base"].clone();
+    let first = base("summary");
+    let words = json!({ "page": "summary", "base": first, "parts": { "headline": [], "text": ["首保到期客户：专人跟进 #1", "五月复查"] } });
     let saved = preview.post("/api/notes", &words);
     assert_eq!(saved.status, 200, "{}", saved.text());
     assert_eq!(
@@ -156,14 +168,22 @@ fn notes_and_measures_go_to_their_files() {
     );
     let noted = preview.after(&before);
     assert!(preview.words(&noted).contains("首保到期客户"));
-    let cleared = json!({ "page": "summary", "parts": { "text": [] } });
+    // Who did not see these words does not write over them.
+    let stale = preview.post("/api/notes", &words);
+    assert!(
+        stale.status == 422 && stale.text().contains("another program"),
+        "{}",
+        stale.text()
+    );
+    let cleared = json!({ "page": "summary", "base": base("summary"), "parts": { "text": [] } });
     assert_eq!(preview.post("/api/notes", &cleared).status, 200);
     let cleared = preview.after(&noted);
     assert_eq!(cleared["problem"], Value::Null, "{cleared:#}");
     assert!(!preview.words(&cleared).contains("首保到期客户"));
+    assert_eq!(preview.read("config/notes/2026-04.yaml"), "");
     assert_eq!(
         preview
-            .post("/api/notes", &json!({ "page": "cover", "parts": {} }))
+            .post("/api/notes", &json!({ "page": "cover", "base": "", "parts": {} }))
             .status,
         422
     );
@@ -185,15 +205,42 @@ fn notes_and_measures_go_to_their_files() {
         preview.get("/api/actions").json()["rows"].as_array().unwrap().len() == 2
     });
     assert!(preview.words(&state).contains("三日内"));
-    for (cells, word) in [
-        (json!({ "problem": "甲", "due": "next week" }), "next week"),
-        (json!({ "owner": "甲" }), "measure"),
-        (json!({ "measure": "甲", "resources": "两台工位" }), "资源"),
+    for (cells, words) in [
+        (json!({ "problem": "甲", "due": "next week" }), ["due", "next week"]),
+        (json!({ "problem": "甲", "due": "2026-02-30" }), ["due", "2026-02-30"]),
+        (json!({ "owner": "甲" }), ["problem", "measure"]),
+        (json!({ "measure": "甲", "resources": "两台工位" }), ["资源", "column"]),
+        (json!({ "measure": "甲", "department": "后勤" }), ["department", "车间"]),
+        (
+            json!({ "measure": "=HYPERLINK(\"http://a\")" }),
+            ["measure", "=HYPERLINK"],
+        ),
+        (json!({ "measure": "甲", "owner": "@SUM(A1)" }), ["owner", "@SUM"]),
+        (json!({ "problem": "＋1+1" }), ["problem", "＋1+1"]),
+        (
+            json!({ "measure": "甲", "metric": "churn.rat" }),
+            ["metric", "churn.rate"],
+        ),
     ] {
         let refused = preview.post("/api/actions", &json!({ "cells": cells }));
-        assert_eq!(refused.status, 422);
-        assert!(refused.text().contains(word), "{}", refused.text());
+        assert_eq!(refused.status, 422, "{cells}");
+        for word in words {
+            assert!(refused.text().contains(word), "{word}: {}", refused.text());
+        }
     }
+    assert_eq!(preview.get("/api/actions").json()["rows"].as_array().unwrap().len(), 2);
+    // Numbers are no formulas; what is typed is what is read.
+    let row = json!({ "cells": { "problem": "-5", "measure": " 两行\n一格 ", "due": "2026/5/31", "owner": "'李四" } });
+    assert_eq!(preview.post("/api/actions", &row).status, 200);
+    preview.until("the third measure", |_| {
+        let rows = preview.get("/api/actions").json()["rows"].clone();
+        rows.as_array().unwrap().iter().any(|row| {
+            row["problem"] == "-5"
+                && row["measure"] == "两行 一格"
+                && row["due"] == "2026-05-31"
+                && row["owner"] == "'李四"
+        })
+    });
 }
 
 #[test]

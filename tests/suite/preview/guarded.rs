@@ -163,7 +163,7 @@ fn nothing_else_can_be_read() {
         assert_eq!(preview.post("/api/file/save", &wish).status, 422, "{name}");
     }
     assert_eq!(preview.read("config/report.yaml"), super::client::CONFIG);
-    for address in ["/api/form/save", "/api/notes", "/api/job", "/api/choose"] {
+    for address in ["/api/form/save", "/api/notes", "/api/job", "/api/actions"] {
         let host = preview.host();
         let headers = [
             ("Host", host.as_str()),

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use servicedeck::records::schema::TableId::{self, Callbacks, RepairOrders};
 
 use super::folder::Folder;
+use crate::suite::cases::cases;
 
 const SOURCES: &str = "  repair_orders: o.csv\n  callbacks: { path: c.csv, columns: { called_at: [called_at, 时刻] }, values: { outcome: { \"\": valid, 好: valid } } }";
 
@@ -89,7 +90,7 @@ fn nothing_undecodable(frame: &polars::prelude::DataFrame) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn random_cells(orders in rows(9, ","), callbacks in rows(11, "\t")) {

@@ -4,7 +4,7 @@ mod servers;
 
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use servers::{PASSWORD, Server};
@@ -318,12 +318,8 @@ fn reports_the_same_as_from_files(server: &Server) {
         .unwrap_or("2026-05-20")
         .to_owned();
     let run = |out: &str, sets: &[&str]| -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_servicedeck"));
-        command
-            .current_dir(folder.path())
-            .env_clear()
-            .env("LANG", "en_US.UTF-8")
-            .env("DMS_URL", server.url("prefer"));
+        let mut command = crate::suite::program::built(folder.path());
+        command.env("LANG", "en_US.UTF-8").env("DMS_URL", server.url("prefer"));
         command.args([
             "run",
             "-v",

@@ -137,3 +137,77 @@ fn files_of_one_layout_are_one_entry_and_the_others_are_named() {
         "{sentences:?}"
     );
 }
+
+#[test]
+fn what_months_of_one_export_differ_in_is_put_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let first = file(
+        "1月回访.csv",
+        "一月\n工单号,回访日期,回访结果,备用\nA1,2026-01-02,再议\n",
+    );
+    let second = file(
+        "2月回访.csv",
+        "二月\n\n工单号,回访日期,回访结果,另记,备用\nA2,2026-02-02,拒绝回访\nA3,2026-02-03,再议\n",
+    );
+    let proposals = propose(&[&first, &second], None).unwrap();
+    assert_eq!((proposals[0].header_row, proposals[1].header_row), (Some(2), Some(3)));
+    let yaml = to_yaml(&proposals).replace(folder.path().to_str().unwrap(), "F");
+    assert_eq!(
+        yaml,
+        "\
+sources:
+  callbacks:
+    path: [\"F/1月回访.csv\", \"F/2月回访.csv\"]
+    columns:
+      order_no: \"工单号\"
+      called_at: \"回访日期\"
+      outcome: \"回访结果\"
+    values:
+      outcome:
+        # \"再议\": ?  valid | declined | switched_off | suspended | no_signal | no_answer | busy | wrong_number
+        \"拒绝回访\": declined
+    # headers that are no column: 备用, 另记
+"
+    );
+    assert_eq!(
+        left_out(&proposals),
+        ["callbacks: words of outcome whose meaning is not known: 再议"]
+    );
+}
+
+#[test]
+fn a_column_that_must_be_there_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("投诉.csv");
+    std::fs::write(&file, "投诉编号,投诉内容,责任部门\nT1,噪音,车间\n").unwrap();
+    let proposals = propose(&[&file], None).unwrap();
+    assert_eq!(proposals[0].missing, ["received_at"]);
+    let asked = "required column not found: received_at";
+    assert!(to_yaml(&proposals).contains(&format!("    # {asked}\n")));
+    assert_eq!(left_out(&proposals), [format!("complaints: {asked}")]);
+}
+
+/// Twenty words are listed; a column with more has words of its own, or numbers.
+#[test]
+fn columns_of_very_many_words_are_not_listed_word_by_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("工单.csv");
+    for (words, expected) in [
+        (20, vec!["YY00".to_owned(); 1]),
+        (21, vec!["*".to_owned(), String::new()]),
+    ] {
+        let rows: String = (0..words)
+            .map(|row| format!("A{row},V{row},2026-01-02,YY{row:02}\n"))
+            .collect();
+        std::fs::write(&file, format!("工单号,车架号,交车时间,预约方式\n{rows}")).unwrap();
+        let proposals = propose(&[&file], None).unwrap();
+        let found: Vec<&String> = proposals[0].values["appointment"].keys().collect();
+        assert_eq!(found[..expected.len()], expected.iter().collect::<Vec<_>>(), "{words}");
+        assert_eq!(found.len(), if words == 20 { 20 } else { 2 });
+    }
+}

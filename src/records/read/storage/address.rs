@@ -10,7 +10,9 @@ const SCHEME: &str = "s3://";
 /// An address taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Address<'a> {
+    /// The bucket.
     pub bucket: &'a str,
+    /// The object, or a pattern of objects.
     pub key: &'a str,
     /// As written.
     pub shown: &'a str,

@@ -1,0 +1,84 @@
+//! Answers given beforehand: as flags, or to the same question about another file.
+
+use std::collections::BTreeMap;
+
+use rust_i18n::t;
+
+use crate::cli::Init;
+use crate::error::{Error, Kind, Result};
+use crate::records::schema::{self, TableId};
+
+/// What is known about columns and their words.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    /// Table → canonical column → headers.
+    pub columns: BTreeMap<TableId, BTreeMap<String, Vec<String>>>,
+    /// Table, canonical column and a word of its cells → the canonical word; `None` = it is not to be told.
+    pub words: BTreeMap<(TableId, String, String), Option<String>>,
+}
+
+impl Answers {
+    /// The answers that were typed as flags.
+    ///
+    /// # Errors
+    ///
+    /// What is not of the form the flag has, or names no table or column.
+    pub fn of(flags: &Init) -> Result<Self> {
+        let mut answers = Self::default();
+        for flag in &flags.column {
+            let (place, header) = flag.split_once('=').ok_or_else(|| form("--column", flag))?;
+            let (table, column) = table_and_column(place, "--column", flag)?;
+            let headers = answers.columns.entry(table).or_default().entry(column).or_default();
+            headers.push(header.trim().to_owned());
+        }
+        for flag in &flags.meaning {
+            // The word of a cell may hold any of these characters, a canonical one does not.
+            let parts = flag.rsplit_once('=').and_then(|(place, meaning)| {
+                let (place, word) = place.split_once(':')?;
+                Some((place, word, meaning))
+            });
+            let (place, word, meaning) = parts.ok_or_else(|| form("--meaning", flag))?;
+            let (table, column) = table_and_column(place, "--meaning", flag)?;
+            let meaning = Some(meaning.trim().to_owned());
+            answers.words.insert((table, column, word.trim().to_owned()), meaning);
+        }
+        Ok(answers)
+    }
+}
+
+/// A table by its name in the configuration, or what it is called.
+pub(super) fn table(name: &str) -> Option<TableId> {
+    TableId::ALL
+        .into_iter()
+        .find(|table| table.name() == name || table.chinese() == name)
+}
+
+fn table_and_column(place: &str, flag: &str, given: &str) -> Result<(TableId, String)> {
+    let (name, column) = place.split_once('.').ok_or_else(|| form(flag, given))?;
+    let table = table(name).ok_or_else(|| no_table(name))?;
+    let columns = schema::columns(table);
+    let known = columns
+        .iter()
+        .find(|known| known.name == column || known.chinese == column)
+        .ok_or_else(|| {
+            let names = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+            Error::new(Kind::Config, t!("guide.no_column", table = table, column = column))
+                .hint(t!("guide.known", known = names))
+        })?;
+    Ok((table, known.name.to_owned()))
+}
+
+/// A name that is no table's.
+pub(super) fn no_table(name: &str) -> Error {
+    let names = TableId::ALL.map(TableId::name).join(", ");
+    Error::new(Kind::Config, t!("guide.no_table", name = name)).hint(t!("guide.known", known = names))
+}
+
+fn form(flag: &str, given: &str) -> Error {
+    let form = match flag {
+        "--column" => "callbacks.outcome=回访状态",
+        _ => "callbacks.outcome:不便接听=declined",
+    };
+    Error::new(Kind::Config, t!("guide.flag_form", flag = flag, given = given))
+        .hint(t!("guide.flag_example", example = format!("{flag} {form}")))
+}

@@ -1,0 +1,176 @@
+//! Questions and answers, line by line, in plain text that a screen reader can follow.
+
+use std::io::{BufRead, Write};
+
+use rust_i18n::t;
+
+use crate::error::{Error, Kind, Result};
+
+/// A talk with whoever starts a project; without anybody to ask every question takes its proposed answer.
+pub(super) struct Dialogue<'a> {
+    input: Option<&'a mut dyn BufRead>,
+    output: &'a mut dyn Write,
+}
+
+impl<'a> Dialogue<'a> {
+    /// A talk over a reader and a writer; without a reader nobody is asked.
+    pub fn new(input: Option<&'a mut dyn BufRead>, output: &'a mut dyn Write) -> Self {
+        Self { input, output }
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn asks(&self) -> bool {
+        self.input.is_some()
+    }
+
+    /// Says a line.
+    pub fn say(&mut self, line: &str) {
+        // A closed terminal ends the talk at the next question.
+        let _ = writeln!(self.output, "{line}");
+    }
+
+    /// Asks until `read` accepts the answer; what it says of others is shown. An empty answer is the proposed one.
+    ///
+    /// # Errors
+    ///
+    /// The end of input; with nobody to ask, a proposed answer (or none) that `read` does not accept.
+    pub fn ask<T>(
+        &mut self,
+        question: &str,
+        proposed: &str,
+        mut read: impl FnMut(&str) -> std::result::Result<T, String>,
+    ) -> Result<T> {
+        loop {
+            let answer = self.answer(question, proposed)?;
+            let answer = if answer.is_empty() { proposed } else { &answer };
+            match read(answer) {
+                Ok(read) => return Ok(read),
+                Err(why) if self.asks() => self.say(&format!("  {why}")),
+                Err(why) => return Err(Error::new(Kind::Config, why)),
+            }
+        }
+    }
+
+    /// A question that is answered by yes or no.
+    ///
+    /// # Errors
+    ///
+    /// As [`Dialogue::ask`].
+    pub fn yes(&mut self, question: &str, proposed: bool) -> Result<bool> {
+        let proposed = if proposed { t!("guide.yes") } else { t!("guide.no") };
+        self.ask(question, &proposed, |answer| match answer.to_lowercase().as_str() {
+            "y" | "yes" | "是" | "好" | "对" => Ok(true),
+            "n" | "no" | "否" | "不" => Ok(false),
+            _ => Err(t!("guide.yes_or_no").into_owned()),
+        })
+    }
+
+    /// One of numbered options, counted from 0; `None` for 0, or an empty answer where nothing is proposed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Dialogue::ask`].
+    pub fn choose(&mut self, question: &str, options: &[String], proposed: Option<usize>) -> Result<Option<usize>> {
+        self.list(options);
+        let proposed = proposed.map_or_else(String::new, |proposed| (proposed + 1).to_string());
+        self.ask(question, &proposed, |answer| {
+            if answer.is_empty() || answer == "0" {
+                return Ok(None);
+            }
+            numbers(answer, options.len()).and_then(|chosen| match chosen.as_slice() {
+                [only] => Ok(Some(*only)),
+                _ => Err(t!("guide.one_number", last = options.len()).into_owned()),
+            })
+        })
+    }
+
+    /// Shows numbered options, where there is somebody to choose.
+    pub fn list(&mut self, options: &[String]) {
+        if self.asks() {
+            for (index, option) in options.iter().enumerate() {
+                self.say(&format!("  {:>2}  {option}", index + 1));
+            }
+        }
+    }
+
+    fn answer(&mut self, question: &str, proposed: &str) -> Result<String> {
+        let Some(input) = &mut self.input else {
+            return Ok(String::new());
+        };
+        let shown = if proposed.is_empty() {
+            format!("{question} ")
+        } else {
+            format!("{question} [{proposed}] ")
+        };
+        let mut line = Vec::new();
+        let read = write!(self.output, "{shown}")
+            .and_then(|()| self.output.flush())
+            .and_then(|()| input.read_until(b'\n', &mut line));
+        match read {
+            Ok(read) if read > 0 => Ok(String::from_utf8_lossy(&line)
+                .trim_matches(|character: char| character.is_whitespace() || character.is_control())
+                .to_owned()),
+            _ => {
+                self.say("");
+                Err(Error::new(Kind::Config, t!("guide.ended")))
+            }
+        }
+    }
+}
+
+/// Numbers of options separated by blanks or commas, counted from 0.
+///
+/// # Errors
+///
+/// What is no such list, in words for whoever typed it.
+pub(super) fn numbers(answer: &str, options: usize) -> std::result::Result<Vec<usize>, String> {
+    answer
+        .split(|character: char| character.is_whitespace() || ",，、;；".contains(character))
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.parse::<usize>()
+                .ok()
+                .filter(|number| (1..=options).contains(number))
+                .map(|number| number - 1)
+                .ok_or_else(|| t!("guide.no_number", answer = part, last = options).into_owned())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn talk<T>(typed: &str, ask: impl FnOnce(&mut Dialogue<'_>) -> T) -> (T, String) {
+        let (mut input, mut output) = (typed.as_bytes(), Vec::new());
+        let answered = ask(&mut Dialogue::new(Some(&mut input), &mut output));
+        (answered, String::from_utf8(output).unwrap())
+    }
+
+    #[test]
+    fn a_wrong_answer_is_explained_and_asked_again() {
+        let (answered, said) = talk("maybe\n9\n是\n", |dialogue| dialogue.yes("Right?", false));
+        assert!(answered.unwrap());
+        assert_eq!(said.matches("Right?").count(), 3, "{said}");
+        assert_eq!(said.matches("y or n").count(), 2, "{said}");
+        let options = ["a".to_owned(), "b".to_owned()];
+        let (chosen, said) = talk("3\nx\n1 2\n2\n", |dialogue| {
+            dialogue.choose("Which?", &options, Some(0))
+        });
+        assert_eq!(chosen.unwrap(), Some(1));
+        assert_eq!(said.matches("Which?").count(), 4, "{said}");
+    }
+
+    #[test]
+    fn an_empty_answer_is_the_proposed_one_and_the_end_of_input_ends_the_talk() {
+        let (answered, _) = talk("\n", |dialogue| dialogue.yes("Right?", true));
+        assert!(answered.unwrap());
+        let (answered, _) = talk("", |dialogue| dialogue.yes("Right?", true));
+        assert_eq!(answered.unwrap_err().kind, Kind::Config);
+        let mut output = Vec::new();
+        let mut nobody = Dialogue::new(None, &mut output);
+        assert!(nobody.yes("Right?", true).unwrap());
+        assert_eq!(nobody.choose("Which?", &["a".to_owned()], None).unwrap(), None);
+        assert!(output.is_empty());
+    }
+}
