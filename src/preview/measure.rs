@@ -26,9 +26,11 @@ pub(super) fn reads_back(
     let stores = Stores::new(&edition.config.stores);
     let ids: Vec<String> = edition.config.stores.iter().map(|store| store.id.clone()).collect();
     let plan = Plan::new(layout, assignment, row.len(), &stores, &ids, (stores.only(), None));
-    let mut cleaner = Cleaner::new(&plan);
+    let mut cleaner = Cleaner::new(&plan, None);
     cleaner.row(1, &RowView::Text(&csv::StringRecord::from(row.to_vec()), None));
-    let clean = cleaner.finish();
+    let clean = cleaner
+        .finish()
+        .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     if let Some(rejected) = clean.rejected.first() {
         let name = rejected.column.as_str();
         let error = Error::new(

@@ -1,4 +1,5 @@
 use super::*;
+use crate::metrics::registry;
 
 /// One point a month from January 2026 on: numerator, denominator, and the value they are given with.
 fn points(parts: &[(Number, Number, Option<Number>)]) -> Vec<SeriesPoint> {
