@@ -186,8 +186,11 @@ mod tests {
     use super::*;
     use crate::records::read::text::TextRows;
 
-    /// The rows and how they end, in windows of a size and all at once.
-    fn both(text: &str, window: usize) -> [(Vec<(u64, Vec<String>)>, Result<(), String>); 2] {
+    /// The rows with their numbers, and how they end.
+    type Read = (Vec<(u64, Vec<String>)>, Result<(), String>);
+
+    /// A text in windows of a size and all at once.
+    fn both(text: &str, window: usize) -> [Read; 2] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("o.csv");
         fs::write(&path, text).unwrap();
