@@ -74,7 +74,6 @@ fn lists_of_a_line_an_item_are_edited_in_the_form() {
             "      - external_scores\n      - external_trend\n",
             "      - external_trend\n      - accounts\n",
         )
-        .replace("  title: 客服部月报\n", "  title: 客服部月报\n")
         .replace("        - hq2@example.com\n", "        - hq3@example.com\n");
     let written = preview.read("config/report.yaml");
     assert!(
