@@ -12,7 +12,9 @@ use crate::{config, report, typeset};
 /// Everything that `servicedeck version` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct About {
+    /// `servicedeck`.
     pub name: &'static str,
+    /// The program's version.
     pub version: &'static str,
     /// The commit it was built from, when whoever built it said so.
     pub commit: Option<&'static str>,
@@ -20,6 +22,7 @@ pub struct About {
     pub target: String,
     /// Optional parts that are in it.
     pub features: Vec<&'static str>,
+    /// Which forms of files it writes and reads.
     pub forms: Forms,
 }
 

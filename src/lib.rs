@@ -23,7 +23,7 @@
 //!
 //! **The edges.** [`cli`] is what can be typed and [`commands`] what it does; clock, terminal and environment are read only there.
 //! [`logging`] says what happens, [`error`] what went wrong and with which exit code, [`language`] in which language a report speaks; the
-//! words themselves stand in `locales/`.
+//! words themselves stand in `locales/`. [`about`] knows which build this is, [`licenses`] whose work is in it.
 
 rust_i18n::i18n!("locales", fallback = "en");
 

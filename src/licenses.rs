@@ -30,7 +30,9 @@ pub const OWN: [(&str, &str); 2] = [
 /// A crate that a release binary is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crate {
+    /// The crate's name.
     pub name: String,
+    /// The crate's version.
     pub version: String,
     /// SPDX expression as its manifest gives it; `see text` where that names a file.
     pub license: String,
@@ -50,7 +52,9 @@ pub struct Crate {
 /// Crates by name and version, and each licence text once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Listing {
+    /// The crates in it.
     pub crates: Vec<Crate>,
+    /// Licence texts by the name crates give them in `texts`.
     pub texts: BTreeMap<String, String>,
 }
 

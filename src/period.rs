@@ -173,4 +173,13 @@ mod tests {
         let weeks: Vec<u32> = [1, 7, 8, 14, 15, 21, 22, 31].map(week_of_month).to_vec();
         assert_eq!(weeks, [1, 1, 2, 2, 3, 3, 4, 4]);
     }
+
+    #[test]
+    fn schemas_take_a_month_for_the_text_it_is() {
+        let schema = schemars::schema_for!(Month);
+        assert_eq!(schema.get("type"), Some(&"string".into()));
+        let pattern = schema.get("pattern").and_then(|pattern| pattern.as_str()).unwrap();
+        let pattern = regex::Regex::new(pattern).unwrap();
+        assert!(pattern.is_match("2026-04") && !pattern.is_match("2026-13") && !pattern.is_match("2026-4"));
+    }
 }

@@ -29,6 +29,7 @@ pub struct Migration {
     pub to: u32,
     /// What was done, one line each, in the language of messages; empty when it is current and says so.
     pub steps: Vec<String>,
+    /// The whole text, brought up to date.
     pub text: String,
 }
 

@@ -252,19 +252,21 @@ pub(crate) fn recommendation_item(config: &Config) -> Option<&Item> {
         .find(|item| item.kind == ItemType::Nps)
 }
 
+/// The callbacks that are asked the recommendation question: those of its group.
+pub(crate) fn is_asked_to_recommend(config: &Config, item: &Item) -> Expr {
+    let service = config.questionnaire.service.as_ref();
+    let in_service = service.is_some_and(|group| group.items.iter().any(|other| other.id == item.id));
+    col("service").eq(lit(in_service))
+}
+
 fn add_recommendation(monthly: &mut Monthly, surveyed: &DataFrame, config: &Config) -> PolarsResult<()> {
     let Some(item) = recommendation_item(config) else {
         return Ok(());
     };
-    let in_service = config
-        .questionnaire
-        .service
-        .as_ref()
-        .is_some_and(|group| group.items.iter().any(|other| other.id == item.id));
     let asked = surveyed
         .clone()
         .lazy()
-        .filter(col("service").eq(lit(in_service)))
+        .filter(is_asked_to_recommend(config, item))
         .collect()?;
     let score = || col(format!("{}:score", item.id)).cast(DataType::Float64);
     let share = |condition: Expr| condition.cast(DataType::Float64).mean();

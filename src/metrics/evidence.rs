@@ -144,7 +144,9 @@ impl Behind<'_> {
             "nps" => match count_callbacks::recommendation_item(self.config) {
                 Some(item) => {
                     let score = format!("{}:score", item.id);
-                    self.callbacks(col(&*score).is_not_null(), col(&*score).gt_eq(lit(9)))
+                    let answered =
+                        count_callbacks::is_asked_to_recommend(self.config, item).and(col(&*score).is_not_null());
+                    self.callbacks(answered, col(&*score).gt_eq(lit(9)))
                 }
                 None => Ok(None),
             },

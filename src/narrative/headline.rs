@@ -67,9 +67,6 @@ pub(super) fn refitted(lines: &[String]) -> Vec<String> {
         });
     let whole = latin_width(&text);
     let room = HEADLINE_EM.max(whole * 0.56);
-    if whole <= HEADLINE_EM {
-        return vec![text];
-    }
     let characters: Vec<(usize, char)> = text.char_indices().collect();
     let parts = characters.windows(2).filter_map(|pair| {
         let [(_, before), (end, after)] = *pair else {
@@ -280,5 +277,32 @@ mod tests {
         let lines = english(&"figure ".repeat(14), None);
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| latin_width(line) <= HEADLINE_EM), "{lines:?}");
+    }
+
+    #[test]
+    fn chinese_that_has_no_mark_to_break_at_stays_whole() {
+        let wide = "字".repeat(40);
+        assert_eq!(chinese("流失率 27.4%", Some(&wide)), ["流失率 27.4%"]);
+        assert_eq!(chinese(&wide, None), [wide.as_str()]);
+        // What would be left for the second line is too little to stand alone.
+        let line = "字".repeat(31);
+        assert_eq!(chinese(&format!("{line}，好些"), None), [line]);
+    }
+
+    #[test]
+    fn a_headline_of_the_managers_own_breaks_where_words_end() {
+        let word = "A".repeat(80);
+        assert_eq!(refitted(std::slice::from_ref(&word)), [word.as_str()]);
+        let english = "We closed more complaints within two days of their receipt than in any other month of this year";
+        let lines = refitted(&[english.to_owned(), "or of the last".to_owned()]);
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines.join(" "), format!("{english} or of the last"));
+        let own = "本月回访成功率明显提高主要是增加了晚间回访的人手和周末的值班安排并延长了每天回访的时间";
+        let lines = refitted(&[own.to_owned()]);
+        assert_eq!((lines.len(), lines.concat().as_str()), (2, own));
+        assert!(
+            lines[0].ends_with(['的', '了']) || lines[1].starts_with(['和', '并']),
+            "{lines:?}"
+        );
     }
 }

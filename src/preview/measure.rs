@@ -7,6 +7,7 @@ use rust_i18n::t;
 use super::actions::label;
 use super::edition::Edition;
 use crate::error::{Error, Kind, Result};
+use crate::pipeline;
 use crate::records::clean::plan::Plan;
 use crate::records::clean::value::Stores;
 use crate::records::clean::{self, Cleaner};
@@ -28,9 +29,7 @@ pub(super) fn reads_back(
     let plan = Plan::new(layout, assignment, row.len(), &stores, &ids, (stores.only(), None));
     let mut cleaner = Cleaner::new(&plan, None);
     cleaner.row(1, &RowView::Text(&csv::StringRecord::from(row.to_vec()), None));
-    let clean = cleaner
-        .finish()
-        .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let clean = cleaner.finish().map_err(|error| pipeline::internal(&error))?;
     if let Some(rejected) = clean.rejected.first() {
         let name = rejected.column.as_str();
         let error = Error::new(

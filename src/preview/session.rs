@@ -49,7 +49,7 @@ impl State {
 }
 
 /// A room that no tab listens to is kept so long: pages are loaded anew, and tabs in the background come back.
-const EMPTY_ROOM: Duration = Duration::from_secs(60);
+const EMPTY_ROOM: Duration = Duration::from_mins(1);
 
 /// So many rooms without listeners are kept at most.
 const EMPTY_ROOMS: usize = 2;

@@ -207,3 +207,70 @@ pub fn nearest<'a>(layout: &'a Layout, field: usize, headers: &'a [String]) -> O
     }
     best.map(|(_, header, name)| (header, name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::schema::TableId;
+
+    /// How many columns of repair orders a row of cells names.
+    fn scored(cells: &[&str]) -> usize {
+        score(&Layout::of(TableId::RepairOrders, None, None), cells.iter().copied())
+    }
+
+    #[test]
+    fn a_row_scores_by_the_columns_it_names() {
+        let headers = ["工单号", "车架号", "金额"];
+        let alone: Vec<usize> = headers.iter().map(|header| scored(&[header])).collect();
+        assert!(alone.iter().all(|score| *score > 0), "{alone:?}");
+        assert_eq!(scored(&headers), alone.iter().sum::<usize>());
+        assert_eq!(scored(&["工单号", "", "工单号", "李顾问"]), alone[0]);
+        assert_eq!(scored(&["4月委托书明细", "", ""]), 0);
+    }
+
+    #[test]
+    fn the_configuration_s_headers_count_unless_they_are_paragraphs() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("report.yaml");
+        let score_of = |length: usize| {
+            let header = "x".repeat(length);
+            let text = format!(
+                "stores: [{{ id: S01, name: 甲店 }}]\nsources:\n  callbacks: b.csv\n  repair_orders: {{ path: a.csv, columns: {{ order_no: {header} }} }}\n"
+            );
+            std::fs::write(&file, text).unwrap();
+            let config = crate::config::load(&file, &[]).unwrap();
+            let source = &config.sources[&TableId::RepairOrders];
+            let layout = Layout::of(TableId::RepairOrders, Some(&config), Some(source));
+            score(&layout, [header.as_str()].into_iter())
+        };
+        assert_eq!([120, 121].map(score_of), [1, 0]);
+    }
+
+    #[test]
+    fn a_header_with_its_unit_in_brackets_ranks_behind_one_without() {
+        let layout = Layout::of(TableId::RepairOrders, None, None);
+        let amount = layout.position("amount").unwrap();
+        let headers = ["金额（元）".to_owned(), "金额".to_owned(), "备注".to_owned()];
+        assert_eq!(candidates(&layout, amount, &headers), [0, 1]);
+        assert_eq!(assign(&layout, &headers).sources[amount], [1]);
+        assert_eq!(assign(&layout, &headers[..1]).sources[amount], [0]);
+    }
+
+    /// One header may feed several columns: the one the configuration gives it to, and the one whose own name it is.
+    #[test]
+    fn a_header_the_configuration_took_still_feeds_the_column_it_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("report.yaml");
+        let text = "stores: [{ id: S01, name: 甲店 }]\nsources:\n  callbacks: b.csv\n  repair_orders: { path: a.csv, columns: { kind: 工单号 } }\n";
+        std::fs::write(&file, text).unwrap();
+        let config = crate::config::load(&file, &[]).unwrap();
+        let layout = Layout::of(
+            TableId::RepairOrders,
+            Some(&config),
+            Some(&config.sources[&TableId::RepairOrders]),
+        );
+        let assignment = assign(&layout, &["工单号".to_owned()]);
+        let of = |column: &str| assignment.sources[layout.position(column).unwrap()].clone();
+        assert_eq!((of("kind"), of("order_no")), (vec![0], vec![0]));
+    }
+}

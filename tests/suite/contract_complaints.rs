@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::figures::{assert_close, assert_count, assert_ratio, column, parts, point, row, warnings};
+use super::figures::{assert_close, assert_count, assert_none, assert_ratio, column, parts, point, row, warnings};
 use super::project::Project;
 
 const COMPLAINTS: &str = "complaint_no,received_at,severity,channel,order_no,reason,responded_at,handled_at,closed_at,followup_at,fed_back_at";
@@ -139,6 +139,8 @@ fn clocks_run_from_receipt_to_the_second() {
     // K3: 10 + 50 minutes. K4 came after closing time and was handled before opening.
     assert_ratio(&figures, "complaints.handled_in_time", 3, 5);
     assert_ratio(&figures, "complaints.closed_in_time", 2, 5);
+    // Hours of business make no stamp later than it is.
+    assert!(warnings(&figures).contains(&"complaint_stamp_order".to_owned()));
 }
 
 #[test]
@@ -171,6 +173,7 @@ fn measures_are_reviewed_with_their_figures() {
         "2026-03,前台,,等待,,加人,钱,2026-05-08,doing,,q2",
         "2026-03,车间,,返修,,培训,孙,2026-04-01,done,1,complaints.total",
         "2026-03,客服,,无,,-,李,,,,没有这个",
+        "2026-03,客服,,少,,回访,周,2026-05-07,done,1,callbacks.total",
         "2026-04,预约,,a,,,,2026-05-01,未做,,orders.delivered",
         "2026-04,,,b,,,,,,,",
         "2026/4/9,客服,,c,,,,,完成,,",
@@ -198,32 +201,137 @@ fn measures_are_reviewed_with_their_figures() {
             &actions,
         )
         .figures("2026-04", "2026-05-20");
-    assert_eq!(column(&figures, "actions_review", "owner"), ["赵", "钱", "孙", "李"]);
+    assert_eq!(
+        column(&figures, "actions_review", "owner"),
+        ["赵", "钱", "孙", "李", "周"]
+    );
     assert_eq!(
         column(&figures, "actions_review", "overdue"),
-        [true, false, false, false].map(Value::from)
+        [true, false, false, false, false].map(Value::from)
     );
     assert_eq!(
         column(&figures, "actions_review", "then"),
-        [json!(1.0), json!(92.5), Value::Null, Value::Null]
+        [json!(1.0), json!(92.5), Value::Null, Value::Null, json!(20)]
     );
     assert_eq!(
         column(&figures, "actions_review", "now"),
-        [json!(0.25), json!(70.0), Value::Null, Value::Null]
+        [json!(0.25), json!(70.0), Value::Null, Value::Null, json!(40)]
     );
     assert_eq!(
         column(&figures, "actions_review", "change"),
-        [json!(-0.75), json!(-22.5), Value::Null, Value::Null]
+        [json!(-0.75), json!(-22.5), Value::Null, Value::Null, json!(20)]
     );
     assert_eq!(
         column(&figures, "actions_review", "significant"),
-        [true, true, false, false].map(Value::from)
+        [true, true, false, false, false].map(Value::from)
     );
     assert_eq!(
         column(&figures, "actions_review", "problem"),
-        ["缺件", "等待", "返修", "无"]
+        ["缺件", "等待", "返修", "无", "少"]
     );
     assert_eq!(figures["tables"]["actions_review"][0]["cause"], "无", "free text");
     assert_eq!(column(&figures, "actions_next", "problem"), ["e", "c", "d", "a", "b"]);
     assert_eq!(figures["tables"]["actions_next"][3]["then"], 40);
+    // Due on 1 May and not begun; the one that is done has no day.
+    assert_eq!(
+        column(&figures, "actions_next", "overdue"),
+        [false, false, false, true, false].map(Value::from)
+    );
+}
+
+/// Nobody is fined for ratings that are not recorded, and where nobody has a five nobody has the most.
+#[test]
+fn without_ratings_there_is_neither_fine_nor_winner() {
+    let amounts = |header: &str, row: &str| {
+        let figures = Project::new()
+            .table("repair_orders", header, &rows(&[row]))
+            .table(
+                "callbacks",
+                "callback_no,called_at,outcome,q2",
+                &rows(&["C1,2026-04-02,valid,5"]),
+            )
+            .figures("2026-04", "2026-05-20");
+        ["penalty", "process_bonus", "total"].map(|part| figures["tables"]["incentives"][0][part].clone())
+    };
+    assert_eq!(
+        amounts("order_no,vin,delivered_at,advisor", "A1,V1,2026-04-01,甲"),
+        [0, 0, 0]
+    );
+    assert_eq!(
+        amounts(
+            "order_no,vin,delivered_at,advisor,checkout_rating",
+            "A1,V1,2026-04-01,甲,"
+        ),
+        [-5, 0, -5]
+    );
+    assert_eq!(
+        amounts(
+            "order_no,vin,delivered_at,advisor,checkout_rating",
+            "A1,V1,2026-04-01,甲,3"
+        ),
+        [0, 0, 0]
+    );
+}
+
+/// Low scores are followed to their complaints by order number, level and closing; lacking any of these nobody knows.
+#[test]
+fn low_scores_are_followed_where_every_step_is_recorded() {
+    let figures = |callbacks: &str, complaints: &str| {
+        Project::new()
+            .table(
+                "repair_orders",
+                "order_no,vin,delivered_at",
+                &rows(&["A1,V1,2026-04-01"]),
+            )
+            .table(
+                "callbacks",
+                &format!("called_at,outcome,q2{callbacks}"),
+                &rows(&["2026-04-02,valid,5,A1,2"]),
+            )
+            .table(
+                "complaints",
+                &format!("complaint_no,received_at{complaints}"),
+                &rows(&["K1,2026-04-03,A1,2026-04-04"]),
+            )
+            .figures("2026-04", "2026-05-20")
+    };
+    let id = "callbacks.low_score_closed_rate";
+    assert_ratio(&figures(",order_no,q1", ",order_no,closed_at"), id, 1, 1);
+    for (callbacks, complaints) in [
+        (",x,q1", ",order_no,closed_at"),
+        (",order_no,x", ",order_no,closed_at"),
+        (",order_no,q1", ",x,closed_at"),
+        (",order_no,q1", ",order_no,x"),
+    ] {
+        assert_none(&figures(callbacks, complaints), id, "not_configured");
+    }
+}
+
+/// What is stamped on the last day whose records exist is known, on the day after it is not.
+#[test]
+fn stamps_count_up_to_the_day_of_the_cutoff() {
+    let in_time = |days: &str| {
+        let figures = Project::new()
+            .table(
+                "repair_orders",
+                "order_no,vin,delivered_at",
+                &rows(&["A1,V1,2026-04-01"]),
+            )
+            .table("callbacks", "called_at,outcome,q2", &rows(&["2026-04-02,valid,"]))
+            .table(
+                "complaints",
+                "complaint_no,received_at,responded_at",
+                &rows(&[
+                    "K1,2026-04-30 10:00,2026-04-30 10:10",
+                    "K2,2026-04-30 23:50,2026-05-01 00:05",
+                ]),
+            )
+            .with(&format!("period: {{ cutoff_days: {days} }}\n"))
+            .figures("2026-04", "2026-05-20");
+        // Asked, and nobody answered an item: no score, and not one of nothing.
+        assert_none(&figures, "satisfaction.mot", "no_data");
+        figures
+    };
+    assert_ratio(&in_time("0"), "complaints.responded_in_time", 1, 2);
+    assert_ratio(&in_time("1"), "complaints.responded_in_time", 2, 2);
 }

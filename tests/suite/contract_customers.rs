@@ -325,6 +325,7 @@ fn vehicles_at_risk_were_last_seen_seven_to_twelve_months_ago() {
         "A4,V4,2023-08-01",
         "A5,V5,2023-03-01",
         "B5,V5,2023-09-01",
+        "A6,V6,2024-02-01",
     ]);
     let figures = Project::new()
         .table("repair_orders", "order_no,vin,delivered_at", &orders)
@@ -349,4 +350,24 @@ fn a_stock_is_known_from_both_its_spans() {
     };
     assert_ratio(&stock("2023-09-30"), "churn.stock_rate", 1, 2);
     assert_none(&stock("2023-10-01"), "churn.stock_rate", "insufficient_history");
+}
+
+/// Sixty days after the last day of December reach past a February of 28 days, whose records without grace end there.
+#[test]
+fn who_comes_back_after_the_cutoff_is_not_known_to_be_back() {
+    let back = |day: &str| {
+        let orders = rows(&["A1,V1,2022-06-01", "A2,V2,2023-02-01", &format!("B1,V1,{day}")]);
+        Project::new()
+            .table("repair_orders", "order_no,vin,delivered_at", &orders)
+            .table("callbacks", CALLBACKS, &rows(&["C1,2023-02-03,valid,5"]))
+            .table(
+                "churn_callbacks",
+                "vin,called_at,outcome",
+                &rows(&["V1,2022-12-31,valid"]),
+            )
+            .with("period: { cutoff_days: 0 }\n")
+            .figures("2023-02", "2023-03-20")
+    };
+    assert_ratio(&back("2023-02-28"), "churn.win_back_rate", 1, 1);
+    assert_ratio(&back("2023-03-01"), "churn.win_back_rate", 0, 1);
 }

@@ -25,8 +25,9 @@ fn export(project: &mut Project, month: &str, orders: usize, valid: usize, total
                 ("busy", "")
             };
             format!(
-                "C{month}{index},{month}-{:02},{outcome},{level},{level}\n",
-                index % 28 + 1
+                "C{month}{index},{month}-{:02},{outcome},{level},{}\n",
+                index % 28 + 1,
+                if level.is_empty() { "" } else { "4" }
             )
         })
         .collect();
@@ -107,6 +108,12 @@ fn months_before_the_records_come_from_their_own_reports() {
             }
         }
     }
+    // Each item's score of March is its own.
+    let scores = |report: &Value, score: &str| {
+        ["q2", "q3"].map(|item| row(report, "satisfaction_items", "item", item)[score].clone())
+    };
+    assert_eq!(scores(&april, "previous_score"), scores(&march, "score"));
+    assert_eq!(scores(&march, "score")[1], 85.0);
     // What the first month did not know stays unknown, and churn begins with the records.
     assert_none(&april, "customers.base_total", "insufficient_history");
     assert_none(&april, "appointments.rate", "not_configured");

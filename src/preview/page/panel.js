@@ -69,12 +69,13 @@ function fill(sheet) {
 export function panelChanged(next, isNew) {
   const isFirst = state === null || (!state.report && next.report);
   const job = JSON.stringify(state?.job) !== JSON.stringify(next.job);
+  const problem = JSON.stringify(state?.problem) !== JSON.stringify(next.problem);
   const report = state?.report;
   const isOther = report && next.report && (report.month !== next.report.month || report.store.id !== next.report.store.id);
   state = next;
   const sheet = SHEETS.find((sheet) => sheet.name === open);
   if (isFirst || isOther || (isNew && sheet.follows) || (job && open === "jobs")) fill(sheet);
-  else if (open === "form") formFollows();
+  else if (open === "form" && (isNew || problem)) formFollows();
 }
 
 // Opens the text of a file at a place of a message.

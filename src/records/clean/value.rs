@@ -228,3 +228,132 @@ impl Stores {
         (self.ids.len() == 1).then_some(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::layout::Layout;
+    use crate::records::schema::TableId;
+
+    /// Reads one cell of a table, `values` being what the configuration says of its words.
+    fn cleaned(table: TableId, column: &str, values: &str, cell: Cell<'_>) -> Result<Value<'static>, Rule> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("report.yaml");
+        let others = [TableId::RepairOrders, TableId::Callbacks]
+            .into_iter()
+            .filter(|other| *other != table);
+        let others: String = others.map(|other| format!("  {}: a.csv\n", other.name())).collect();
+        let source = format!("  {}: {{ path: b.csv, values: {{ {values} }} }}\n", table.name());
+        std::fs::write(
+            &file,
+            format!("stores: [{{ id: S01, name: 甲店 }}]\nsources:\n{others}{source}"),
+        )
+        .unwrap();
+        let config = crate::config::load(&file, &[]).unwrap();
+        let layout = Layout::of(table, Some(&config), config.sources.get(&table));
+        let field = &layout.fields[layout.position(column).unwrap()];
+        let stores = Stores::new(&config.stores);
+        let value = read(field, cell, &stores)?;
+        Ok(match value {
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Null => Value::Null,
+            Value::Integer(number) => Value::Integer(number),
+            Value::Number(number) => Value::Number(number),
+            Value::Moment(moment) => Value::Moment(moment),
+            Value::Month(month) => Value::Month(month),
+            Value::Answer(level, score) => Value::Answer(level, score),
+            Value::Store(position) => Value::Store(position),
+        })
+    }
+
+    fn moment(text: &str) -> chrono::NaiveDateTime {
+        dates::moment(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_of_spreadsheets_are_what_their_column_holds() {
+        use TableId::{ActionItems, Callbacks, ExternalCss, RepairOrders};
+        let april = Month::new(2026, 4).unwrap();
+        for (table, column, number, expected) in [
+            // 3 April 2026 is day 46115 of the spreadsheet.
+            (
+                RepairOrders,
+                "delivered_at",
+                46_115.5,
+                Ok(Value::Moment(dates::to_milliseconds(moment("2026-04-03 12:00")))),
+            ),
+            (RepairOrders, "delivered_at", 12.0, Err(Rule::Unparseable)),
+            (ExternalCss, "month", 46_115.0, Ok(Value::Month(april))),
+            (ExternalCss, "sample", 120.5, Ok(Value::Number(120.5))),
+            (Callbacks, "attempts", 3.0, Ok(Value::Integer(3))),
+            (Callbacks, "attempts", 2.5, Err(Rule::Unparseable)),
+            (RepairOrders, "amount", 1234.567_891, Ok(Value::Number(1234.567_891))),
+            (RepairOrders, "amount", f64::INFINITY, Err(Rule::Unparseable)),
+            (ActionItems, "completion", 0.25, Ok(Value::Number(0.25))),
+            (ActionItems, "completion", 25.0, Err(Rule::Unparseable)),
+            (RepairOrders, "checkout_rating", 5.0, Ok(Value::Integer(5))),
+            (RepairOrders, "checkout_rating", 6.0, Err(Rule::Unparseable)),
+            (RepairOrders, "order_no", 1001.0, Ok(Value::Text("1001".into()))),
+        ] {
+            assert_eq!(
+                cleaned(table, column, "", Cell::Number(number)),
+                expected,
+                "{column} {number}"
+            );
+        }
+    }
+
+    #[test]
+    fn dates_of_spreadsheets_are_moments_months_or_words() {
+        let noon = moment("2026-04-03 12:00");
+        let milliseconds = dates::to_milliseconds(noon);
+        assert_eq!(
+            cleaned(TableId::RepairOrders, "delivered_at", "", Cell::Moment(noon)),
+            Ok(Value::Moment(milliseconds))
+        );
+        let month = cleaned(TableId::ExternalCss, "month", "", Cell::Moment(noon)).unwrap();
+        assert_eq!(month, Value::Month(Month::new(2026, 4).unwrap()));
+        assert_eq!(month.month(), Month::new(2026, 4));
+        assert_eq!(Value::Moment(milliseconds).month(), Month::new(2026, 4));
+        assert_eq!(Value::Integer(4).month(), None);
+        let shown = cleaned(TableId::RepairOrders, "order_no", "", Cell::Moment(noon));
+        assert!(matches!(shown, Ok(Value::Text(text)) if text.starts_with("2026-04-03")));
+    }
+
+    #[test]
+    fn words_the_configuration_replaces() {
+        use TableId::{Callbacks, RepairOrders};
+        let text = |text: &'static str| Ok(Value::Text(text.into()));
+        // Each entry of a list by itself, the others as they are.
+        assert_eq!(
+            cleaned(Callbacks, "reasons", "reasons: { 慢: 等待 }", Cell::Text("慢、价格")),
+            text("等待;价格")
+        );
+        assert_eq!(
+            cleaned(Callbacks, "reasons", "reasons: { 慢: 等待 }", Cell::Text("无")),
+            Ok(Value::Null)
+        );
+        // A number that no word replaces keeps its precision.
+        let values = "amount: { 面议: 0 }";
+        assert_eq!(
+            cleaned(RepairOrders, "amount", values, Cell::Number(0.1 + 0.2)),
+            Ok(Value::Number(0.1 + 0.2))
+        );
+        assert_eq!(
+            cleaned(RepairOrders, "amount", values, Cell::Text("面议")),
+            Ok(Value::Number(0.0))
+        );
+        assert_eq!(
+            cleaned(RepairOrders, "kind", "kind: { 1: 返修 }", Cell::Number(1.0)),
+            text("返修")
+        );
+        assert_eq!(
+            cleaned(RepairOrders, "kind", "kind: { 1: 返修 }", Cell::Number(2.0)),
+            text("2")
+        );
+        assert_eq!(
+            cleaned(Callbacks, "outcome", "outcome: { \"\": valid }", Cell::Text("--")),
+            text("valid")
+        );
+    }
+}

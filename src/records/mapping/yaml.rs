@@ -110,11 +110,17 @@ impl Entry {
             };
             line(format!("    {column}: {headers}"));
         }
+        // A key with nothing but comments below it would be no section.
+        let is_open = |words: &IndexMap<String, Option<String>>| words.values().all(Option::is_none);
+        let unless_open = |open: bool| if open { "# " } else { "" };
         if !proposal.values.is_empty() {
-            line("  values:".to_owned());
+            line(format!(
+                "  {}values:",
+                unless_open(proposal.values.values().all(is_open))
+            ));
         }
         for (column, words) in &proposal.values {
-            line(format!("    {column}:"));
+            line(format!("    {}{column}:", unless_open(is_open(words))));
             for (word, value) in words {
                 match value {
                     Some(value) => line(format!("      {}: {value}", quoted(word))),

@@ -152,7 +152,7 @@ fn what_months_of_one_export_differ_in_is_put_together() {
     );
     let second = file(
         "2月回访.csv",
-        "二月\n\n工单号,回访日期,回访结果,另记,备用\nA2,2026-02-02,拒绝回访\nA3,2026-02-03,再议\n",
+        "二月\n\n工单号,回访日期,回访结果,另记,备用\nA2,2026-02-02,拒绝回访\nA3,2026-02-03,再议\nA4,2026-02-04,关机\nA5,2026-02-05,\n",
     );
     let proposals = propose(&[&first, &second], None).unwrap();
     assert_eq!((proposals[0].header_row, proposals[1].header_row), (Some(2), Some(3)));
@@ -210,4 +210,29 @@ fn columns_of_very_many_words_are_not_listed_word_by_word() {
         assert_eq!(found[..expected.len()], expected.iter().collect::<Vec<_>>(), "{words}");
         assert_eq!(found.len(), if words == 20 { 20 } else { 2 });
     }
+}
+
+#[test]
+fn a_plate_is_a_column_of_orders_and_elsewhere_what_tells_a_vehicle() {
+    let folder = tempfile::tempdir().unwrap();
+    let proposed = |name: &str, header: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, format!("{header}\n")).unwrap();
+        let proposal = propose(&[&file], None).unwrap().remove(0);
+        (proposal.columns.contains_key("plate"), proposal.unplaced)
+    };
+    assert!(proposed("工单.csv", "工单号,车架号,车牌号,交车时间").0);
+    assert!(!proposed("回访.csv", "工单号,车架号,车牌号,回访日期,回访结果").0);
+    assert_eq!(proposed("说明.csv", "此表为说明,,附注").1, ["此表为说明", "附注"]);
+}
+
+/// A column none of whose words is known stands in comments: a key without anything below it would be no section.
+#[test]
+fn a_column_of_unknown_words_is_left_to_its_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("回访.csv");
+    std::fs::write(&file, "工单号,回访日期,回访结果\nA1,2026-01-02,再议\n").unwrap();
+    let yaml = to_yaml(&propose(&[&file], None).unwrap());
+    let expected = "    # values:\n      # outcome:\n        # \"再议\": ?";
+    assert!(yaml.contains(expected), "{yaml}");
 }

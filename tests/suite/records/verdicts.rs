@@ -80,6 +80,8 @@ fn an_empty_month_names_the_months_there_are() {
         "S02,B2,V,2026-02-01,",
         "S02,B3,V,2026-05-01,",
         "丙店,B4,V,2026-04-01,",
+        // A month of which no row was accepted is no month that the records cover.
+        "S02,B5,V,2026-03-01,喷漆",
     ];
     let folder = folder(&orders(20, &rows));
     assert_eq!(folder.verdict("S01"), Ok(()));
@@ -176,4 +178,44 @@ fn records_that_end_before_the_cutoff_are_a_warning_once_a_store() {
             "Some(\"S02\") 维修工单止于 2026-05-06、回访记录止于 2026-04-30，早于截止日 2026-05-07；截止日前的返修、回访可能未计全"
         ]
     );
+}
+
+#[test]
+fn neither_other_tables_nor_stores_nor_months_dilute_the_rate() {
+    let mut others = vec![
+        "S02,Z0,V,2026-04-01,喷漆".to_owned(),
+        "S01,Z1,V,2026-03-01,烤漆".to_owned(),
+    ];
+    for index in 0..60 {
+        others.push(format!("S02,X{index},V,2026-04-01,"));
+        others.push(format!("S01,Y{index},V,2026-03-01,"));
+    }
+    // Ten rows twice, identical to the letter: neither read nor rejected.
+    others.extend((0..10).map(|index| format!("S01,A{index},V{index},2026-04-{:02},", index + 1)));
+    others.extend(["S01,B1,V,2026-04-01,打蜡", "S01,,V,2026-04-01,"].map(str::to_owned));
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let callbacks: String = (0..60).map(|_| "S01,2026-04-02,busy\n").collect();
+    let folder = folder(&orders(20, &others)).file(
+        "c.csv",
+        format!("store,called_at,outcome\n{callbacks}S01,2026-04-02,没有\n"),
+    );
+    let message = folder.verdict("S01").unwrap_err();
+    assert!(message.contains("2 of 22 rows of repair_orders (9.1 %)"), "{message}");
+    assert!(
+        message.contains("打蜡") && !message.contains("喷漆") && !message.contains("烤漆"),
+        "{message}"
+    );
+    assert!(!message.contains("没有"), "{message}");
+}
+
+/// Where most cells of a column are refused, names may stand in it: they are masked then, and not before.
+#[test]
+fn refused_cells_are_masked_when_most_are_refused() {
+    let row = |name: &str| format!("S01,{name},V,2026-04-01,王小明");
+    let half = folder(&orders(1, &[&row("B1")])).verdict("S01").unwrap_err();
+    assert!(half.contains("1 of 2 rows") && half.contains("王小明"), "{half}");
+    let most = folder(&orders(1, &[&row("B1"), &row("B2")]))
+        .verdict("S01")
+        .unwrap_err();
+    assert!(most.contains("2 of 3 rows") && !most.contains("王小明"), "{most}");
 }
