@@ -99,9 +99,9 @@ impl Rows<'_> {
 /// Why the rows of a file cannot be read to the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// A quotation mark of delimited text is never closed.
+    /// Text whose last quotation mark is never closed.
     Unclosed(text::Unclosed),
-    /// A part of the file that cannot be read.
+    /// A part that cannot be read.
     Broken(Error),
 }
 

@@ -57,7 +57,7 @@ pub struct Task<'a> {
     pub project: &'a VirtualProject,
     /// Font files beside the shipped ones.
     pub fonts: &'a [PathBuf],
-    /// Standards and the day of the document.
+    /// What distinguishes its PDF from others.
     pub options: &'a PdfOptions,
     /// Files that are made meanwhile.
     pub promised: &'a [String],

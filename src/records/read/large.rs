@@ -26,7 +26,7 @@ pub struct LargeText {
     /// After the byte order mark.
     start: u64,
     window: usize,
-    /// What parts its cells.
+    /// Between cells.
     pub delimiter: u8,
     /// Lower-case hex.
     pub sha256: String,
