@@ -284,7 +284,7 @@ mod tests {
             ),
             (RepairOrders, "delivered_at", 12.0, Err(Rule::Unparseable)),
             (ExternalCss, "month", 46_115.0, Ok(Value::Month(april))),
-            (ExternalCss, "sample", 120.5, Ok(Value::Number(120.5))),
+            (ExternalCss, "css", 88.5, Ok(Value::Number(88.5))),
             (Callbacks, "attempts", 3.0, Ok(Value::Integer(3))),
             (Callbacks, "attempts", 2.5, Err(Rule::Unparseable)),
             (RepairOrders, "amount", 1_234.567_891, Ok(Value::Number(1_234.567_891))),

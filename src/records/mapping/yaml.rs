@@ -134,7 +134,10 @@ impl Entry {
         if !proposal.unplaced.is_empty() {
             line(format!(
                 "  # {}",
-                t!("records.map_unplaced", headers = proposal.unplaced.join(", "))
+                t!(
+                    "records.map_unplaced",
+                    headers = commented(&proposal.unplaced.join(", "))
+                )
             ));
         }
     }
@@ -148,7 +151,12 @@ pub fn to_yaml(proposals: &[Proposal]) -> String {
         entry.write(&mut yaml);
     }
     for proposal in proposals.iter().filter(|proposal| proposal.table.is_none()) {
-        let _ = writeln!(yaml, "  # {}: {}", place(proposal), t!("records.map_no_table"));
+        let _ = writeln!(
+            yaml,
+            "  # {}: {}",
+            commented(&place(proposal)),
+            t!("records.map_no_table")
+        );
     }
     yaml
 }
@@ -205,9 +213,32 @@ fn place(proposal: &Proposal) -> String {
         .map_or_else(|| proposal.file.clone(), |sheet| format!("{}#{sheet}", proposal.file))
 }
 
-/// A text as YAML takes it in any place: JSON is YAML.
+/// A text as YAML takes it in any place: JSON is YAML, but for the characters that YAML has only escaped.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let json = serde_json::Value::from(text).to_string();
+    json.chars()
+        .fold(String::with_capacity(json.len()), |mut quoted, character| {
+            if cannot_stand(character) {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(character));
+            } else {
+                quoted.push(character);
+            }
+            quoted
+        })
+}
+
+/// A text as a comment takes it, which has no escapes.
+fn commented(text: &str) -> String {
+    text.replace(cannot_stand, " ")
+}
+
+/// Whether YAML has a character only escaped.
+fn cannot_stand(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
 /// One text, or several in brackets.
