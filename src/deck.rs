@@ -167,7 +167,7 @@ pub fn typeset(
             options: &options,
             promised: &promised,
         };
-        let apart = parts.apart.and_then(|apart| apart.typeset(&task, &make));
+        let apart = parts.apart.and_then(|apart| apart.typeset(&task, make));
         let (attached, typeset) = apart.unwrap_or_else(|| typeset_here(&task, &fonts, &make));
         (attached?, typeset?)
     };

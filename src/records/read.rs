@@ -99,7 +99,9 @@ impl Rows<'_> {
 /// Why the rows of a file cannot be read to the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
+    /// Text whose last quotation mark is never closed.
     Unclosed(text::Unclosed),
+    /// A part that cannot be read.
     Broken(Error),
 }
 

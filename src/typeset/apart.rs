@@ -53,9 +53,11 @@ struct Typesetter {
 /// What is to be typeset.
 #[derive(Debug, Clone, Copy)]
 pub struct Task<'a> {
+    /// Templates, data and charts.
     pub project: &'a VirtualProject,
     /// Font files beside the shipped ones.
     pub fonts: &'a [PathBuf],
+    /// What distinguishes its PDF from others.
     pub options: &'a PdfOptions,
     /// Files that are made meanwhile.
     pub promised: &'a [String],

@@ -287,7 +287,7 @@ mod tests {
             (ExternalCss, "css", 88.5, Ok(Value::Number(88.5))),
             (Callbacks, "attempts", 3.0, Ok(Value::Integer(3))),
             (Callbacks, "attempts", 2.5, Err(Rule::Unparseable)),
-            (RepairOrders, "amount", 1234.567_891, Ok(Value::Number(1234.567_891))),
+            (RepairOrders, "amount", 1_234.567_891, Ok(Value::Number(1_234.567_891))),
             (RepairOrders, "amount", f64::INFINITY, Err(Rule::Unparseable)),
             (ActionItems, "completion", 0.25, Ok(Value::Number(0.25))),
             (ActionItems, "completion", 25.0, Err(Rule::Unparseable)),

@@ -26,6 +26,7 @@ pub struct LargeText {
     /// After the byte order mark.
     start: u64,
     window: usize,
+    /// Between cells.
     pub delimiter: u8,
     /// Lower-case hex.
     pub sha256: String,
@@ -186,8 +187,11 @@ mod tests {
     use super::*;
     use crate::records::read::text::TextRows;
 
-    /// The rows and how they end, in windows of a size and all at once.
-    fn both(text: &str, window: usize) -> [(Vec<(u64, Vec<String>)>, Result<(), String>); 2] {
+    /// The rows with their numbers, and how they end.
+    type Read = (Vec<(u64, Vec<String>)>, Result<(), String>);
+
+    /// A text in windows of a size and all at once.
+    fn both(text: &str, window: usize) -> [Read; 2] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("o.csv");
         fs::write(&path, text).unwrap();

@@ -59,7 +59,7 @@ static LEFT: Mutex<Option<(ObjectStorage, Instant, Storage)>> = Mutex::new(None)
 
 /// How long lists are good for that somebody left.
 #[cfg(feature = "object-storage")]
-const GOOD_FOR: Duration = Duration::from_secs(60);
+const GOOD_FOR: Duration = Duration::from_mins(1);
 
 #[cfg(feature = "object-storage")]
 impl Storage {

@@ -192,7 +192,7 @@ mod tests {
         assert_eq!((order.locale.as_str(), order.options.relaxed), ("zh", true));
         let late = std::cell::RefCell::new(Vec::new());
         read_late(&mut from, &|path, bytes| {
-            late.borrow_mut().push((path.to_owned(), bytes.to_vec()))
+            late.borrow_mut().push((path.to_owned(), bytes.to_vec()));
         })
         .unwrap();
         assert_eq!(late.into_inner(), [("metrics.json".to_owned(), b"{}".to_vec())]);

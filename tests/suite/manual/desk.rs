@@ -152,7 +152,9 @@ impl Desk {
             } else {
                 Vec::new()
             };
-            lines.iter().for_each(|line| body.push_str(&format!("{line}\n")));
+            for line in lines {
+                body.push_str(&format!("{line}\n"));
+            }
         }
         if changed {
             self.renewed.insert(block.line, body);

@@ -232,8 +232,12 @@ impl Preview {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
+    /// Writes a file in one step, so that no report is made of half of it.
     pub fn write(&self, name: &str, text: &str) {
-        write(&self.path(name), text);
+        let whole = self.path(".written");
+        write(&whole, text);
+        std::fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        std::fs::rename(whole, self.path(name)).unwrap();
     }
 
     /// All text of a report's pages.

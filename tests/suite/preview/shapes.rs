@@ -33,9 +33,10 @@ fn notes_of_any_shape_are_cleared() {
         let saved = preview.post("/api/notes", &wish);
         assert_eq!(saved.status, 200, "{}", saved.text());
         assert_eq!(preview.read(name), cleared);
-        before = preview.after(&before);
-        assert_eq!(before["problem"], Value::Null, "{before:#}");
-        assert!(!preview.words(&before).contains("首保客户。"));
+        // What was written first may have been seen in two steps, so the next report need not be the last.
+        before = preview.until("without the note", |state| {
+            state["building"] == false && state["problem"].is_null() && !preview.words(state).contains("首保客户。")
+        });
     }
     // One part of several: the others stay as written.
     preview.write(name, "churn:\n  text: |\n    首保客户。\n  callout: 甲 # why\n");
@@ -74,7 +75,6 @@ fn lists_of_a_line_an_item_are_edited_in_the_form() {
             "      - external_scores\n      - external_trend\n",
             "      - external_trend\n      - accounts\n",
         )
-        .replace("  title: 客服部月报\n", "  title: 客服部月报\n")
         .replace("        - hq2@example.com\n", "        - hq3@example.com\n");
     let written = preview.read("config/report.yaml");
     assert!(
