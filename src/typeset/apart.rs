@@ -3,7 +3,7 @@
 //! What Typst remembers between compilations grows with every other document and is never given back while a process lives. A process
 //! that is renewed after some reports bounds it; and one that crashes, or is killed for want of memory, costs one store its report
 //! and no other. The process is this program again; it is told of each report through its standard input and answers through its
-//! standard output ([`message`]), so that nothing is written to any disk.
+//! standard output (`message`), so that nothing is written to any disk.
 
 mod message;
 mod service;
