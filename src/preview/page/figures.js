@@ -22,7 +22,9 @@ export async function showFigures(sheet) {
       others.length ? make("details", { open: Boolean(wanted) }, make("summary", {}, word("figures.others", { count: others.length })), others.map(row)) : null);
   };
   search.addEventListener("input", fill);
-  const position = sheet.parentElement.scrollTop;
+  // Another sheet may have taken its place meanwhile.
+  const scroller = sheet.parentElement;
+  const position = scroller?.scrollTop;
   const hadFocus = sheet.querySelector("input[type=search]") === document.activeElement;
   const wasOpen = sheet.querySelector("details")?.open;
   const focused = sheet.contains(document.activeElement) ? document.activeElement.dataset.metric : null;
@@ -31,7 +33,7 @@ export async function showFigures(sheet) {
   if (wasOpen && sheet.querySelector("details")) sheet.querySelector("details").open = true;
   if (hadFocus) search.focus();
   else if (focused) sheet.querySelector(`.figure[data-metric="${CSS.escape(focused)}"]`)?.focus();
-  sheet.parentElement.scrollTop = position;
+  if (scroller) scroller.scrollTop = position;
 }
 
 function status(figure) {

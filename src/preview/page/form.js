@@ -42,7 +42,9 @@ function draw() {
   values = [...changes.values()].reduce(applied, form.values);
   const open = new Set([...sheet.querySelectorAll("details[open]")].map((details) => details.dataset.part));
   const isFirst = !sheet.querySelector("details");
-  const position = sheet.parentElement.scrollTop;
+  // Another sheet may have taken its place meanwhile.
+  const scroller = sheet.parentElement;
+  const position = scroller?.scrollTop;
   const focused = sheet.contains(document.activeElement) ? document.activeElement.dataset.path : null;
   bar = make("div", { class: "savebar", role: "status" });
   const part = (name, content) => make("details", { open: isFirst ? name === "targets" : open.has(name), "data-part": name }, make("summary", {}, word(`form.${name}`)), content);
@@ -54,7 +56,7 @@ function draw() {
     part("brand", brand()),
     part("recipients", recipients(draw)),
     bar);
-  sheet.parentElement.scrollTop = position;
+  if (scroller) scroller.scrollTop = position;
   if (focused) sheet.querySelector(`[data-path="${CSS.escape(focused)}"]`)?.focus();
 }
 
