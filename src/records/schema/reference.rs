@@ -128,31 +128,3 @@ fn content(kind: Kind, language: Language) -> String {
         Language::English => english.to_owned(),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use crate::language::Language;
-
-    #[test]
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the page is compared with the file, and written when asked to"
-    )]
-    fn the_page_is_current() {
-        for language in [Language::Chinese, Language::English] {
-            let file = format!("docs/{}/reference/columns.md", language.code());
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
-            let page = super::page(language);
-            if std::env::var_os("UPDATE_EXPECTED").is_some() {
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(&path, &page).unwrap();
-            }
-            assert!(
-                std::fs::read_to_string(&path).unwrap_or_default() == page,
-                "{file} is not what the columns say; run the test with UPDATE_EXPECTED=1"
-            );
-        }
-    }
-}

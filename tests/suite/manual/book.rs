@@ -3,30 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::page::Page;
+pub use servicedeck::language::Language;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    Chinese,
-    English,
-}
+use super::page::Page;
 
 pub const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
 
-impl Language {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh",
-            Self::English => "en",
-        }
-    }
-
-    /// What a terminal of this language says in `LANG`.
-    pub fn locale(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh_CN.UTF-8",
-            Self::English => "en_US.UTF-8",
-        }
+/// What a terminal of this language says in `LANG`.
+pub fn locale(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "zh_CN.UTF-8",
+        Language::English => "en_US.UTF-8",
     }
 }
 

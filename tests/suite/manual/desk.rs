@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::book::{Language, folder, updating};
+use super::book::{Language, folder, locale, updating};
 use super::line::words;
 use super::page::{Block, Page, Step};
 use super::starts::{TODAY, begin};
@@ -204,7 +204,7 @@ impl Desk {
         command
             .current_dir(&self.place)
             .env_clear()
-            .env("LANG", self.language.locale())
+            .env("LANG", locale(self.language))
             .env("HOME", self.home.path())
             .envs(&self.environment)
             .args(arguments);

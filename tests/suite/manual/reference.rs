@@ -1,6 +1,4 @@
 //! The reference pages: written by the program where they can be, else held against it.
-//!
-//! Columns and metrics are written by the tests beside their tables in `src`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,7 +7,7 @@ use std::process::Command;
 
 use servicedeck::error::Kind;
 
-use super::book::{LANGUAGES, Language, folder, repository, updating};
+use super::book::{LANGUAGES, Language, folder, locale, repository, updating};
 use crate::suite::program::servicedeck;
 
 /// Holds a page against what the program says, or writes it.
@@ -32,6 +30,18 @@ pub fn said(language: Language, chinese: &str, english: &str) -> String {
         Language::English => english,
     }
     .to_owned()
+}
+
+#[test]
+fn every_column_and_metric() {
+    for language in LANGUAGES {
+        current(
+            language,
+            "columns.md",
+            &servicedeck::records::schema::reference::page(language),
+        );
+        current(language, "metrics.md", &servicedeck::metrics::reference::page(language));
+    }
 }
 
 /// `--help` of every command, in the page's language.
@@ -62,7 +72,7 @@ fn every_command() {
             let title = title.collect::<Vec<_>>().join(" ");
             let output = Command::new(env!("CARGO_BIN_EXE_servicedeck"))
                 .env_clear()
-                .env("LANG", language.locale())
+                .env("LANG", locale(language))
                 .args(words)
                 .arg("--help")
                 .output()

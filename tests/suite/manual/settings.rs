@@ -11,10 +11,7 @@ use super::reference::{current, said};
 #[test]
 fn every_key_of_the_configuration() {
     for language in LANGUAGES {
-        let schema = config_schema_in(match language {
-            Language::Chinese => servicedeck::language::Language::Chinese,
-            Language::English => servicedeck::language::Language::English,
-        });
+        let schema = config_schema_in(language);
         let mut page = said(
             language,
             "# 配置\n\n由程序检查配置所用的表生成，与 `servicedeck schema config` 同源。每个键都可以不写，不写就取默认值；`stores` 和 `sources` 必须写。\
