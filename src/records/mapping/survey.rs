@@ -230,6 +230,12 @@ impl ColumnLook {
         PERSONAL.iter().any(|part| header.contains(part))
     }
 
+    /// Whether its cells seem to be dates.
+    #[must_use]
+    pub fn is_date(&self) -> bool {
+        numbers::number(&self.first).is_none() && dates::moment(&self.first).is_some()
+    }
+
     /// A cell to recognise the column by; `None` where it could tell who a customer is.
     #[must_use]
     pub fn example(&self) -> Option<Cow<'_, str>> {
