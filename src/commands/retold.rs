@@ -46,8 +46,9 @@ fn said(text: &str, language: Language, depth: u32) -> Cow<'_, str> {
     }
     name(text, language)
         .map(Cow::Owned)
+        .or_else(|| list(text, language, depth, true).map(Cow::Owned))
         .or_else(|| message(text, language, depth).map(Cow::Owned))
-        .or_else(|| list(text, language, depth).map(Cow::Owned))
+        .or_else(|| list(text, language, depth, false).map(Cow::Owned))
         .unwrap_or(Cow::Borrowed(text))
 }
 
@@ -156,8 +157,8 @@ fn fit<'t>(pieces: &[(&str, Option<&str>)], text: &'t str) -> Option<Vec<&'t str
     Some(words)
 }
 
-/// Several words or reasons in one, where one of them at least is known.
-fn list(text: &str, language: Language, depth: u32) -> Option<String> {
+/// Several words or reasons in one, where `all` of them are known, or one at least.
+fn list(text: &str, language: Language, depth: u32, all: bool) -> Option<String> {
     JOINTS.iter().find_map(|(chinese, english)| {
         let (joint, between) = match language {
             Language::Chinese => (english, chinese),
@@ -167,7 +168,8 @@ fn list(text: &str, language: Language, depth: u32) -> Option<String> {
             return None;
         }
         let parts: Vec<Cow<'_, str>> = text.split(joint).map(|part| said(part, language, depth - 1)).collect();
-        let is_known = parts.iter().any(|part| matches!(part, Cow::Owned(_)));
+        let known = parts.iter().filter(|part| matches!(part, Cow::Owned(_))).count();
+        let is_known = if all { known == parts.len() } else { known > 0 };
         is_known.then(|| parts.join(between))
     })
 }

@@ -137,16 +137,14 @@ impl Understood {
                     examples.push(example);
                 }
             }
-            dialogue.say(&format!(
-                "     {}",
-                t!(
-                    "guide.reason",
-                    count = values.len(),
-                    column = column_name(table, column),
-                    rule = rule_name(rule),
-                    examples = examples.join(" ")
-                )
-            ));
+            let reason = t!(
+                "guide.reason",
+                count = values.len(),
+                column = column_name(table, column),
+                rule = rule_name(rule),
+                examples = examples.join(" ")
+            );
+            dialogue.say(&format!("     {}", reason.trim_end()));
             let is_shown = |value: &&&str| examples.contains(&format!("“{}”", value.trim()));
             if rule == Rule::UnknownValue
                 && !dialogue.asks()

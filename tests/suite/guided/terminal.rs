@@ -139,7 +139,7 @@ fn enter_at_a_month_that_cannot_be_leads_on_or_ends() {
     assert_eq!(code, 3, "{shown}");
     assert_eq!(shown.matches("What now? [2]").count(), 2, "{shown}");
     assert!(
-        shown.contains("Month of the first report (the records go from 2026-03 to 2026-05): [2026-04]"),
+        shown.contains("Month of the first report (the records go from 2026-03 to 2026-04): [2026-04]"),
         "{shown}"
     );
     assert!(
@@ -165,7 +165,7 @@ fn enter_at_a_month_that_cannot_be_leads_on_or_ends() {
     let (shown, code) = talk(exports.folder.path(), &answers).unwrap();
     assert_eq!(code, 0, "{shown}");
     assert!(
-        shown.contains("What now? [1]") && shown.contains("to 2026-05): [2026-03]"),
+        shown.contains("What now? [1]") && shown.contains("to 2026-04): [2026-03]"),
         "{shown}"
     );
     assert!(exports.path("无/out/2026-03/S01/report.pdf").is_file(), "{shown}");
