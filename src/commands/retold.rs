@@ -135,8 +135,11 @@ fn pieces(pattern: &str) -> Vec<(&str, Option<&str>)> {
 fn fit<'t>(pieces: &[(&str, Option<&str>)], text: &'t str) -> Option<Vec<&'t str>> {
     let (first, _) = pieces.first()?;
     let (last, _) = pieces.last()?;
-    let literal: usize = pieces.iter().map(|(before, _)| before.trim().chars().count()).sum();
-    if literal < 2 {
+    let letters = pieces
+        .iter()
+        .flat_map(|(before, _)| before.chars())
+        .filter(|c| c.is_alphabetic());
+    if letters.count() < 2 {
         return None;
     }
     if pieces.len() == 1 {
@@ -169,7 +172,9 @@ fn list(text: &str, language: Language, depth: u32, all: bool) -> Option<String>
         }
         let parts: Vec<Cow<'_, str>> = text.split(joint).map(|part| said(part, language, depth - 1)).collect();
         let known = parts.iter().filter(|part| matches!(part, Cow::Owned(_))).count();
-        let is_known = if all { known == parts.len() } else { known > 0 };
+        // Names of figures and the like are the same in both; words in a sentence have blanks.
+        let are_names = parts.iter().all(|part| part.is_ascii() && !part.contains(' '));
+        let is_known = are_names || if all { known == parts.len() } else { known > 0 };
         is_known.then(|| parts.join(between))
     })
 }
@@ -196,6 +201,10 @@ mod tests {
                 "the callback is earlier than the order's delivery: 3 rows, first in data/回访.csv, row 7",
             ),
             (
+                "2 项数字与本月已出的报告不同：complaints.total、churn.rate",
+                "2 figures differ from the report already made for this month: complaints.total, churn.rate",
+            ),
+            (
                 "连不上 smtp.example.com:465：找不到主机 smtp.example.com 的地址",
                 "cannot reach smtp.example.com:465: the name smtp.example.com has no address",
             ),
@@ -204,8 +213,13 @@ mod tests {
             assert_eq!(retold_in(english, Language::Chinese), chinese);
             assert_eq!(retold_in(english, Language::English), english);
         }
-        let unknown = "550 5.1.1 没有这个用户";
-        assert_eq!(retold_in(unknown, Language::English), unknown);
+        for unknown in [
+            "550 5.1.1 没有这个用户",
+            "failed to look it up: Name or service not known",
+        ] {
+            assert_eq!(retold_in(unknown, Language::English), unknown);
+            assert_eq!(retold_in(unknown, Language::Chinese), unknown);
+        }
     }
 
     /// Whatever the catalogue says of a report is recognised, with anything in its holes.

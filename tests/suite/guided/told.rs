@@ -6,6 +6,8 @@ use crate::suite::program::{messages, servicedeck};
 /// Orders with the time of arrival and the day of settlement, none of them called delivery.
 fn orders_without_delivery(exports: &Exports) {
     let mut orders = "工单号,车架号,车主,进厂时间,生日,结算日期,金额\n".to_owned();
+    // A date that somebody typed wrong comes first.
+    orders += "RO999,LFVS5B8XCLWK99999,陈建国,2026-03-01 09:05,1980-05-01,2026-02-30,320\n";
     for number in 0..60 {
         let (month, day) = (3 + number % 2, 1 + number / 2 % 28);
         orders += &format!(
@@ -37,7 +39,7 @@ fn an_arrival_that_stands_in_for_the_delivery_is_said_with_the_flag_that_says_ot
     let said = messages(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
     let line = "  结算单.csv: no header fits delivered_at (交车时间); the time of arrival (进厂时间) stands in for it. Not used, and with dates: \
-                结算日期   e.g. 2026-03-01 16:30, 生日   e.g. 1980-05-01. If that is when the car was handed over: \
+                结算日期, 生日   e.g. 1980-05-01. If that is when the car was handed over: \
                 --column repair_orders.delivered_at=结算日期\n";
     assert!(said.contains(line), "{said}");
     let told = [&SETTLED[..], &["--column", "repair_orders.delivered_at=结算日期"]].concat();
@@ -64,7 +66,7 @@ fn an_arrival_that_stands_in_for_the_delivery_is_said_with_the_flag_that_says_ot
         .collect();
     let said = messages(&servicedeck(exports.folder.path(), &chinese));
     let line = "  结算单.csv：没有与交车时间对应的表头，以进厂时间（进厂时间）代替。尚未使用而内容是日期的表头：\
-                结算日期   例：2026-03-01 16:30、生日   例：1980-05-01。若它就是交车时间，请加 --column repair_orders.delivered_at=结算日期\n";
+                结算日期、生日   例：1980-05-01。若它就是交车时间，请加 --column repair_orders.delivered_at=结算日期\n";
     assert!(said.contains(line), "{said}");
 }
 
