@@ -71,7 +71,7 @@ fn name(text: &str, language: Language) -> Option<String> {
     table()
         .map(|table| table.label(language))
         .or_else(|| column().map(|column| column.label(language).to_owned()))
-        .or_else(|| figure().map(|figure| figure.label(language).to_owned()))
+        .or_else(|| figure().map(|figure| figure.label(language)))
 }
 
 /// A text made from a message of the catalogue: of several it could be the one that says most of it.

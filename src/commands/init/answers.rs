@@ -82,14 +82,12 @@ fn canonical(table: TableId, column: &str, meaning: &str) -> Result<String> {
             || word.chinese.contains(&meaning)
             || meaning_name(column, word.canonical) == meaning
     };
-    match words.iter().find(is_it) {
-        Some(word) => Ok(word.canonical.to_owned()),
-        None => {
-            let names: Vec<&str> = words.iter().map(|word| word.canonical).collect();
-            let error = Error::new(Kind::Config, t!("guide.no_meaning", column = column, meaning = meaning));
-            Err(error.hint(t!("guide.known", known = names.join(", "))))
-        }
+    if let Some(word) = words.iter().find(is_it) {
+        return Ok(word.canonical.to_owned());
     }
+    let names: Vec<&str> = words.iter().map(|word| word.canonical).collect();
+    let error = Error::new(Kind::Config, t!("guide.no_meaning", column = column, meaning = meaning));
+    Err(error.hint(t!("guide.known", known = names.join(", "))))
 }
 
 /// A name that is no table's.

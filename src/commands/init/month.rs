@@ -69,9 +69,10 @@ pub(super) fn month(
 /// The question, with the months there are.
 fn question(understood: &Understood) -> String {
     let months = understood.months();
-    match (months.first(), months.last()) {
-        (Some(first), Some(last)) => t!("guide.month_of", first = first, last = last),
-        _ => t!("guide.month"),
+    if let (Some(first), Some(last)) = (months.first(), months.last()) {
+        t!("guide.month_of", first = first, last = last)
+    } else {
+        t!("guide.month")
     }
     .into_owned()
 }
