@@ -19,7 +19,8 @@ pub fn are_lines(text: &str) -> bool {
     let bytes = text.as_bytes();
     // A line break of an old kind, or half of one.
     let lone = |position: usize| bytes[position] == b'\r' && bytes.get(position + 1) != Some(&b'\n');
-    !bytes.contains(&b'"') && !(bytes.contains(&b'\r') && (0..bytes.len()).any(lone))
+    let marks = bytes.contains(&b'"') || bytes.contains(&b'\r') && (0..bytes.len()).any(lone);
+    !marks
 }
 
 /// A part of a text: whole lines.
