@@ -25,7 +25,7 @@ while True:
             break
         shown += part
         sys.stdout.buffer.write(part)
-    elif shown.rstrip().endswith((b":", b"?", b"]")):
+    elif shown.endswith((b": ", b"? ", b"] ")):
         shown = b""
         answer = answers.pop(0) if answers else "^C"
         os.write(terminal, {"^C": b"\x03", "^D": b"\x04"}.get(answer, answer.encode() + b"\n"))
