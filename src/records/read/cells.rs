@@ -132,8 +132,8 @@ impl RowView<'_> {
     #[must_use]
     pub fn digest(&self) -> u64 {
         match self {
-            Self::Text(record, _) => digest_of_text(record.iter()),
-            Self::Line(cells, _) => digest_of_text(cells.iter().copied()),
+            Self::Text(record, _) => digest_of_text(record.as_slice(), record.iter()),
+            Self::Line(cells, _) => digest_of_text(&cells.concat(), cells.iter().copied()),
             Self::Cells(_) | Self::Names(_) | Self::Frame(..) => {
                 let mut hasher = std::hash::DefaultHasher::new();
                 for index in 0..self.len() {
@@ -151,16 +151,15 @@ impl RowView<'_> {
 }
 
 /// A digest of cells of text: of all their text, and of where each stands.
-fn digest_of_text<'a>(cells: impl Iterator<Item = &'a str>) -> u64 {
+fn digest_of_text<'a>(text: &str, cells: impl Iterator<Item = &'a str>) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
-    let mut places: u64 = 0;
-    for (index, cell) in cells.enumerate().filter(|(_, cell)| !cell.is_empty()) {
-        hasher.write(cell.as_bytes());
-        places = places
+    hasher.write(text.as_bytes());
+    let filled = cells.enumerate().filter(|(_, cell)| !cell.is_empty());
+    hasher.write_u64(filled.fold(0, |digest: u64, (index, cell)| {
+        digest
             .wrapping_mul(31)
-            .wrapping_add(((index as u64) << 32) ^ cell.len() as u64);
-    }
-    hasher.write_u64(places);
+            .wrapping_add(((index as u64) << 32) ^ cell.len() as u64)
+    }));
     hasher.finish()
 }
 
