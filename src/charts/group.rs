@@ -2,11 +2,11 @@
 
 use rust_i18n::t;
 
-use super::{DrawnChart, Orientation};
 use super::draw::{self, number};
 use super::spec::{Axis, ChartSpec, Emphasis, Funnel, FunnelPoint};
 use super::technicians::control_limits;
 use super::theme::Tones;
+use super::{DrawnChart, Orientation};
 use crate::error::{Error, Kind, Result};
 use crate::group::model::{GroupModel, RankedStore};
 use crate::language::Language;
