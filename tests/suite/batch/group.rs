@@ -120,14 +120,42 @@ impl Group {
     /// What `--json` says became of each store.
     #[track_caller]
     pub fn states(&self, arguments: &[&str]) -> BTreeMap<String, String> {
-        let output = self.run(&[arguments, &["--json"]].concat());
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", messages(&output)));
-        let stores = answer["stores"].as_array().unwrap().iter();
-        stores
-            .map(|store| (text(&store["store"]), text(&store["state"])))
-            .collect()
+        states_of(&self.run(&[arguments, &["--json"]].concat()))
     }
+
+    /// A run that leaves a store without its report: what it said, and what became of each store.
+    #[track_caller]
+    pub fn misses(&self, arguments: &[&str]) -> (String, BTreeMap<String, String>) {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let text = messages(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        (text, states_of(&output))
+    }
+
+    /// The state of each store in the group's report.
+    pub fn states_in_report(&self) -> BTreeMap<String, String> {
+        states(&self.json("out", "_group", "metrics.json"), "id")
+    }
+}
+
+#[track_caller]
+fn states_of(output: &Output) -> BTreeMap<String, String> {
+    let answer = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", messages(output)));
+    states(&answer, "store")
+}
+
+/// The states of the stores of a summary or a group's model, by the field that names them.
+fn states(stores: &Value, name: &str) -> BTreeMap<String, String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let stores = stores["stores"].as_array().unwrap().iter();
+    stores
+        .map(|store| (text(&store[name]), text(&store["state"])))
+        .collect()
+}
+
+/// States by store, as a test writes them.
+pub fn expected<const STORES: usize>(states: [(&str, &str); STORES]) -> BTreeMap<String, String> {
+    states.map(|(id, state)| (id.to_owned(), state.to_owned())).into()
 }
 
 /// Rows of a table for the store with this number: its own numbers of orders, answers and complaints.
