@@ -269,3 +269,6 @@ impl ColumnLook {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

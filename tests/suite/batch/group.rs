@@ -23,17 +23,37 @@ pub enum Layout {
     Folders,
 }
 
-/// A group of dealerships in a folder.
+/// A report of one page: what becomes of stores and their files is the same for the deck, in a quarter of the time.
+const ONE_PAGE: &str = r#"#let report = json("/data.json")
+#set document(title: report.deck.document_title, author: report.deck.author, date: datetime(..report.deck.date))
+#set text(font: "Noto Sans CJK SC", lang: report.deck.language)
+= #report.deck.document_title
+#for attachment in report.deck.attachments {
+  pdf.attach("/" + attachment.name, relationship: "data", mime-type: attachment.mime, description: attachment.description)
+}
+"#;
+
+/// Where it lies in the project.
+pub const TEMPLATE: &str = "report-templates/one-page";
+
+/// A group of dealerships in a folder, whose reports have one page.
 pub struct Group {
     pub folder: TempDir,
 }
 
 impl Group {
-    /// Stores with orders, callbacks and, but for every third store, complaints of 2026-03 and 2026-04.
-    pub fn new(ids: &[&str], layout: Layout) -> Self {
+    /// A project without records and configuration.
+    pub fn bare() -> Self {
         let group = Self {
             folder: tempfile::tempdir().unwrap(),
         };
+        group.write(&format!("{TEMPLATE}/main.typ"), ONE_PAGE);
+        group
+    }
+
+    /// Stores with orders, callbacks and, but for every third store, complaints of 2026-03 and 2026-04.
+    pub fn new(ids: &[&str], layout: Layout) -> Self {
+        let group = Self::bare();
         let tables = [
             ("repair_orders", ORDERS),
             ("callbacks", CALLBACKS),
@@ -68,7 +88,7 @@ impl Group {
     pub fn configure(&self, stores: &str) {
         let config = format!(
             "stores: {stores}\nsources:\n  repair_orders: data/*/repair_orders.csv\n  callbacks: data/*/callbacks.csv\n  \
-             complaints: data/*/complaints.csv\n{QUESTIONNAIRE}"
+             complaints: data/*/complaints.csv\nreport: {{ template: {TEMPLATE} }}\n{QUESTIONNAIRE}"
         );
         self.write("config/report.yaml", config);
     }
