@@ -40,21 +40,24 @@ pub(super) fn compute_with_figures(
 ) -> Result<(Computed, Figures)> {
     records::store_verdict(records, config, &store.id, job.month)?;
     let history = earlier::read_history(&job.out, job.month, &store.id);
-    let figures = match known {
-        Some(known) => known.judged(config),
-        None => metrics::compute(records, config, job.month, &history.reports).map_err(|error| internal(&error))?,
+    let figures = || match known {
+        Some(known) => Ok(known.judged(config)),
+        None => metrics::compute(records, config, job.month, &history.reports).map_err(|error| internal(&error)),
     };
+    let (figures, mask) = rayon::join(figures, || Mask::new(records, config));
+    let figures = figures?;
     let occasion = Occasion {
         config,
         store,
         month: job.month,
         data_as_of: job.data_as_of,
     };
-    let mask = Mask::new(records, config);
-    let mut model =
-        assemble(&figures, records, occasion, &history.warnings, &mask).map_err(|error| internal(&error))?;
-    let mut details =
-        details::details(&figures, records, config, job.month, &mask).map_err(|error| internal(&error))?;
+    let (model, details) = rayon::join(
+        || assemble(&figures, records, occasion, &history.warnings, &mask),
+        || details::details(&figures, records, config, job.month, &mask),
+    );
+    let mut model = model.map_err(|error| internal(&error))?;
+    let mut details = details.map_err(|error| internal(&error))?;
     let notes = notes::read(config, &store.id, job.month)?;
     details.notes = notes.pages;
     for text in details.notes.values_mut().flat_map(Note::texts_mut) {

@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod dates;
 pub mod numbers;
+pub mod parts;
 pub mod plan;
 pub mod text;
 pub mod value;

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use polars::prelude::PolarsResult;
 use rust_i18n::t;
 use sha2::{Digest, Sha256};
 
 use super::clean::plan::Plan;
 use super::clean::value::Stores;
-use super::clean::{CleanRows, Cleaner};
+use super::clean::{CleanRows, Cleaner, parts};
 use super::headers::{self, Assignment};
 use super::layout::Layout;
 use super::read::find::Found;
@@ -149,35 +150,27 @@ fn clean_sheet(
         table.store_ids,
         (implied_store, folder),
     );
-    let mut cleaner = Cleaner::new(&plan, table.packed);
-    let mut endless = None;
-    sheet
-        .rows
-        .visit(|number, row| {
-            if row.is_endless() {
-                endless = Some(number);
-                return false;
-            }
-            if number > header_row {
-                cleaner.row(number, row);
-            }
-            true
-        })
-        .map_err(|fault| match fault {
-            Fault::Broken(error) => error,
-            Fault::Unclosed(unclosed) => Error::new(
-                Kind::Data,
-                t!("records.unclosed_quote", file = shown, row = unclosed.row),
-            )
-            .hint(t!("records.unclosed_quote_hint")),
-        })?;
+    let parts = match &sheet.rows {
+        Rows::Text(rows) if table.packed.is_none() => parts::parts_of(rows),
+        _ => Vec::new(),
+    };
+    let rows = match &sheet.rows {
+        Rows::Text(rows) if !parts.is_empty() => Ok(parts::clean(&plan, rows, &parts, header_row)),
+        rows => clean_one_by_one(&plan, rows, table.packed, header_row),
+    };
+    let (rows, endless) = rows.map_err(|fault| match fault {
+        Fault::Broken(error) => error,
+        Fault::Unclosed(unclosed) => Error::new(
+            Kind::Data,
+            t!("records.unclosed_quote", file = shown, row = unclosed.row),
+        )
+        .hint(t!("records.unclosed_quote_hint")),
+    })?;
     if let Some(row) = endless {
         let message = t!("records.endless_row", file = shown, row = row);
         return Err(Error::new(Kind::Data, message).hint(t!("records.unclosed_quote_hint")));
     }
-    let rows = cleaner
-        .finish()
-        .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let rows = rows.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     let folder_of = folder.map(|store| table.store_ids[store].clone());
     let warnings = warnings(layout, &assignment, &rows, &shown, folder_of.as_deref());
     let input = InputFile {
@@ -201,6 +194,28 @@ fn clean_sheet(
         unmatched: assignment.unmatched,
         folder,
     })
+}
+
+/// Cleans the rows below the header, and says which row is longer than any row of a table.
+fn clean_one_by_one(
+    plan: &Plan<'_>,
+    rows: &Rows<'_>,
+    packed: Option<&[bool]>,
+    header_row: u64,
+) -> Result<(PolarsResult<CleanRows>, Option<u64>), Fault> {
+    let mut cleaner = Cleaner::new(plan, packed);
+    let mut endless = None;
+    rows.visit(|number, row| {
+        if row.is_endless() {
+            endless = Some(number);
+            return false;
+        }
+        if number > header_row {
+            cleaner.row(number, row);
+        }
+        true
+    })?;
+    Ok((cleaner.finish(), endless))
 }
 
 /// The header's row number and cells: the row told, else the one most of whose cells are headers of the table.

@@ -4,6 +4,7 @@
 //! attachments. Nothing outside it can be read, no package is downloaded, no clock is asked. The same project written
 //! to a folder by [`VirtualProject::export`] compiles in any Typst editor.
 
+mod ahead;
 pub mod apart;
 pub mod calendar;
 pub mod context;

@@ -8,11 +8,11 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfStandard, PdfStandards, Timestamp};
 
-use super::diagnostics;
 use super::fonts::FontSet;
 use super::late::LateFiles;
 use super::project::VirtualProject;
 use super::world::{DatedWorld, REMEMBERED_COMPILATIONS, engine, id_of};
+use super::{ahead, diagnostics};
 use crate::error::{Error, Kind, Result};
 
 /// What distinguishes one PDF from another beside its content.
@@ -140,6 +140,7 @@ pub(super) fn with_document<T>(
             day: date_of(date),
         };
         let failed = |headline: &str, found: &[SourceDiagnostic]| diagnostics::error(headline, found, &world, project);
+        ahead::evaluate_pages(&world, project);
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let document = output.map_err(|errors| failed(&t!("typeset.does_not_compile"), &errors))?;
         if !warnings.is_empty() {

@@ -17,6 +17,7 @@ pub struct VirtualProject {
     /// File of the project → how messages name it.
     shown: BTreeMap<String, String>,
     outdated: Vec<Outdated>,
+    pages: Vec<String>,
 }
 
 impl VirtualProject {
@@ -52,6 +53,17 @@ impl VirtualProject {
     #[must_use]
     pub fn outdated(&self) -> &[Outdated] {
         &self.outdated
+    }
+
+    /// Notes the files that the document includes one after the other, none of which needs another.
+    pub fn set_pages(&mut self, pages: Vec<String>) {
+        self.pages = pages;
+    }
+
+    /// The files noted with [`VirtualProject::set_pages`].
+    #[must_use]
+    pub fn pages(&self) -> &[String] {
+        &self.pages
     }
 
     /// The document's file.

@@ -169,6 +169,10 @@ pub fn project(choice: &TemplateChoice, pages: &PageChoices, root: &Path) -> Res
         })?;
         project.add_from(format!("{main}/{}", page.place_in_template()), shown, bytes);
     }
+    // A template of one's own need not include the deck's pages.
+    if !matches!(choice, TemplateChoice::Folder(_)) {
+        project.set_pages(pages.files().iter().map(|file| format!("{main}/{file}")).collect());
+    }
     Ok(project)
 }
 
