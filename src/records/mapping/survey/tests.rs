@@ -25,6 +25,7 @@ fn questions_are_known_by_their_headers_and_answers() {
     ];
     let look = seen("回访.csv", &rows.join("\n"));
     assert_eq!((look.proposal.table, look.rows), (Some(TableId::Callbacks), 4));
+    assert_eq!(look.proposal.columns["called_at"].all(), ["回访日期"]);
     for (header, expected) in [
         ("总体", Some(ItemType::Level)),
         ("服务态度", Some(ItemType::Level)),
@@ -130,4 +131,13 @@ fn a_told_table_is_read_below_the_fullest_row() {
         .unwrap()
         .unwrap();
     assert_eq!((look.proposal.header_row, look.rows), (Some(3), 1));
+}
+
+#[test]
+fn a_date_and_a_time_are_two_headers_of_one_column() {
+    let look = seen(
+        "回访.csv",
+        "工单号,回访日期,回访时间,回访结果\nA1,2026-04-01,9:30,已接受\n",
+    );
+    assert_eq!(look.proposal.columns["called_at"].all(), ["回访日期", "回访时间"]);
 }
