@@ -42,6 +42,7 @@ REST = [("suite", ["suite::golden", "suite::schema", "suite::behaviour::a_month"
                    "suite::behaviour::too_many"]), ("suite", ["suite::properties"])]
 # What is asked of the mutants of a file, in this order. Mail is tested with whole reports: its mutants by the units alone and by hand.
 STAGES = [
+    (r"src/metrics/reference", [UNIT, ("suite", ["suite::manual::reference::every_column_and_metric"])]),
     (r"src/(stats|period|metrics)", [UNIT, *EXAMPLES[:2], *CONTRACT, DETAILS, *EXAMPLES[2:], *REST]),
     (r"src/records", [UNIT, *RECORDS, *PACKED, *EXAMPLES, *CONTRACT[:2], DETAILS, *REST]),
     (r"src/deliver", [("lib", ["deliver::"])]),
