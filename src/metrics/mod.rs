@@ -107,13 +107,18 @@ pub fn compute(
     history: &BTreeMap<Month, EarlierReport>,
 ) -> PolarsResult<Figures> {
     let facts = Facts::derive(records, config)?;
-    let visits = vehicles::visit_months(&facts, &Line::ALL)?;
-    let counted = if config.churn.lines.len() == Line::ALL.len() {
-        visits.clone()
-    } else {
-        vehicles::visit_months(&facts, &config.churn.lines)?
+    let visited = || {
+        let visits = vehicles::visit_months(&facts, &Line::ALL)?;
+        let counted = if config.churn.lines.len() == Line::ALL.len() {
+            visits.clone()
+        } else {
+            vehicles::visit_months(&facts, &config.churn.lines)?
+        };
+        Ok::<_, PolarsError>((visits, counted))
     };
-    let monthly = count(&facts, config, &visits, &counted, month)?;
+    let (visits, monthly) = rayon::join(visited, || count_rows(&facts, config));
+    let ((visits, counted), mut monthly) = (visits?, monthly?);
+    count(&mut monthly, &facts, config, &visits, &counted, month)?;
     let basis = Basis {
         facts: &facts,
         monthly: &monthly,
@@ -139,39 +144,46 @@ pub fn compute(
     })
 }
 
+/// What orders and callbacks count by themselves.
+fn count_rows(facts: &Facts, config: &Config) -> PolarsResult<Monthly> {
+    let mut monthly = Monthly::default();
+    count_orders::count(&mut monthly, facts, config)?;
+    count_callbacks::count(&mut monthly, facts, config)?;
+    Ok(monthly)
+}
+
+/// Adds what vehicles count, and the other tables.
 fn count(
+    monthly: &mut Monthly,
     facts: &Facts,
     config: &Config,
     visits: &[vehicles::VisitMonth],
     counted: &[vehicles::VisitMonth],
     month: Month,
-) -> PolarsResult<Monthly> {
-    let mut monthly = Monthly::default();
-    count_orders::count(&mut monthly, facts, config)?;
-    count_callbacks::count(&mut monthly, facts, config)?;
-    vehicles::count(&mut monthly, visits, counted, config, month.ending_here(SERIES_MONTHS));
+) -> PolarsResult<()> {
+    vehicles::count(monthly, visits, counted, config, month.ending_here(SERIES_MONTHS));
     if let Some(frame) = &facts.complaints {
-        complaints::count(&mut monthly, frame)?;
+        complaints::count(monthly, frame)?;
     }
     if let Some(frame) = &facts.churn_callbacks {
-        vehicles::count_churn_callbacks(&mut monthly, facts, frame, config)?;
+        vehicles::count_churn_callbacks(monthly, facts, frame, config)?;
     }
     if let Some(frame) = &facts.customer_base {
-        vehicles::count_customer_base(&mut monthly, frame)?;
+        vehicles::count_customer_base(monthly, frame)?;
     }
     if let Some(frame) = &facts.external_css {
-        own_tables::count_external(&mut monthly, frame, config)?;
+        own_tables::count_external(monthly, frame, config)?;
     }
     if let Some(frame) = &facts.external_pt {
-        own_tables::count_mystery_shopper(&mut monthly, frame)?;
+        own_tables::count_mystery_shopper(monthly, frame)?;
     }
     if let Some(frame) = &facts.key_account_visits {
-        own_tables::count_key_accounts(&mut monthly, frame)?;
+        own_tables::count_key_accounts(monthly, frame)?;
     }
     if let Some(frame) = &facts.rescues {
-        own_tables::count_rescues(&mut monthly, frame, config)?;
+        own_tables::count_rescues(monthly, frame, config)?;
     }
-    Ok(monthly)
+    Ok(())
 }
 
 /// The rows of a frame that fall into a month and satisfy a condition.

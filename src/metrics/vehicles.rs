@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::counted::{self, Counted, Rows, every};
 use super::facts::Facts;
-use super::frames::{integers, small_integers, texts};
+use super::frames::{integers, milliseconds, small_integers, texts};
 use super::monthly::Monthly;
 use crate::config::Config;
 use crate::period::Month;
@@ -33,46 +33,52 @@ impl VisitMonth {
     }
 }
 
-/// The months each vehicle visited, of the given lines.
+/// The months each vehicle visited, of the given lines: by vehicle, then month.
 pub(crate) fn visit_months(facts: &Facts, lines: &[Line]) -> PolarsResult<Vec<VisitMonth>> {
-    let words: Vec<String> = lines.iter().map(|line| line.name().to_owned()).collect();
-    let visits = facts
-        .orders
-        .clone()
-        .lazy()
-        .filter(
-            col("delivered_month")
-                .is_not_null()
-                .and(super::frames::is_one_of("line", &words)),
-        )
-        .sort_by_exprs([col("delivered_at"), col("index")], SortMultipleOptions::default())
-        .group_by_stable([col("vin"), col("delivered_month")])
-        .agg([col("customer_type").last(), col("index").last()])
-        .sort_by_exprs([col("vin"), col("delivered_month")], SortMultipleOptions::default())
-        .collect()?;
-    let vins = texts(&visits, "vin")?;
-    let months = small_integers(&visits, "delivered_month")?;
-    let types = texts(&visits, "customer_type")?;
-    let orders = integers(&visits, "index")?;
-    let neighbour = |row: usize, other: Option<usize>| {
-        let other = other?;
-        (vins.get(other)? == vins.get(row)?)
-            .then(|| months.get(other).copied().flatten())
-            .flatten()
-    };
-    Ok((0..visits.height())
-        .filter_map(|row| {
-            let previous = neighbour(row, row.checked_sub(1));
-            Some(VisitMonth {
-                month: months[row]?,
-                next: neighbour(row, Some(row + 1)),
-                first: previous.is_none(),
-                previous,
-                company: types[row] == Some("company"),
-                order: orders[row]?,
-            })
-        })
-        .collect())
+    let orders = &facts.orders;
+    let wanted: Vec<&str> = lines.iter().map(|line| line.name()).collect();
+    let rows = texts(orders, "vin")?
+        .into_iter()
+        .zip(texts(orders, "line")?)
+        .zip(small_integers(orders, "delivered_month")?)
+        .zip(milliseconds(orders, "delivered_at")?)
+        .zip(integers(orders, "index")?)
+        .zip(texts(orders, "customer_type")?);
+    // The last order of each vehicle and month, by delivery, then place in the file.
+    let mut last = PlHashMap::with_capacity(orders.height());
+    for (((((vin, line), month), delivered), order), kind) in rows {
+        let (Some(line), Some(month), Some(order)) = (line, month, order) else {
+            continue;
+        };
+        if wanted.contains(&line) {
+            let company = kind == Some("company");
+            let known = last.entry((vin, month)).or_insert((delivered, order, company));
+            if (known.0, known.1) < (delivered, order) {
+                *known = (delivered, order, company);
+            }
+        }
+    }
+    let mut visits: Vec<_> = last.into_iter().collect();
+    visits.sort_unstable_by_key(|(visit, _)| *visit);
+    let mut months: Vec<VisitMonth> = Vec::with_capacity(visits.len());
+    let mut vehicle = None;
+    for ((vin, month), (_, order, company)) in visits {
+        let before = months.last_mut().filter(|_| vehicle == Some(vin));
+        let previous = before.map(|before| {
+            before.next = Some(month);
+            before.month
+        });
+        months.push(VisitMonth {
+            month,
+            next: None,
+            first: previous.is_none(),
+            previous,
+            company,
+            order,
+        });
+        vehicle = Some(vin);
+    }
+    Ok(months)
 }
 
 /// Fills the counts of vehicles for the months given; `all` are the visits of every line, `counted` of the lines churn counts.

@@ -27,7 +27,9 @@ pub(super) struct Computed {
 
 /// Computes a store's model from its own records.
 pub(super) fn compute(config: &Config, job: &Job, store: &Store, records: &Records) -> Result<Computed> {
-    compute_with_figures(config, job, store, records, None).map(|(computed, _)| computed)
+    polars_core::runtime::THREAD_POOL
+        .install(|| compute_with_figures(config, job, store, records, None))
+        .map(|(computed, _)| computed)
 }
 
 /// As [`compute`], with the figures it comes from. Figures that are `known` are only put against the targets.

@@ -150,12 +150,8 @@ fn clean_sheet(
         table.store_ids,
         (implied_store, folder),
     );
-    let parts = match &sheet.rows {
-        Rows::Text(rows) if table.packed.is_none() => parts::parts_of(rows),
-        _ => Vec::new(),
-    };
     let rows = match &sheet.rows {
-        Rows::Text(rows) if !parts.is_empty() => Ok(parts::clean(&plan, rows, &parts, header_row)),
+        Rows::Text(rows) if parts::are_lines(&rows.text) => Ok(parts::clean(&plan, rows, table.packed, header_row)),
         rows => clean_one_by_one(&plan, rows, table.packed, header_row),
     };
     let (rows, endless) = rows.map_err(|fault| match fault {

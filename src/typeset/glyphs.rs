@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 
 use rust_i18n::t;
 use serde_json::Value;
@@ -57,7 +58,7 @@ pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingG
     };
     let mut missing = Vec::new();
     let mut seen = BTreeSet::new();
-    walk(data, "", None, &mut cover, &mut |glyphs: MissingGlyphs| {
+    walk(data, &Place::Whole, None, &mut cover, &mut |glyphs: MissingGlyphs| {
         if seen.insert(glyphs.text.clone()) {
             missing.push(glyphs);
         }
@@ -124,9 +125,27 @@ fn is_invisible(character: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Where a value stands in the data; written out only for those that are named.
+enum Place<'a> {
+    Whole,
+    Field(&'a Self, &'a str),
+    Entry(&'a Self, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => Ok(()),
+            Self::Field(Self::Whole, name) => formatter.write_str(name),
+            Self::Field(within, name) => write!(formatter, "{within}.{name}"),
+            Self::Entry(within, index) => write!(formatter, "{within}[{index}]"),
+        }
+    }
+}
+
 fn walk(
     value: &mut Value,
-    path: &str,
+    place: &Place<'_>,
     name: Option<&str>,
     cover: &mut Cover<'_>,
     found: &mut dyn FnMut(MissingGlyphs),
@@ -134,12 +153,11 @@ fn walk(
     match value {
         Value::String(text) => {
             if let Some((shown, missing)) = cover.cleaned(text) {
-                let record = name.map_or_else(|| path.to_owned(), |name| format!("{path}（{name}）"));
                 if !missing.is_empty() {
                     found(MissingGlyphs {
                         characters: missing,
                         text: text.clone(),
-                        record,
+                        record: name.map_or_else(|| place.to_string(), |name| format!("{place}（{name}）")),
                     });
                 }
                 *text = shown;
@@ -147,18 +165,13 @@ fn walk(
         }
         Value::Array(entries) => {
             for (index, entry) in entries.iter_mut().enumerate() {
-                walk(entry, &format!("{path}[{index}]"), name, cover, found);
+                walk(entry, &Place::Entry(place, index), name, cover, found);
             }
         }
         Value::Object(fields) => {
             let own = name_of(fields).map(Cow::into_owned);
             for (key, entry) in fields {
-                let path = if path.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{path}.{key}")
-                };
-                walk(entry, &path, own.as_deref().or(name), cover, found);
+                walk(entry, &Place::Field(place, key), own.as_deref().or(name), cover, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -99,7 +99,7 @@ pub(super) fn check(
     let Some(main) = id_of(project.main()) else {
         return Ok(());
     };
-    let engine = engine(project, &LateFiles::default(), fonts, REMEMBERED_COMPILATIONS);
+    let engine = engine(project, &LateFiles::default(), fonts);
     let world = engine.world_builder(main).build();
     let world = world.map_err(|error| Error::new(Kind::Template, error.to_string()))?;
     let world = DatedWorld {
@@ -132,7 +132,9 @@ pub(super) fn with_document<T>(
             let path = project.shown_path(project.main());
             Error::new(Kind::Template, t!("typeset.no_main", path = path)).hint(t!("typeset.no_main_hint"))
         })?;
-    let engine = engine(project, late, fonts, remembered);
+    // Before, not after: nobody waits for it when a process has compiled its last.
+    typst::comemo::evict(remembered);
+    let engine = engine(project, late, fonts);
     let compiled = engine.with_world(main, |world| {
         let world = DatedWorld {
             world,

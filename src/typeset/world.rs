@@ -22,13 +22,12 @@ use super::project::VirtualProject;
 /// saves nothing.
 pub(super) const REMEMBERED_COMPILATIONS: usize = 1;
 
-/// The engine for one project; it waits for files that are still being made when they are asked for. What Typst worked out is forgotten
-/// after `remembered` compilations without use.
-pub(super) fn engine(project: &VirtualProject, late: &LateFiles, fonts: &FontSet, remembered: usize) -> TypstEngine {
+/// The engine for one project; it waits for files that are still being made when they are asked for. It forgets nothing by itself.
+pub(super) fn engine(project: &VirtualProject, late: &LateFiles, fonts: &FontSet) -> TypstEngine {
     TypstEngine::builder()
         .fonts(fonts.fonts().iter().cloned())
         .add_file_resolver(ProjectFiles::new(project, late))
-        .comemo_evict_max_age(Some(remembered))
+        .comemo_evict_max_age(None)
         .build()
 }
 

@@ -10,6 +10,7 @@ mod folder;
 mod formats;
 mod fuzz;
 mod headers;
+mod lines;
 mod mapping;
 mod speed;
 mod verdicts;

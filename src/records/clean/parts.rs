@@ -1,4 +1,4 @@
-//! The rows of a long text cleaned part by part on every core; what comes out is what one cleaner gives row by row.
+//! The rows of a text whose lines are rows, cleaned part by part on every core; what comes out is what one cleaner gives row by row.
 
 use std::ops::Range;
 
@@ -8,33 +8,36 @@ use rayon::prelude::*;
 use super::plan::Plan;
 use super::{CleanRows, Cleaner};
 use crate::records::read::cells::RowView;
-use crate::records::read::text::{self, TextRows};
+use crate::records::read::text::TextRows;
 
 /// The least a part holds, in bytes.
 const LEAST: usize = 256 * 1024;
 
+/// Whether every line of a text is a row: between quotation marks there may be line breaks and delimiters that are none.
+#[must_use]
+pub fn are_lines(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // A line break of an old kind, or half of one.
+    let lone = |position: usize| bytes[position] == b'\r' && bytes.get(position + 1) != Some(&b'\n');
+    let marks = bytes.contains(&b'"') || bytes.contains(&b'\r') && (0..bytes.len()).any(lone);
+    !marks
+}
+
 /// A part of a text: whole lines.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Part {
+struct Part {
     bytes: Range<usize>,
     /// How many lines stand before it.
     lines: u64,
 }
 
-/// The parts of a text; none where it is short, there is one core, or a line need not be a row: a quotation mark may hold line breaks.
-#[must_use]
-pub fn parts_of(rows: &TextRows<'_>) -> Vec<Part> {
-    let cores = rayon::current_num_threads();
-    if cores < 2 || rows.text.len() < 2 * LEAST || has_marks(&rows.text) {
-        return Vec::new();
+impl Part {
+    /// The lines that are not empty, with their numbers from the top of the text.
+    fn rows<'a>(&self, text: &'a str) -> impl Iterator<Item = (u64, &'a str)> {
+        let lines = (self.lines + 1..).zip(text[self.bytes.clone()].split('\n'));
+        let lines = lines.map(|(number, line)| (number, line.strip_suffix('\r').unwrap_or(line)));
+        lines.filter(|(_, line)| !line.is_empty())
     }
-    parts(&rows.text, (rows.text.len() / (4 * cores)).max(LEAST))
-}
-
-/// Whether a text has quotation marks, or line breaks of an old kind.
-fn has_marks(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.contains(&b'"') || bytes.windows(2).any(|pair| pair[0] == b'\r' && pair[1] != b'\n') || bytes.ends_with(b"\r")
 }
 
 fn parts(text: &str, size: usize) -> Vec<Part> {
@@ -58,7 +61,8 @@ fn parts(text: &str, size: usize) -> Vec<Part> {
     parts
 }
 
-/// Cleans the rows below the header, and says which row is longer than any row of a table.
+/// Cleans the rows below the header, and says which row is longer than any row of a table. Rows that are `packed` are cleaned by one
+/// cleaner.
 ///
 /// # Errors
 ///
@@ -66,34 +70,51 @@ fn parts(text: &str, size: usize) -> Vec<Part> {
 pub fn clean(
     plan: &Plan<'_>,
     rows: &TextRows<'_>,
-    parts: &[Part],
+    packed: Option<&[bool]>,
     header_row: u64,
 ) -> (PolarsResult<CleanRows>, Option<u64>) {
-    let clean_part = |part: &Part| {
-        let mut cleaner = Cleaner::new(plan, None);
-        let (mut number, mut endless) = (part.lines, None);
-        let visit = &mut |number: u64, record: &csv::StringRecord| {
-            let row = RowView::Text(record, rows.marker);
-            if row.is_endless() {
-                endless = Some(number);
-                return false;
-            }
-            if number > header_row {
-                cleaner.row(number, &row);
-            }
-            true
-        };
-        // No mark, so none that is never closed.
-        let _read = text::records(&rows.text[part.bytes.clone()], rows.delimiter, &mut number, true, visit);
-        (cleaner.finish(), endless)
+    let size = match (packed, rayon::current_num_threads()) {
+        (None, cores @ 2..) => (rows.text.len() / (4 * cores)).max(LEAST),
+        _ => rows.text.len(),
     };
+    let clean_part = |part: &Part| {
+        let mut cleaner = Cleaner::new(plan, packed);
+        let mut cells = Vec::new();
+        for (number, line) in part.rows(&rows.text).filter(|(number, _)| *number > header_row) {
+            split(line, rows.delimiter, &mut cells);
+            let row = RowView::Line(&cells, rows.marker);
+            if row.is_endless() {
+                return (cleaner.finish(), Some(number));
+            }
+            cleaner.row(number, &row);
+        }
+        (cleaner.finish(), None)
+    };
+    let parts = parts(&rows.text, size);
     let (cleaned, endless): (Vec<_>, Vec<_>) = parts.par_iter().map(clean_part).unzip();
     (together(cleaned), endless.into_iter().flatten().next())
 }
 
+/// The cells of a line. Most are a few bytes long: a loop finds the next delimiter sooner than a search begins.
+fn split<'a>(line: &'a str, delimiter: u8, cells: &mut Vec<&'a str>) {
+    cells.clear();
+    let mut start = 0;
+    for (position, byte) in line.bytes().enumerate() {
+        if byte == delimiter {
+            // A delimiter is ASCII, so characters begin and end beside it.
+            cells.push(&line[start..position]);
+            start = position + 1;
+        }
+    }
+    cells.push(&line[start..]);
+}
+
 fn together(parts: Vec<PolarsResult<CleanRows>>) -> PolarsResult<CleanRows> {
     let mut parts = parts.into_iter();
-    let mut whole = parts.next().unwrap_or_else(|| Ok(CleanRows::default()))?;
+    let Some(whole) = parts.next() else {
+        return Ok(CleanRows::default());
+    };
+    let mut whole = whole?;
     for part in parts {
         append(&mut whole, part?)?;
     }
@@ -133,4 +154,61 @@ fn append_columns(columns: &mut [Column], added: Vec<Column>) -> PolarsResult<()
         column.append_owned(added)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows as the parts of a text give them, of so many bytes each.
+    fn in_parts(text: &str, size: usize) -> Vec<(u64, Vec<String>)> {
+        let parts = parts(text, size);
+        let rows = parts.iter().flat_map(|part| part.rows(text));
+        let cells = |line: &str| {
+            let mut cells = Vec::new();
+            split(line, b',', &mut cells);
+            cells.into_iter().map(str::to_owned).collect()
+        };
+        rows.map(|(number, line)| (number, cells(line))).collect()
+    }
+
+    fn as_read(text: &str) -> Vec<(u64, Vec<String>)> {
+        let rows = TextRows {
+            text: text.into(),
+            delimiter: b',',
+            marker: None,
+        };
+        let mut all = Vec::new();
+        rows.visit(|number, record, _| {
+            all.push((number, record.iter().map(str::to_owned).collect()));
+            true
+        })
+        .unwrap();
+        all
+    }
+
+    #[test]
+    fn parts_have_the_rows_that_the_whole_has() {
+        for text in [
+            "",
+            "\n",
+            "车架号,里程",
+            "a,b\n1,2\n3,4\n",
+            "a,b\r\n1,2\r\n\r\n3,4",
+            "\n\na,b\n\n\n1,二\n,\n5,6,7\n\n",
+            "维修,\u{feff}甲\n 乙 ,\t\n",
+        ] {
+            assert!(are_lines(text), "{text:?}");
+            for size in 1..text.len() + 2 {
+                assert_eq!(in_parts(text, size), as_read(text), "{text:?} by {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_lines_cannot_tell_is_read_as_a_whole() {
+        for text in ["a,\"b\n\"", "5\" tyre", "a\rb\r", "a\r", "a\r\nb\rc\n"] {
+            assert!(!are_lines(text), "{text:?}");
+        }
+    }
 }

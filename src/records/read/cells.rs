@@ -68,6 +68,8 @@ pub struct CellRow {
 pub enum RowView<'a> {
     /// Of delimited text, with the character that marks undecodable bytes.
     Text(&'a csv::StringRecord, Option<char>),
+    /// Of delimited text without quotation marks, with the same.
+    Line(&'a [&'a str], Option<char>),
     /// Of a workbook.
     Cells(&'a [Data]),
     /// The column names of a format that keeps them apart from its rows.
@@ -82,6 +84,7 @@ impl RowView<'_> {
     pub fn len(&self) -> usize {
         match self {
             Self::Text(record, _) => record.len(),
+            Self::Line(cells, _) => cells.len(),
             Self::Cells(cells) => cells.len(),
             Self::Names(names) => names.len(),
             Self::Frame(columns, _) => columns.len(),
@@ -98,11 +101,8 @@ impl RowView<'_> {
     #[must_use]
     pub fn cell(&self, index: usize) -> Cell<'_> {
         match self {
-            Self::Text(record, marker) => match (record.get(index), marker) {
-                (None | Some(""), _) => Cell::Empty,
-                (Some(text), Some(marker)) if text.contains(*marker) => Cell::Broken(text, *marker),
-                (Some(text), _) => Cell::Text(text),
-            },
+            Self::Text(record, marker) => from_text(record.get(index), *marker),
+            Self::Line(cells, marker) => from_text(cells.get(index).copied(), *marker),
             Self::Cells(cells) => cells.get(index).map_or(Cell::Empty, from_sheet),
             Self::Names(names) => names.get(index).map_or(Cell::Empty, |name| Cell::Text(name.as_str())),
             Self::Frame(columns, row) => columns
@@ -115,7 +115,11 @@ impl RowView<'_> {
     #[must_use]
     pub fn is_endless(&self) -> bool {
         const LONGEST: usize = 8 * 1024 * 1024;
-        matches!(self, Self::Text(record, _) if record.as_slice().len() > LONGEST)
+        match self {
+            Self::Text(record, _) => record.as_slice().len() > LONGEST,
+            Self::Line(cells, _) => cells.iter().map(|cell| cell.len()).sum::<usize>() > LONGEST,
+            Self::Cells(_) | Self::Names(_) | Self::Frame(..) => false,
+        }
     }
 
     /// Whether all cells are empty.
@@ -127,26 +131,43 @@ impl RowView<'_> {
     /// A digest of the cells as read; empty cells at the end do not count.
     #[must_use]
     pub fn digest(&self) -> u64 {
-        let mut hasher = std::hash::DefaultHasher::new();
-        if let Self::Text(record, _) = self {
-            hasher.write(record.as_slice().as_bytes());
-            let lengths = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-            hasher.write_u64(lengths.fold(0, |digest: u64, (index, cell)| {
-                digest
-                    .wrapping_mul(31)
-                    .wrapping_add(((index as u64) << 32) ^ cell.len() as u64)
-            }));
-        } else {
-            for index in 0..self.len() {
-                let shown = self.cell(index).shown();
-                if !shown.is_empty() {
-                    hasher.write_usize(index);
-                    hasher.write(shown.as_bytes());
-                    hasher.write_u8(0xFF);
+        match self {
+            Self::Text(record, _) => digest_of_text(record.as_slice(), record.iter()),
+            Self::Line(cells, _) => digest_of_text(&cells.concat(), cells.iter().copied()),
+            Self::Cells(_) | Self::Names(_) | Self::Frame(..) => {
+                let mut hasher = std::hash::DefaultHasher::new();
+                for index in 0..self.len() {
+                    let shown = self.cell(index).shown();
+                    if !shown.is_empty() {
+                        hasher.write_usize(index);
+                        hasher.write(shown.as_bytes());
+                        hasher.write_u8(0xFF);
+                    }
                 }
+                hasher.finish()
             }
         }
-        hasher.finish()
+    }
+}
+
+/// A digest of cells of text: of all their text, and of where each stands.
+fn digest_of_text<'a>(text: &str, cells: impl Iterator<Item = &'a str>) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    hasher.write(text.as_bytes());
+    let filled = cells.enumerate().filter(|(_, cell)| !cell.is_empty());
+    hasher.write_u64(filled.fold(0, |digest: u64, (index, cell)| {
+        digest
+            .wrapping_mul(31)
+            .wrapping_add(((index as u64) << 32) ^ cell.len() as u64)
+    }));
+    hasher.finish()
+}
+
+fn from_text(cell: Option<&str>, marker: Option<char>) -> Cell<'_> {
+    match (cell, marker) {
+        (None | Some(""), _) => Cell::Empty,
+        (Some(text), Some(marker)) if text.contains(marker) => Cell::Broken(text, marker),
+        (Some(text), _) => Cell::Text(text),
     }
 }
 

@@ -46,8 +46,8 @@ pub fn decode<'a>(bytes: &'a [u8], told: Option<&'static Encoding>) -> Decoded<'
     if let Some(encoding) = wide(bytes) {
         return with(encoding, bytes, Some(0)).0;
     }
-    if std::str::from_utf8(bytes).is_ok() {
-        return with(UTF_8, bytes, Some(0)).0;
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return sound(text);
     }
     let (unicode_errors, sequences) = unicode_evidence(bytes);
     let (chinese, chinese_errors) = with(GB18030, bytes, Some(0));
@@ -94,19 +94,21 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Text that is UTF-8 as it stands.
+fn sound(text: &str) -> Decoded<'_> {
+    Decoded {
+        text: Cow::Borrowed(text),
+        marker: None,
+        encoding: UTF_8.name(),
+    }
+}
+
 /// Decodes with one encoding; also the number of undecodable sequences. `skipped` bytes of the file stand before, if it is one.
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], skipped: Option<usize>) -> (Decoded<'a>, usize) {
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(bytes)
     {
-        return (
-            Decoded {
-                text: Cow::Borrowed(text),
-                marker: None,
-                encoding: encoding.name(),
-            },
-            0,
-        );
+        return (sound(text), 0);
     }
     // The marker must not be in the text itself; these code points are no characters.
     for marker in ['\u{fdd0}', '\u{fdd1}', '\u{fdd2}', '\u{fdd3}'] {
