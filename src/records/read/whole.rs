@@ -70,7 +70,10 @@ mod tests {
                 }
             });
             // One of many readings may fall between two writes.
-            let refused = (0..1000).find_map(|_| read(&path, "orders.csv").err());
+            let refused = (0..1000).find_map(|_| {
+                std::thread::yield_now();
+                read(&path, "orders.csv").err()
+            });
             done.store(true, Ordering::Relaxed);
             refused
         });
