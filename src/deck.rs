@@ -47,11 +47,16 @@ pub struct DeckParts<'a> {
 /// When a chart cannot be drawn.
 pub fn draw(model: &ReportModel, parts: &DeckParts) -> Result<Vec<DrawnChart>> {
     let report = &parts.config.report;
-    let orientation = match parts.template {
+    let orientation = orientation(parts.template);
+    charts::draw_all(model, parts.details, &report.brand.color, report.language, orientation)
+}
+
+/// How a template's pages lie: charts are drawn for that.
+pub(crate) const fn orientation(template: &TemplateChoice) -> Orientation {
+    match template {
         TemplateChoice::A4 => Orientation::Portrait,
         TemplateChoice::Deck | TemplateChoice::Folder(_) => Orientation::Landscape,
-    };
-    charts::draw_all(model, parts.details, &report.brand.color, report.language, orientation)
+    }
 }
 
 /// The fonts of a configuration: the shipped ones and those of `report.fonts`.

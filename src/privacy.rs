@@ -2,6 +2,7 @@
 //!
 //! Staff names stay; see [`Mask::text`] for what is a name in free text.
 
+mod displaced;
 mod names;
 mod patterns;
 mod tables;
@@ -11,6 +12,8 @@ use std::borrow::Cow;
 use crate::config::Config;
 use crate::records::Records;
 use names::Names;
+
+pub use displaced::recurs;
 
 /// Masks personal data of one store's records, or passes everything unchanged (`mask_personal_data: false`).
 #[derive(Debug, Clone)]

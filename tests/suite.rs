@@ -24,6 +24,7 @@ mod suite {
     mod golden;
     mod group;
     mod guided;
+    mod languages;
     mod looks;
     mod manual;
     mod packaging;

@@ -2,11 +2,11 @@
 
 use rust_i18n::t;
 
-use super::DrawnChart;
 use super::draw::{self, number};
 use super::spec::{Axis, ChartSpec, Emphasis, Funnel, FunnelPoint};
 use super::technicians::control_limits;
 use super::theme::Tones;
+use super::{DrawnChart, Orientation};
 use crate::error::{Error, Kind, Result};
 use crate::group::model::{GroupModel, RankedStore};
 use crate::language::Language;
@@ -19,8 +19,13 @@ pub const FUNNELS: [(&str, &str, bool); 2] = [
     ("group_churn", "churn.rate", false),
 ];
 
-/// Width and height in millimetres.
-const SIZE: (f64, f64) = (106.0, 80.0);
+/// Width and height in millimetres: on a slide beside each other, on paper under each other and as wide as the page.
+const fn size_mm(orientation: Orientation) -> (f64, f64) {
+    match orientation {
+        Orientation::Landscape => (106.0, 80.0),
+        Orientation::Portrait => (175.0, 66.0),
+    }
+}
 
 /// How many stores outside the limits are named; the league table names all.
 const MOST_NAMES: usize = 8;
@@ -159,7 +164,13 @@ fn point(store: &StoreCases, rate: f64, named: bool, language: Language) -> Funn
 /// # Errors
 ///
 /// When `brand` is no colour, or the drawing backend fails.
-pub fn draw_group(model: &GroupModel, brand: &str, language: Language) -> Result<Vec<DrawnChart>> {
+pub fn draw_group(
+    model: &GroupModel,
+    brand: &str,
+    language: Language,
+    orientation: Orientation,
+) -> Result<Vec<DrawnChart>> {
+    let (width, height) = size_mm(orientation);
     let tones = Tones::from_brand(brand).ok_or_else(|| Error::new(Kind::Config, format!("`{brand}`")))?;
     let mut drawn = Vec::new();
     for (name, metric, complement) in FUNNELS {
@@ -171,7 +182,7 @@ pub fn draw_group(model: &GroupModel, brand: &str, language: Language) -> Result
         drawn.push(DrawnChart {
             name: name.to_owned(),
             page: name,
-            svg: draw::svg(&ChartSpec::Funnel(funnel), SIZE.0, SIZE.1, &tones)?,
+            svg: draw::svg(&ChartSpec::Funnel(funnel), width, height, &tones)?,
             alt,
             note: None,
         });

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rust_i18n::t;
 use serde_json::{Value, json};
 
-use super::{answer, print_error, project, tell};
+use super::{answer, print_error, project, retold, tell};
 use crate::cli::Common;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ use crate::period::Month;
 use crate::pipeline;
 use crate::privacy::Mask;
 use crate::records::schema::TableId;
-use crate::records::{self, Library, RecordWarning, Records};
+use crate::records::{self, Library, RecordWarning, Records, Rule};
 use crate::report::{RejectEffect, Unit};
 
 /// Examples shown per rule.
@@ -101,7 +101,7 @@ type Effects = BTreeMap<String, Vec<RejectEffect>>;
 struct TableAccount {
     read: u64,
     months: Option<(Month, Month)>,
-    rejects: BTreeMap<&'static str, Vec<String>>,
+    rejects: BTreeMap<Rule, Vec<String>>,
 }
 
 /// What the records hold.
@@ -146,7 +146,7 @@ fn add_accounts(accounts: &mut BTreeMap<TableId, TableAccount>, records: &Record
         let months: Vec<Month> = rows.clone().filter_map(|((_, _, month), _)| *month).collect();
         for reject in records.rejects.iter().filter(|reject| reject.table == *id) {
             let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
-            account.rejects.entry(reject.rule.name()).or_default().push(format!(
+            account.rejects.entry(reject.rule).or_default().push(format!(
                 "{file}:{} {} “{}”",
                 reject.row,
                 reject.column,
@@ -177,14 +177,15 @@ fn describe(found: &Found) {
             let examples = places.iter().take(EXAMPLES).cloned().collect::<Vec<_>>().join("; ");
             tell(&t!(
                 "check.reject",
-                rule = rule,
+                rule = rule.words(),
                 count = places.len(),
                 examples = examples
             ));
         }
     }
     for warning in &found.warnings {
-        tell(&t!("run.warning", code = warning.code, message = warning.message));
+        let message = retold::retold(&warning.message);
+        tell(&t!("run.warning", code = warning.code, message = message));
     }
 }
 
@@ -228,7 +229,7 @@ fn summary(
             let rejected: BTreeMap<&str, usize> = account
                 .rejects
                 .iter()
-                .map(|(rule, places)| (*rule, places.len()))
+                .map(|(rule, places)| (rule.name(), places.len()))
                 .collect();
             let months = account.months.map(|(first, last)| json!([first, last]));
             (

@@ -42,6 +42,9 @@ pub(super) fn explain(common: &Common, arguments: &Explain) -> Result<u8> {
     let mut explanations = Vec::new();
     for store in &job.stores {
         let own = library.store(&store.id)?;
+        if let Some(empty) = records::empty_month(&own, &store.id, job.month) {
+            tracing::warn!("{empty}");
+        }
         let history = earlier::read_history(&job.out, job.month, &store.id);
         let figures =
             metrics::compute(&own, &config, job.month, &history.reports).map_err(|error| pipeline::internal(&error))?;

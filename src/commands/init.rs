@@ -6,6 +6,7 @@
 
 mod answers;
 mod columns;
+mod delivery;
 mod dialogue;
 mod draft;
 mod exports;
@@ -28,12 +29,13 @@ use chrono::NaiveDate;
 use rust_i18n::t;
 
 use crate::cli::{Common, Init};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::period::Month;
 use crate::records::schema::TableId;
 use answers::Answers;
 use dialogue::Dialogue;
 use exports::Export;
+use month::Choice;
 use questions::Questions;
 use stores::Stores;
 
@@ -62,7 +64,7 @@ pub(super) fn init(common: &Common, flags: &Init) -> Result<u8> {
     let Some(project) = talk(&mut dialogue, common, flags, today)? else {
         return sample(common, flags);
     };
-    finish::finish(&mut dialogue, common, flags, &project, today)
+    finish::finish(&mut dialogue, common, flags, &project)
 }
 
 fn sample(common: &Common, flags: &Init) -> Result<u8> {
@@ -85,24 +87,38 @@ struct Project {
 
 /// Everything that is to be known before something is written; `None` when the sample project is wanted.
 fn talk(dialogue: &mut Dialogue<'_>, common: &Common, flags: &Init, today: NaiveDate) -> Result<Option<Project>> {
+    // What flags say is looked at before any file, and what they lack as soon as it is known.
+    let mut answers = Answers::of(flags)?;
+    let folder_told = (!dialogue.asks())
+        .then(|| folder::folder(dialogue, flags))
+        .transpose()?;
     if dialogue.asks() {
         dialogue.say(&t!("guide.welcome"));
     }
-    let mut answers = Answers::of(flags)?;
     let mut exports = exports::collect(dialogue, flags, &mut answers)?;
     if exports.is_empty() {
         return Ok(None);
     }
-    let questions = Questions::of(dialogue, &exports, flags)?;
     let mut stores = Stores::of(dialogue, &exports, flags)?;
+    if !dialogue.asks() && flags.dealership.is_none() && stores.list.len() == 1 && needs_name(&stores) {
+        return Err(Error::new(Kind::Config, t!("guide.name_missing")).hint(t!("guide.name_missing_hint")));
+    }
+    let questions = Questions::of(dialogue, &exports, flags)?;
     let mut header_rows = Vec::new();
+    let mut looked_again = false;
     let month = loop {
         let understood = understood::understand(&exports, &stores, &questions, &mut header_rows, today)?;
         let changes = understood.show(dialogue, &exports, &questions);
         if change(dialogue, &mut exports, &changes, &mut answers)? {
+            looked_again = false;
             stores = Stores::of(dialogue, &exports, flags)?;
-        } else if let Some(month) = month::month(dialogue, common, flags, &understood, today)? {
-            break month;
+            continue;
+        }
+        match month::month(dialogue, common, flags, &understood, today)? {
+            Choice::Month(month) => break month,
+            // The same columns say the same once more.
+            Choice::Columns(refusal) if looked_again => return Err(refusal),
+            Choice::Columns(_) => looked_again = true,
         }
     };
     let proposed = stores.proposed_name().to_owned();
@@ -118,7 +134,7 @@ fn talk(dialogue: &mut Dialogue<'_>, common: &Common, flags: &Init, today: Naive
         })?,
     };
     stores.name(name.trim());
-    let folder = folder::folder(dialogue, flags)?;
+    let folder = folder_told.map_or_else(|| folder::folder(dialogue, flags), Ok)?;
     let copies = match (flags.copy, flags.reference) {
         (true, _) => true,
         (_, true) => false,

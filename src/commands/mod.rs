@@ -10,6 +10,7 @@ mod map;
 mod migrate;
 mod preview;
 pub mod project;
+mod retold;
 mod run;
 mod runs;
 mod sample;

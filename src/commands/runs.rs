@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_i18n::t;
 use serde_json::json;
 
+use super::retold::retold;
 use super::{answer, project};
 use crate::cli::Common;
 use crate::deliver::notice::gist;
@@ -49,9 +50,9 @@ fn row(overview: &Overview) -> Vec<String> {
         recipient
             .error
             .as_ref()
-            .map(|error| format!("{}: {}", recipient.address, gist(error)))
+            .map(|error| format!("{}: {}", recipient.address, gist(&retold(error))))
     }));
-    notes.extend(overview.error.iter().map(|error| gist(error)));
+    notes.extend(overview.error.iter().map(|error| gist(&retold(error))));
     vec![
         overview.month.to_string(),
         overview.store.clone(),

@@ -78,6 +78,7 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
         file: path.to_path_buf(),
         root: folder,
         sha256: fingerprint(bytes, &stores.files, overrides),
+        is_draft: false,
         report,
         output_dir,
         sources,

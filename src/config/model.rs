@@ -35,6 +35,8 @@ pub struct Config {
     /// SHA-256 of the file's bytes, lower-case hex; with a file of stores of its bytes too, with `--set` overrides of each of them and a
     /// line break.
     pub sha256: String,
+    /// It stands in no file yet (`init`): remedies name flags where they would name keys.
+    pub is_draft: bool,
     /// `report`: title, month, looks.
     pub report: Report,
     /// `output.dir` as written.

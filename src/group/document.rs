@@ -38,7 +38,12 @@ pub(super) fn document(
     let config = parts.config;
     let language = config.report.language;
     let fonts = deck::fonts(config)?;
-    let charts = draw_group(model, &config.report.brand.color, language)?;
+    let charts = draw_group(
+        model,
+        &config.report.brand.color,
+        language,
+        deck::orientation(parts.template),
+    )?;
     let mut project = templates::group_project(&config.root, parts.template)?;
     let logo = deck::add_logo(&mut project, config)?;
     for chart in &charts {

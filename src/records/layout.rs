@@ -144,6 +144,8 @@ pub struct Layout {
     pub table: TableId,
     /// The language of the report, which warnings are part of.
     pub language: Language,
+    /// The configuration is a draft of `init`: remedies name its flags.
+    pub is_draft: bool,
     /// In the order of the contract.
     pub fields: Vec<Field>,
     /// Header, as [`super::headers::normal`] makes it, to the fields that go by it and the rank it has there.
@@ -182,6 +184,7 @@ impl Layout {
         Self {
             table,
             language: config.map(|config| config.report.language).unwrap_or_default(),
+            is_draft: config.is_some_and(|config| config.is_draft),
             fields,
             known,
         }

@@ -34,7 +34,7 @@ pub use discover::stores_found;
 pub use library::{Library, Wanted, load};
 pub use locate::{Place, locate};
 pub use reject::{Reject, Rule, rejects_csv};
-pub use verdict::store_verdict;
+pub use verdict::{empty_month, store_verdict};
 
 /// One table's accepted rows, all stores of the run, in the order they were read.
 ///

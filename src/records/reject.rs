@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rust_i18n::t;
+
 use super::InputFile;
 use super::schema::TableId;
 use crate::period::Month;
@@ -31,6 +33,18 @@ impl Rule {
             Self::UnknownValue => "unknown_value",
             Self::UnknownStore => "unknown_store",
             Self::Duplicate => "duplicate",
+        }
+    }
+
+    /// What is wrong, in the language of messages: `empty`, `no date, number or level` …
+    #[must_use]
+    pub fn words(self) -> Cow<'static, str> {
+        match self {
+            Self::Missing => t!("records.rule.missing"),
+            Self::Unparseable => t!("records.rule.unparseable"),
+            Self::UnknownValue => t!("records.rule.unknown_value"),
+            Self::UnknownStore => t!("records.rule.unknown_store"),
+            Self::Duplicate => t!("records.rule.duplicate"),
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::config::ItemType;
 
 /// A line that says what to do about a rule in a column.
 pub fn remedy(layout: &Layout, column: &str, rule: Rule) -> String {
+    if layout.is_draft {
+        return by_flag(layout, column, rule);
+    }
     let kind = layout.position(column).map(|field| layout.fields[field].kind);
     let accepted = kind.map(accepted).unwrap_or_default();
     match rule {
@@ -23,6 +26,31 @@ pub fn remedy(layout: &Layout, column: &str, rule: Rule) -> String {
             table = layout.table
         ),
         Rule::Unparseable => t!("records.remedy.unparseable", column = column, accepted = accepted),
+    }
+    .into_owned()
+}
+
+/// The same where the configuration is not written yet: by the flags of `init`.
+fn by_flag(layout: &Layout, column: &str, rule: Rule) -> String {
+    let kind = layout.position(column).map(|field| layout.fields[field].kind);
+    let accepted = kind.map(accepted).unwrap_or_default();
+    let table = layout.table;
+    match rule {
+        Rule::Missing => t!("records.by_flag.missing", table = table, column = column),
+        Rule::Duplicate => t!("records.by_flag.duplicate", table = table, column = column),
+        Rule::UnknownStore => t!("records.by_flag.unknown_store"),
+        Rule::UnknownValue => t!(
+            "records.by_flag.unknown_value",
+            table = table,
+            column = column,
+            accepted = accepted
+        ),
+        Rule::Unparseable => t!(
+            "records.by_flag.unparseable",
+            table = table,
+            column = column,
+            accepted = accepted
+        ),
     }
     .into_owned()
 }

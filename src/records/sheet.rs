@@ -291,7 +291,11 @@ fn check(
                 synonym = synonym
             ));
         }
-        hints.push(t!("records.columns_hint", table = layout.table, column = name));
+        hints.push(if layout.is_draft {
+            t!("records.columns_flag", table = layout.table, column = name)
+        } else {
+            t!("records.columns_hint", table = layout.table, column = name)
+        });
     }
     if !lines.is_empty() {
         let found: Vec<&str> = header_cells
@@ -313,12 +317,22 @@ fn check(
             column = name,
             candidates = candidates.join(", ")
         ));
-        hints.push(t!(
-            "records.ambiguous_hint",
-            table = layout.table,
-            column = name,
-            header = header_cells[positions[0]].trim()
-        ));
+        let header = header_cells[positions[0]].trim();
+        hints.push(if layout.is_draft {
+            t!(
+                "records.ambiguous_flag",
+                table = layout.table,
+                column = name,
+                header = header
+            )
+        } else {
+            t!(
+                "records.ambiguous_hint",
+                table = layout.table,
+                column = name,
+                header = header
+            )
+        });
     }
     if lines.is_empty() {
         return Ok(());

@@ -3,6 +3,8 @@
 //! The refusal quotes rejected cells, so it masks them itself: its text goes to terminals, logs and mails as it is. That is all
 //! records have to do with [`crate::privacy`], which knows the records' names; nothing of it flows back into the data.
 
+mod months;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_i18n::t;
@@ -15,7 +17,12 @@ use super::{Records, Reject, Rule};
 use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::period::Month;
-use crate::privacy::Mask;
+use crate::privacy::{Mask, recurs};
+
+pub use months::empty_month;
+
+/// The tables of which one at least must have rows of the month.
+const NEEDED: [TableId; 2] = [TableId::RepairOrders, TableId::Callbacks];
 
 /// Rejected rows shown, and how much of each value.
 const EXAMPLES: usize = 3;
@@ -29,18 +36,43 @@ const LONGEST_VALUE: usize = 60;
 /// than `quality.max_reject_rate` were rejected; a month with neither delivered orders nor callbacks. All of them together.
 pub fn store_verdict(records: &Records, config: &Config, store: &str, month: Month) -> Result<(), Error> {
     let mut errors: Vec<Error> = records.failures.get(store).cloned().unwrap_or_default();
+    let mut empty = empty_month(records, store, month);
     for table in config.sources.keys() {
-        errors.extend(too_many_rejected(records, config, *table, store, month));
+        // One cause, one problem: in a month without rows those of which nobody knows the day are no further one …
+        if empty.is_some() && is_stray(records, config, *table, store, month) {
+            continue;
+        }
+        if let Some(error) = too_many_rejected(records, config, *table, store, month) {
+            errors.push(error);
+            // … and a month whose orders or callbacks could not be used is not called one without any.
+            if NEEDED.contains(table) {
+                empty = None;
+            }
+        }
     }
-    if accepted(records, TableId::RepairOrders, store, month) + accepted(records, TableId::Callbacks, store, month) == 0
-    {
-        errors.push(empty_month(records, store, month));
-    }
+    errors.extend(empty);
     if errors.is_empty() {
         Ok(())
     } else {
         Err(together(errors))
     }
+}
+
+/// Whether a table has no row of the month, and few rows of unknown day: they concern the month only because they concern every month.
+#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
+fn is_stray(records: &Records, config: &Config, table: TableId, store: &str, month: Month) -> bool {
+    let (mut all, mut of_month, mut undated) = (0, 0, 0);
+    for ((of_table, of_store, own), rows) in &records.rows_read {
+        if *of_table == table && of_store.as_deref() == Some(store) {
+            all += rows;
+            match own {
+                Some(own) if *own == month => of_month += rows,
+                Some(_) => {}
+                None => undated += rows,
+            }
+        }
+    }
+    of_month == 0 && all > 0 && undated as f64 / all as f64 <= config.max_reject_rate
 }
 
 /// Rows of the table that concern the store and month, identical duplicates aside, and those of them rejected.
@@ -77,7 +109,7 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
     }
     let rules: Vec<String> = rules
         .iter()
-        .map(|(rule, count)| format!("{} {count}", rule.name()))
+        .map(|(rule, count)| t!("records.rule.counted", rule = rule.words(), count = count).into_owned())
         .collect();
     let error = Error::new(
         Kind::Data,
@@ -93,27 +125,32 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
             rules = rules.join(", ")
         ),
     );
-    let examples: Vec<&Reject> = records
-        .rejects
-        .iter()
-        .filter(|reject| reject.table == table && reject.store.as_deref() == Some(store) && !reject.identical)
-        .filter(|reject| reject.month.is_none_or(|own| own == month))
-        .take(EXAMPLES)
-        .collect();
+    let of_table = || {
+        let rejects = records.rejects.iter();
+        rejects
+            .filter(|reject| reject.table == table && reject.store.as_deref() == Some(store) && !reject.identical)
+            .filter(|reject| reject.month.is_none_or(|own| own == month))
+    };
+    let examples: Vec<&Reject> = of_table().take(EXAMPLES).collect();
     let mask = Mask::new(records, config);
     let mostly = rejected.saturating_mul(2) > read;
     let error = examples.iter().fold(error, |error, reject| {
         let file = records.inputs.get(reject.file).map_or("", |input| input.path.as_str());
         // Where most cells of a table are refused another column may stand in the place of one, names as likely as anything.
-        let shown_as = if mostly { "customer" } else { reject.column.as_str() };
-        let value = mask.column(shown_as, &reject.value);
+        let value = if mostly {
+            let same_column = of_table().filter(|other| other.column == reject.column);
+            let is_word = recurs(&reject.value, same_column.map(|other| other.value.as_str()));
+            mask.displaced(&reject.column, &reject.value, is_word)
+        } else {
+            mask.column(&reject.column, &reject.value)
+        };
         error.hint(t!(
             "records.reject_example",
             file = file,
             row = reject.row,
             column = reject.column,
             value = value.chars().take(LONGEST_VALUE).collect::<String>(),
-            rule = reject.rule.name()
+            rule = reject.rule.words()
         ))
     });
     let layout = Layout::new(table, config, config.sources.get(&table));
@@ -141,74 +178,4 @@ fn accepted(records: &Records, table: TableId, store: &str, month: Month) -> u64
         .filter(|reject| reject.store.as_deref() == Some(store))
         .count() as u64;
     read.saturating_sub(rejected)
-}
-
-fn empty_month(records: &Records, store: &str, month: Month) -> Error {
-    let mut error = Error::new(Kind::Data, t!("records.empty_month", store = store, month = month));
-    for table in [TableId::RepairOrders, TableId::Callbacks] {
-        let months: BTreeSet<Month> = records
-            .rows_read
-            .keys()
-            .filter(|(of_table, of_store, _)| *of_table == table && of_store.as_deref() == Some(store))
-            .filter_map(|(_, _, own)| *own)
-            .filter(|own| accepted(records, table, store, *own) > 0)
-            .collect();
-        error = error.hint(if let (Some(first), Some(last)) = (months.first(), months.last()) {
-            t!(
-                "records.months_covered",
-                table = table,
-                months = spans(&months),
-                first = first,
-                last = last
-            )
-        } else {
-            t!("records.no_months_covered", table = table, store = store)
-        });
-    }
-    let unknown = records
-        .rejects
-        .iter()
-        .filter(|reject| reject.rule == Rule::UnknownStore)
-        .map(|reject| reject.value.trim())
-        .collect::<Vec<_>>();
-    if let Some(first) = unknown.first() {
-        error = error.hint(t!("records.unknown_store_rows", count = unknown.len(), value = first));
-    }
-    error
-}
-
-/// Months as spans: `2025-01–2025-03, 2025-05`.
-fn spans(months: &BTreeSet<Month>) -> String {
-    let mut spans: Vec<(Month, Month)> = Vec::new();
-    for month in months {
-        match spans.last_mut() {
-            Some((_, last)) if last.plus(1) == *month => *last = *month,
-            _ => spans.push((*month, *month)),
-        }
-    }
-    spans
-        .into_iter()
-        .map(|(first, last)| {
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first}–{last}")
-            }
-        })
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_in_a_row_are_one_span() {
-        let months = ["2025-12", "2026-01", "2026-03"]
-            .iter()
-            .map(|month| month.parse().unwrap())
-            .collect();
-        assert_eq!(spans(&months), "2025-12–2026-01, 2026-03");
-    }
 }

@@ -169,6 +169,30 @@ fn a_month_without_records_names_the_months_there_are() {
     let mut project = small_project();
     let arguments = ["run", "--month", "2026-06", "--today", "2026-07-20"];
     refused(&mut project, &arguments, 3, &["2026-06", "2026-03", "2026-04"]);
+    let output = project.execute(&arguments);
+    let words = "\
+S01 2026-06: failed
+error: store S01 has neither delivered orders nor callbacks in 2026-06
+  → repair_orders covers 2026-03–2026-04
+  → callbacks covers 2026-03–2026-04
+  → the newest whole month of the records is 2026-04: add `--month 2026-04` to the command
+";
+    assert_eq!(messages(&output), words);
+    // Asked about a figure, the program shows its definition and says the same.
+    let explained = project.execute(&[
+        "explain",
+        "orders.delivered",
+        "--month",
+        "2026-06",
+        "--today",
+        "2026-07-20",
+    ]);
+    assert_eq!(explained.status.code(), Some(0));
+    assert!(
+        messages(&explained).ends_with("add `--month 2026-04` to the command\n"),
+        "{}",
+        messages(&explained)
+    );
 }
 
 #[test]
@@ -188,7 +212,7 @@ fn too_many_rejected_rows_refuse_the_report() {
         "callbacks",
         "3",
         "40",
-        "unknown_value",
+        "unknown word: 3",
         "data/callbacks.csv row 2",
         "“也许”",
         "no_answer (",

@@ -1,6 +1,7 @@
 //! `servicedeck init` with exports of other systems: answered by flags, and on a terminal.
 
 mod terminal;
+mod told;
 
 use std::path::{Path, PathBuf};
 

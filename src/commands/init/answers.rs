@@ -1,9 +1,10 @@
 //! Answers given beforehand: as flags, or to the same question about another file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_i18n::t;
 
+use super::columns::meaning_name;
 use crate::cli::Init;
 use crate::error::{Error, Kind, Result};
 use crate::records::schema::{self, TableId};
@@ -15,6 +16,8 @@ pub(super) struct Answers {
     pub columns: BTreeMap<TableId, BTreeMap<String, Vec<String>>>,
     /// Table, canonical column and a word of its cells → the canonical word; `None` = it is not to be told.
     pub words: BTreeMap<(TableId, String, String), Option<String>>,
+    /// Headers with dates of files whose orders have no column for the delivery, none of which is it.
+    pub arrival_stands_in: BTreeSet<Vec<String>>,
 }
 
 impl Answers {
@@ -39,7 +42,7 @@ impl Answers {
             });
             let (place, word, meaning) = parts.ok_or_else(|| form("--meaning", flag))?;
             let (table, column) = table_and_column(place, "--meaning", flag)?;
-            let meaning = Some(meaning.trim().to_owned());
+            let meaning = Some(canonical(table, &column, meaning.trim())?);
             answers.words.insert((table, column, word.trim().to_owned()), meaning);
         }
         Ok(answers)
@@ -66,6 +69,25 @@ fn table_and_column(place: &str, flag: &str, given: &str) -> Result<(TableId, St
                 .hint(t!("guide.known", known = names))
         })?;
     Ok((table, known.name.to_owned()))
+}
+
+/// What a word of a list is called in the records, from that or any of its other names.
+fn canonical(table: TableId, column: &str, meaning: &str) -> Result<String> {
+    let known = schema::columns(table).iter().find(|known| known.name == column);
+    let Some(schema::Kind::Enum(words)) = known.map(|known| known.kind) else {
+        return Ok(meaning.to_owned());
+    };
+    let is_it = |word: &&schema::words::Word| {
+        word.canonical.eq_ignore_ascii_case(meaning)
+            || word.chinese.contains(&meaning)
+            || meaning_name(column, word.canonical) == meaning
+    };
+    if let Some(word) = words.iter().find(is_it) {
+        return Ok(word.canonical.to_owned());
+    }
+    let names: Vec<&str> = words.iter().map(|word| word.canonical).collect();
+    let error = Error::new(Kind::Config, t!("guide.no_meaning", column = column, meaning = meaning));
+    Err(error.hint(t!("guide.known", known = names.join(", "))))
 }
 
 /// A name that is no table's.

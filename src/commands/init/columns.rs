@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use rust_i18n::t;
 
 use super::answers::Answers;
+use super::delivery;
 use super::dialogue::{Dialogue, numbers};
 use super::exports::Export;
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
 use crate::privacy;
 use crate::records::mapping::Headers;
+use crate::records::mapping::survey::ColumnLook;
 use crate::records::schema::{self, Column, Kind as ColumnKind, TableId};
 
 /// How many unknown words of one column are asked about, the most frequent first.
@@ -62,20 +64,23 @@ pub(super) fn settle(dialogue: &mut Dialogue<'_>, export: &mut Export, answers: 
         export.told.insert(column, headers);
         export.look_again()?;
     }
+    delivery::settle(dialogue, export, answers)?;
     words(dialogue, export, answers)?;
     Ok(true)
+}
+
+/// A header as one of several to choose from.
+pub(super) fn words_of_header(column: &ColumnLook) -> String {
+    match column.example() {
+        Some(example) => t!("guide.header_example", header = column.header, example = example).into_owned(),
+        None => column.header.clone(),
+    }
 }
 
 /// Headers chosen from those of a sheet; none for an empty answer.
 pub(super) fn choose_headers(dialogue: &mut Dialogue<'_>, export: &Export, question: &str) -> Result<Vec<String>> {
     let columns = &export.look.columns;
-    let options: Vec<String> = columns
-        .iter()
-        .map(|column| match column.example() {
-            Some(example) => t!("guide.header_example", header = column.header, example = example).into_owned(),
-            None => column.header.clone(),
-        })
-        .collect();
+    let options: Vec<String> = columns.iter().map(words_of_header).collect();
     dialogue.list(&options);
     let chosen = dialogue.ask(question, "", |answer| numbers(answer, options.len()))?;
     Ok(chosen.into_iter().map(|index| columns[index].header.clone()).collect())
@@ -108,7 +113,11 @@ pub(super) fn words(dialogue: &mut Dialogue<'_>, export: &mut Export, answers: &
         if open.len() > MOST_ASKED {
             let rest = open.len() - MOST_ASKED;
             let name = column_name(table, &column);
-            dialogue.say(&format!("  {}", t!("guide.many_words", column = name, count = rest)));
+            let flag = format!("--meaning {table}.{column}:…=…");
+            dialogue.say(&format!(
+                "  {}",
+                t!("guide.many_words", column = name, count = rest, flag = flag)
+            ));
         }
         for (index, (word, count)) in open.into_iter().enumerate() {
             let meaning = if index < MOST_ASKED {

@@ -6,16 +6,25 @@ use rust_i18n::t;
 
 use crate::error::{Error, Kind, Result};
 
+/// So many empty answers in a row that lead nowhere end the talk: nobody is there, or a key is held down.
+const MOST_EMPTY: u32 = 3;
+
 /// A talk with whoever starts a project; without anybody to ask every question takes its proposed answer.
 pub(super) struct Dialogue<'a> {
     input: Option<&'a mut dyn BufRead>,
     output: &'a mut dyn Write,
+    /// Empty answers in a row that led nowhere.
+    empty: u32,
 }
 
 impl<'a> Dialogue<'a> {
     /// A talk over a reader and a writer; without a reader nobody is asked.
     pub fn new(input: Option<&'a mut dyn BufRead>, output: &'a mut dyn Write) -> Self {
-        Self { input, output }
+        Self {
+            input,
+            output,
+            empty: 0,
+        }
     }
 
     /// Whether there is somebody to ask.
@@ -33,7 +42,7 @@ impl<'a> Dialogue<'a> {
     ///
     /// # Errors
     ///
-    /// The end of input; with nobody to ask, a proposed answer (or none) that `read` does not accept.
+    /// The end of input, or empty answers again and again; with nobody to ask, a proposed answer (or none) that `read` does not accept.
     pub fn ask<T>(
         &mut self,
         question: &str,
@@ -42,13 +51,30 @@ impl<'a> Dialogue<'a> {
     ) -> Result<T> {
         loop {
             let answer = self.answer(question, proposed)?;
+            let is_empty = answer.is_empty();
             let answer = if answer.is_empty() { proposed } else { &answer };
             match read(answer) {
                 Ok(read) => return Ok(read),
-                Err(why) if self.asks() => self.say(&format!("  {why}")),
+                Err(why) if self.asks() => {
+                    self.say(&format!("  {why}"));
+                    self.led_nowhere(is_empty)?;
+                }
                 Err(why) => return Err(Error::new(Kind::Config, why)),
             }
         }
+    }
+
+    /// Notes an answer that led back to the same question.
+    ///
+    /// # Errors
+    ///
+    /// The end of the talk, after several empty ones.
+    pub fn led_nowhere(&mut self, is_empty: bool) -> Result<()> {
+        self.empty = if is_empty { self.empty + 1 } else { 0 };
+        if self.empty < MOST_EMPTY {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Config, t!("guide.unanswered", count = self.empty)))
     }
 
     /// A question that is answered by yes or no.
@@ -159,6 +185,22 @@ mod tests {
         });
         assert_eq!(chosen.unwrap(), Some(1));
         assert_eq!(said.matches("Which?").count(), 4, "{said}");
+    }
+
+    #[test]
+    fn empty_answers_again_and_again_end_the_talk() {
+        let refuse_empty = |answer: &str| {
+            if answer.is_empty() {
+                Err("a name".to_owned())
+            } else {
+                Ok(answer.to_owned())
+            }
+        };
+        let (answered, shown) = talk("\n\n\n\n\n", |dialogue| dialogue.ask("Name?", "", refuse_empty));
+        assert_eq!(answered.unwrap_err().kind, Kind::Config);
+        assert_eq!(shown.matches("Name?").count(), 3);
+        let (answered, _) = talk("\n\nx\n", |dialogue| dialogue.ask("Name?", "", refuse_empty));
+        assert_eq!(answered.unwrap(), "x");
     }
 
     #[test]

@@ -69,7 +69,17 @@ fn shown(path: &Path, sheet: Option<&str>) -> String {
 /// The end of the talk; with nobody to ask, a file that cannot be used, or no file of a table that is needed.
 pub(super) fn collect(dialogue: &mut Dialogue<'_>, flags: &Init, answers: &mut Answers) -> Result<Vec<Export>> {
     let mut exports = Vec::new();
-    for (path, table) in given(flags)? {
+    let given = given(flags)?;
+    if !dialogue.asks() {
+        let missing = given.iter().filter(|(path, _)| !path.exists());
+        let missing: Vec<String> = missing
+            .map(|(path, _)| t!("guide.no_file", path = absolute(path).display()).into_owned())
+            .collect();
+        if !missing.is_empty() {
+            return Err(Error::new(Kind::Config, missing.join("\n")));
+        }
+    }
+    for (path, table) in given {
         add(dialogue, &path, table, answers, &mut exports)?;
     }
     let mut begun = !exports.is_empty();
@@ -88,6 +98,7 @@ pub(super) fn collect(dialogue: &mut Dialogue<'_>, flags: &Init, answers: &mut A
                 }
                 let Some(lacking) = missing(&exports).next() else { break };
                 dialogue.say(&format!("  {}", t!("guide.lacking", table = called(lacking))));
+                dialogue.led_nowhere(true)?;
                 continue;
             }
             let home = std::env::var_os("HOME")

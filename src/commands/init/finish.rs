@@ -1,6 +1,5 @@
 //! The project written, its first report made, and what comes next.
 
-use chrono::NaiveDate;
 use rust_i18n::t;
 
 use super::dialogue::Dialogue;
@@ -11,17 +10,10 @@ use crate::cli::{Common, Init, Run};
 use crate::commands::run;
 use crate::error::Result;
 use crate::language::Language;
-use crate::period::Month;
 use crate::records::schema::TableId;
 
 /// Writes the project, makes the first report, and says what comes next.
-pub(super) fn finish(
-    dialogue: &mut Dialogue<'_>,
-    common: &Common,
-    flags: &Init,
-    project: &Project,
-    today: NaiveDate,
-) -> Result<u8> {
+pub(super) fn finish(dialogue: &mut Dialogue<'_>, common: &Common, flags: &Init, project: &Project) -> Result<u8> {
     let draft = Draft {
         exports: &project.exports,
         stores: &project.stores,
@@ -51,12 +43,8 @@ pub(super) fn finish(
     } else {
         format!("cd {shown}")
     };
-    // The month before today needs no flag.
-    let month = if project.month == Month::of(today).plus(-1) {
-        String::new()
-    } else {
-        format!(" --month {}", project.month)
-    };
+    // Named always: what is read or copied tomorrow must mean the same month.
+    let month = format!(" --month {}", project.month);
     if code != 0 {
         dialogue.say(&t!("guide.no_report", change_folder = change_folder, month = month));
         return Ok(code);

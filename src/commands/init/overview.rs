@@ -10,7 +10,7 @@ use super::exports::{Export, NEEDED, called};
 use super::questions::Questions;
 use super::understood::Understood;
 use crate::period::Month;
-use crate::privacy::Mask;
+use crate::privacy::{Mask, recurs};
 use crate::records::Rule;
 use crate::records::mapping::Headers;
 use crate::records::schema::{self, TableId};
@@ -126,22 +126,33 @@ impl Understood {
         for ((rule, column), values) in reasons.into_iter().take(SHOWN) {
             let mut examples: Vec<String> = Vec::new();
             for value in values.iter().filter(|value| !value.trim().is_empty()) {
-                let example = mask.column(if mostly { "customer" } else { column }, value);
+                let example = if mostly {
+                    let is_word = recurs(value, values.iter().copied());
+                    mask.displaced(column, value, is_word)
+                } else {
+                    mask.column(column, value)
+                };
                 let example = format!("“{}”", example.chars().take(LONGEST_EXAMPLE).collect::<String>());
                 if examples.len() < 3 && !examples.contains(&example) {
                     examples.push(example);
                 }
             }
-            dialogue.say(&format!(
-                "     {}",
-                t!(
-                    "guide.reason",
-                    count = values.len(),
-                    column = column_name(table, column),
-                    rule = rule_name(rule),
-                    examples = examples.join(" ")
-                )
-            ));
+            let reason = t!(
+                "guide.reason",
+                count = values.len(),
+                column = column_name(table, column),
+                rule = rule_name(rule),
+                examples = examples.join(" ")
+            );
+            dialogue.say(&format!("     {}", reason.trim_end()));
+            let is_shown = |value: &&&str| examples.contains(&format!("“{}”", value.trim()));
+            if rule == Rule::UnknownValue
+                && !dialogue.asks()
+                && let Some(word) = values.iter().find(is_shown)
+            {
+                let flag = format!("--meaning {table}.{column}:{}=…", word.trim());
+                dialogue.say(&format!("       → {}", t!("guide.meaning_flag", flag = flag)));
+            }
         }
     }
 }

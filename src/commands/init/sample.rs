@@ -6,9 +6,10 @@ use rust_i18n::t;
 
 use super::CONFIG;
 use crate::cli::Common;
-use crate::commands::schema_config::config_schema;
+use crate::commands::schema_config::config_schema_in;
 use crate::commands::{tell, templates};
 use crate::error::Result;
+use crate::language::Language;
 use crate::output::files::{self, File};
 use crate::sample::{self, Options};
 use crate::typeset;
@@ -35,9 +36,9 @@ pub(super) fn write(common: &Common, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The files of the folder `config`.
+/// The files of the folder `config`. The schema speaks the language the configuration's reports have.
 pub(super) fn configuration(text: String) -> [File; 2] {
-    let schema = format!("{:#}\n", config_schema());
+    let schema = format!("{:#}\n", config_schema_in(Language::default()));
     [
         // Named by the configuration's first line, for editors that check and complete.
         File::new("report.schema.json", schema.into_bytes()),

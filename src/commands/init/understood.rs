@@ -29,7 +29,8 @@ impl Understood {
     ///
     /// Files that cannot be read so; a text that is no configuration, which would be a fault of the program.
     pub fn read(text: &str, path: &Path, today: NaiveDate) -> Result<Self> {
-        let config = config::check_bytes(path, text.as_bytes(), &[])?;
+        let mut config = config::check_bytes(path, text.as_bytes(), &[])?;
+        config.is_draft = true;
         let month = Month::of(today).plus(-1);
         let records = records::load(&config, today, month, Wanted::default())?;
         Ok(Self { config, records })
@@ -42,6 +43,13 @@ impl Understood {
         keys.filter(|(table, _, _)| of_needed(table))
             .filter_map(|(_, _, month)| *month)
             .collect()
+    }
+
+    /// The newest month of which a report can be made, if there is one.
+    pub fn sound_month(&self) -> Option<Month> {
+        let months = self.months();
+        let mut newest_first = months.iter().rev();
+        newest_first.find(|month| self.refusal(**month).is_none()).copied()
     }
 
     /// The month to report on: the newest of which records reach the end, not after the month before today.

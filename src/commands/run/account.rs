@@ -5,7 +5,7 @@ use rust_i18n::t;
 use serde_json::{Value, json};
 
 use crate::commands::group::{self, Made};
-use crate::commands::{print_error, tell};
+use crate::commands::{print_error, retold, tell};
 use crate::config::{Config, Store};
 use crate::deliver::parcel;
 use crate::error::Result;
@@ -75,7 +75,8 @@ const SERIOUS: [&str; 4] = ["no_partition", "few_rows", "records_end_early", "re
 /// Of one store the terminal shows them at once; of several one line names the serious ones, and `-v` shows all.
 fn warnings(month: Month, store: &Store, produced: &Produced, alone: bool) {
     for warning in &produced.warnings {
-        let words = t!("run.warning", code = warning.code, message = warning.message);
+        let message = retold::retold(&warning.message);
+        let words = t!("run.warning", code = warning.code, message = message);
         if alone {
             tracing::warn!(event = "warning", store = store.id, month = %month, code = warning.code, "{words}");
         } else {

@@ -24,6 +24,9 @@ const MOST_WORDS: usize = 200;
 /// An example of a cell is no longer than this, in characters.
 const LONGEST_EXAMPLE: usize = 20;
 
+/// How many cells of a column are looked at to see whether they are dates.
+const DATED: u64 = 50;
+
 /// Two tables that fit a header almost equally well differ by no more than this.
 const CLOSE: usize = 2;
 
@@ -74,6 +77,8 @@ pub struct ColumnLook {
     pub levels: u64,
     /// How many cells are whole numbers from 0 to 10.
     pub scores: u64,
+    /// How many of the first cells ([`DATED`]) are dates, numbers left aside.
+    pub dates: u64,
     /// The first cell, for [`ColumnLook::example`].
     first: String,
 }
@@ -196,6 +201,7 @@ impl ColumnLook {
             satisfaction: 0,
             levels: 0,
             scores: 0,
+            dates: 0,
             first: String::new(),
         }
     }
@@ -215,6 +221,9 @@ impl ColumnLook {
             self.levels += u64::from((1..=5).contains(&number));
             self.scores += u64::from((0..=10).contains(&number));
         }
+        if self.filled <= DATED && numbers::number(&word).is_none() {
+            self.dates += u64::from(dates::moment(&word).is_some());
+        }
         if let Some(words) = &mut self.words {
             *words.entry(word.into_owned()).or_default() += 1;
             if words.len() > MOST_WORDS {
@@ -228,6 +237,12 @@ impl ColumnLook {
     pub fn is_personal(&self) -> bool {
         let header = headers::normal(&self.header);
         PERSONAL.iter().any(|part| header.contains(part))
+    }
+
+    /// Whether its cells seem to be dates: more than half of the first ones are, whoever typed them wrote some wrong.
+    #[must_use]
+    pub fn is_date(&self) -> bool {
+        self.dates * 2 > self.filled.min(DATED)
     }
 
     /// A cell to recognise the column by; `None` where it could tell who a customer is.

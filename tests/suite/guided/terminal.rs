@@ -124,3 +124,92 @@ fn a_talk_that_ends_early_leaves_nothing() {
         assert_eq!(entries(exports.folder.path()), before, "{answers:?}: {shown}");
     }
 }
+
+/// Nobody who holds Enter down is asked for ever: what can be done is proposed, and what cannot ends.
+#[test]
+fn enter_at_a_month_that_cannot_be_leads_on_or_ends() {
+    let exports = Exports::new();
+    // No date of the orders can be read, so no month will do.
+    let orders: String = (0..40).map(|number| format!("A{number},V{number},昨天\n")).collect();
+    std::fs::write(exports.path("x.csv"), format!("工单号,车架号,交车时间\n{orders}")).unwrap();
+    let files = format!("x.csv '{CALLBACKS}'");
+    let answers = [&files, "2", "", "", "", "", "", "", "", "", "", ""];
+    let Some((shown, code)) = talk(exports.folder.path(), &answers) else {
+        return;
+    };
+    assert_eq!(code, 3, "{shown}");
+    assert_eq!(shown.matches("What now? [2]").count(), 2, "{shown}");
+    assert!(
+        shown.contains("Month of the first report (the records go from 2026-03 to 2026-04): [2026-04]"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("name another header with `--column repair_orders.delivered_at=HEADER`"),
+        "{shown}"
+    );
+    // Callbacks of April whose outcome nobody knows: March is proposed then.
+    let callbacks = std::fs::read_to_string(exports.path(CALLBACKS)).unwrap();
+    let callbacks: String = callbacks
+        .lines()
+        .map(|line| {
+            let line = if line.contains(",2026-04-") {
+                line.replace(",已接受,", ",再议,")
+            } else {
+                line.to_owned()
+            };
+            line + "\n"
+        })
+        .collect();
+    std::fs::write(exports.path("y.csv"), callbacks).unwrap();
+    let files = format!("'{ORDERS}' y.csv");
+    let answers = [&files, "", "", "", "", "", "", "", "", "无", "n"];
+    let (shown, code) = talk(exports.folder.path(), &answers).unwrap();
+    assert_eq!(code, 0, "{shown}");
+    assert!(
+        shown.contains("What now? [1]") && shown.contains("to 2026-04): [2026-03]"),
+        "{shown}"
+    );
+    assert!(exports.path("无/out/2026-03/S01/report.pdf").is_file(), "{shown}");
+}
+
+#[test]
+fn enter_without_an_answer_ends_after_three_times() {
+    let exports = Exports::new();
+    let Some((shown, code)) = talk(exports.folder.path(), &[&format!("'{ORDERS}'"), "", "", "", "", ""]) else {
+        return;
+    };
+    assert_eq!(code, 2, "{shown}");
+    assert_eq!(shown.matches("there is no file of Callbacks yet").count(), 3, "{shown}");
+    assert!(shown.contains("3 times no answer; nothing was written"), "{shown}");
+}
+
+#[test]
+fn the_delivery_is_asked_for_where_the_arrival_would_stand_in() {
+    let exports = Exports::new();
+    let orders: String = (0..60)
+        .map(|number| {
+            let (month, day) = (3 + number % 2, 1 + number / 2 % 28);
+            format!(
+                "RO{number:03},LFVS5B8XCLWK{number:05},2026-{month:02}-{day:02} 09:05,2026-{month:02}-{day:02} 16:30\n"
+            )
+        })
+        .collect();
+    std::fs::write(
+        exports.path("结算单.csv"),
+        format!("工单号,车架号,进厂时间,结算日期\n{orders}"),
+    )
+    .unwrap();
+    let files = format!("结算单.csv '{CALLBACKS}'");
+    // Which is the delivery, what 再议 means, no more files, the questions, all right, the month, a name, a folder, no copies.
+    let answers = [&files, "1", "2", "", "", "", "", "大连一店", "月报", "n"];
+    let Some((shown, code)) = talk(exports.folder.path(), &answers) else {
+        return;
+    };
+    assert_eq!(code, 0, "{shown}");
+    assert!(
+        shown.contains("the time of arrival (进厂时间) would stand in for it"),
+        "{shown}"
+    );
+    assert!(shown.contains("   1  结算日期   e.g. 2026-03-01 16:30"), "{shown}");
+    assert!(shown.contains("delivered_at (交车时间) ← 结算日期"), "{shown}");
+}

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::book::{Language, folder, locale, updating};
 use super::line::words;
 use super::page::{Block, Page, Step};
-use super::starts::{TODAY, begin};
+use super::starts::begin;
 use super::{merge, shown};
 use crate::suite::program::copy_folder;
 use crate::suite::smtp_server::{Act, SmtpServer};
@@ -31,6 +31,8 @@ const PROGRAM: &str = "/usr/local/bin/servicedeck";
 const MAIL_SERVER: &str = "smtp.example.com";
 
 pub struct Desk {
+    /// The day on which the page is read.
+    today: &'static str,
     page: String,
     language: Language,
     home: TempDir,
@@ -47,7 +49,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new(page: &Page, language: Language) -> Self {
+    pub fn new(page: &Page, language: Language, today: &'static str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let place = home.path().canonicalize().unwrap();
         let mut words = page.project.as_deref().unwrap_or("empty").split(' ');
@@ -56,6 +58,7 @@ impl Desk {
             .any(|word| word == "mail")
             .then(|| SmtpServer::start(|_| Act::Accept));
         Self {
+            today,
             page: format!("docs/{}/{}", language.code(), page.name),
             language,
             home,
@@ -100,24 +103,19 @@ impl Desk {
     fn configure(&mut self, block: &Block) {
         let path = self.place.join("config/report.yaml");
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", self.page));
-        let mut config: Value = serde_saphyr::from_str(&text).unwrap();
-        let snippet: Value = match serde_saphyr::from_str(&block.body) {
+        let mut snippet: Value = match serde_saphyr::from_str(&block.body) {
             Ok(snippet) => snippet,
             Err(error) => return self.problem(block, &error.to_string()),
         };
-        if block.marks.contains_key("replace") {
-            for (section, value) in snippet.as_object().unwrap() {
-                config[section] = value.clone();
-            }
-        } else {
-            merge::merge(&mut config, &snippet);
-        }
-        if let (Some(server), Some(smtp)) = (&self.server, config.pointer_mut("/delivery/smtp"))
+        if let (Some(server), Some(smtp)) = (&self.server, snippet.pointer_mut("/delivery/smtp"))
             && smtp["host"] == MAIL_SERVER
         {
             *smtp = serde_json::json!({ "host": "127.0.0.1", "port": server.port, "security": "none" });
         }
-        std::fs::write(&path, merge::written(&config)).unwrap();
+        match merge::merged(&text, &snippet, block.marks.contains_key("replace")) {
+            Ok(text) => std::fs::write(&path, text).unwrap(),
+            Err(error) => return self.problem(block, &error.to_string()),
+        }
         if let Err(error) = servicedeck::config::load(&path, &[]) {
             self.problem(block, &error.to_string());
         }
@@ -209,7 +207,7 @@ impl Desk {
             .envs(&self.environment)
             .args(arguments);
         if !arguments.contains(&"--today") && !arguments.contains(&"--help") {
-            command.args(["--today", TODAY]);
+            command.args(["--today", self.today]);
         }
         if ends.is_some() {
             return self.until_told(command);

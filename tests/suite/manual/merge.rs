@@ -1,48 +1,36 @@
-//! Settings of a page put into a project's configuration.
+//! Settings of a page put into a project's configuration, as a reader does who types them into the file: what else stands there stays, so
+//! that messages name the lines a reader's file has.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+use servicedeck::config::edit::{Change, changed, values};
+use servicedeck::error::Result;
 
-/// Puts what a snippet says into a configuration: sections key by key, lists and single values whole.
-pub fn merge(into: &mut Value, snippet: &Value) {
-    match (into, snippet) {
-        (Value::Object(into), Value::Object(snippet)) => {
-            for (key, value) in snippet {
-                match into.get_mut(key) {
-                    Some(known) if value.is_object() => merge(known, value),
-                    _ => {
-                        into.insert(key.clone(), value.clone());
-                    }
-                }
-            }
-        }
-        (into, snippet) => *into = snippet.clone(),
+/// A configuration with what a snippet says: sections key by key, lists and single values whole; with `replace` the sections whole.
+///
+/// # Errors
+///
+/// What cannot be put there.
+pub fn merged(text: &str, snippet: &Value, replace: bool) -> Result<String> {
+    let mut changes = Vec::new();
+    let before = values("config/report.yaml", text)?;
+    for (section, value) in snippet.as_object().into_iter().flatten() {
+        let old = before.get(section).filter(|_| !replace);
+        collect(vec![section.clone()], old, value, &mut changes);
     }
+    changed("config/report.yaml", text, &changes)
 }
 
-/// A configuration as block YAML, so that messages name lines as a reader's do.
-pub fn written(config: &Value) -> String {
-    let mut text = String::new();
-    if let Value::Object(sections) = config {
-        lines(sections, 0, &mut text);
-    }
-    text
-}
-
-fn lines(section: &Map<String, Value>, depth: usize, text: &mut String) {
-    for (key, value) in section {
-        let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-');
-        let key = if !key.is_empty() && key.chars().all(is_plain) {
-            key.clone()
-        } else {
-            Value::from(key.clone()).to_string()
-        };
-        let indent = "  ".repeat(depth);
-        match value {
-            Value::Object(inner) if !inner.is_empty() => {
-                text.push_str(&format!("{indent}{key}:\n"));
-                lines(inner, depth + 1, text);
+fn collect(path: Vec<String>, old: Option<&Value>, new: &Value, changes: &mut Vec<Change>) {
+    match (old, new) {
+        (Some(Value::Object(old)), Value::Object(new)) => {
+            for (key, value) in new {
+                let path = [path.clone(), vec![key.clone()]].concat();
+                collect(path, old.get(key), value, changes);
             }
-            value => text.push_str(&format!("{indent}{key}: {value}\n")),
         }
+        _ => changes.push(Change {
+            path,
+            value: Some(new.clone()),
+        }),
     }
 }

@@ -33,9 +33,9 @@ fn the_rate_counts_the_rows_of_store_and_month() {
     assert_eq!(
         folder(&orders(20, &two)).verdict("S01").unwrap_err(),
         "\
-store S01, 2026-04: 2 of 22 rows of repair_orders (9.1 %) cannot be used, more than 5.0 %: missing 1, unknown_value 1
-  → o.csv row 22: line “喷漆” is unknown_value
-  → o.csv row 23: order_no “” is missing
+store S01, 2026-04: 2 of 22 rows of repair_orders (9.1 %) cannot be used, more than 5.0 %: empty: 1, unknown word: 1
+  → o.csv row 22: line “喷漆”: unknown word
+  → o.csv row 23: order_no “”: empty
   → line accepts repair (维修) · beauty (美容) · maintenance (养护) · sales (商品销售); map other words with \
 `sources.repair_orders.values.line: { WORD: MEANING }`
   → order_no must not be empty: fill it in, or map the header that holds it with `columns:`"
@@ -70,7 +70,7 @@ fn identical_duplicates_do_not_count() {
     assert_eq!(folder(&orders(20, &again)).verdict("S01"), Ok(()));
     let other = ["S01,A1,W,2026-04-02,", "S01,A2,W,2026-04-02,"];
     let message = folder(&orders(20, &other)).verdict("S01").unwrap_err();
-    assert!(message.contains("duplicate 2"), "{message}");
+    assert!(message.contains("there twice: 2"), "{message}");
 }
 
 #[test]
@@ -91,7 +91,8 @@ fn an_empty_month_names_the_months_there_are() {
 store S02 has neither delivered orders nor callbacks in 2026-04
   → repair_orders covers 2026-01–2026-02, 2026-05
   → callbacks has no row of store S02
-  → 1 rows name a store that is not configured, such as “丙店”"
+  → 1 rows name a store that is not configured, such as “丙店”
+  → the newest whole month of the records is 2026-05: add `--month 2026-05` to the command"
     );
     let external = "store,called_at,outcome,channel\nS02,2026-04-01,busy,external\n";
     assert_eq!(folder.file("c.csv", external).verdict("S02"), Ok(()));
@@ -218,4 +219,50 @@ fn refused_cells_are_masked_when_most_are_refused() {
         .verdict("S01")
         .unwrap_err();
     assert!(most.contains("2 of 3 rows") && !most.contains("王小明"), "{most}");
+}
+
+/// A row of unknown day concerns every month; in one without any row it is no problem of its own.
+#[test]
+fn an_empty_month_is_one_problem() {
+    let mut rows: Vec<String> = (0..40)
+        .map(|index| format!("S02,B{index},V,2026-03-{:02},", index % 28 + 1))
+        .collect();
+    rows.push("S02,B90,V,2026-02-30,".to_owned());
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    assert_eq!(
+        folder(&orders(1, &rows)).verdict("S02").unwrap_err(),
+        "\
+store S02 has neither delivered orders nor callbacks in 2026-04
+  → repair_orders covers 2026-03
+  → callbacks has no row of store S02
+  → the newest whole month of the records is 2026-03: add `--month 2026-03` to the command"
+    );
+}
+
+/// Where it is the dates that cannot be read, the month is not called empty as well, and the dates are shown as they were typed.
+#[test]
+fn unreadable_dates_are_one_problem_and_shown_as_typed() {
+    let rows = ["S02,B1,V,2026-02-30,", "S02,B2,V,45.13.2026 8:00,", "S02,B3,V,张三丰,"];
+    assert_eq!(
+        folder(&orders(1, &rows)).verdict("S02").unwrap_err(),
+        "\
+store S02, 2026-04: 3 of 3 rows of repair_orders (100.0 %) cannot be used, more than 5.0 %: no date, number or level: 3
+  → o.csv row 3: delivered_at “2026-02-30”: no date, number or level
+  → o.csv row 4: delivered_at “45.13.2026 8:00”: no date, number or level
+  → o.csv row 5: delivered_at “张**”: no date, number or level
+  → delivered_at is written like 2026-04-03 · 2026/4/3 18:30 · 2026年4月3日; correct the cells, or map the right header with `columns:`"
+    );
+}
+
+/// A word of a list recurs, a customer's name hardly: where most rows are refused only the first is shown.
+#[test]
+fn words_of_a_list_are_shown_as_typed_where_most_are_refused() {
+    let row = |number: usize, line: &str| format!("S02,B{number},V,2026-04-01,{line}");
+    let rows: Vec<String> = (0..6).map(|number| row(number, ["快保", "整备"][number % 2])).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let message = folder(&orders(1, &rows)).verdict("S02").unwrap_err();
+    assert!(
+        message.contains("line “快保”: unknown word") && message.contains("line “整备”: unknown word"),
+        "{message}"
+    );
 }
