@@ -97,10 +97,9 @@ impl Ledger {
             return Ok(None);
         }
         let ledger = Self::with(path, |path| {
-            let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            // A process that died may have left a half-done write, which only a writer can undo.
-            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | flags)
-                .or_else(|_| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | flags))?;
+            // A process that died may have left a half-done write, which only a writer can undo; where nobody may write SQLite reads.
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(path, flags)?;
             connection.busy_timeout(BUSY)?;
             Ok(connection)
         })?;

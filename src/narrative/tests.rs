@@ -5,6 +5,7 @@ use crate::config::{self, Config};
 use crate::report::{Definition, Details, Metric, ReportModel, SCHEMA, StoreName, Tables, Unit};
 
 mod pages;
+mod scores;
 
 fn config() -> Config {
     config_with("", "")

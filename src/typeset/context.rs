@@ -1,14 +1,17 @@
 //! What the templates receive beside the figures: names, words, brand tones, rules and findings.
 
+mod attachment;
+mod run;
+mod settings;
+
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use rust_i18n::t;
 use serde::Serialize;
 
 use crate::charts::DrawnChart;
-use crate::charts::theme::Tones;
-use crate::config::{Audience, Config, Signoff};
+use crate::config::{Audience, Config};
 use crate::language::Language;
 use crate::metrics::own_tables::MYSTERY_SHOPPER_TOTAL;
 use crate::metrics::tables::NOT_STATED;
@@ -17,6 +20,9 @@ use crate::report::{Details, ReportModel};
 
 use super::calendar::PeriodWords;
 use super::questionnaire::QuestionnaireContext;
+pub use attachment::Attachment;
+pub use run::{Restated, RunInfo};
+pub use settings::{BrandContext, Rules, SignoffContext, TargetContext};
 
 /// `data.json`: the report model's fields, its details, and this context.
 #[derive(Debug, Serialize)]
@@ -30,36 +36,6 @@ pub struct DeckData<'a> {
     pub deck: &'a DeckContext,
 }
 
-/// What a run adds to the figures of a report.
-#[derive(Debug, Clone, Serialize)]
-pub struct RunInfo {
-    /// Of the program.
-    pub version: String,
-    /// Its name.
-    pub config_file: String,
-    /// Of the configuration, see [`crate::config::Config::sha256`].
-    pub config_sha256: String,
-    /// The day the records were drawn.
-    #[serde(skip)]
-    pub drawn: NaiveDate,
-    /// Values this run changed against the last report of the month.
-    #[serde(skip)]
-    pub restated: Vec<Restated>,
-}
-
-/// A value that differs from the one already reported for the month.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Restated {
-    /// The metric's id.
-    pub metric: String,
-    /// As reported before.
-    pub from: Option<f64>,
-    /// As reported now.
-    pub to: Option<f64>,
-    /// What changed since: input paths, `config`, `program`.
-    pub changed: Vec<String>,
-}
-
 /// A chart in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChartWords {
@@ -67,39 +43,6 @@ pub struct ChartWords {
     pub alt: String,
     /// What the source line has to say about its axes.
     pub note: Option<String>,
-}
-
-/// A file of the project that the PDF carries.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Attachment {
-    /// Path in the virtual project and name in the PDF.
-    pub name: String,
-    /// Its media type.
-    pub mime: String,
-    /// What it is, for the PDF's list of attachments.
-    pub description: String,
-}
-
-impl Attachment {
-    /// metrics.json, as written beside the report.
-    #[must_use]
-    pub fn metrics(language: Language) -> Self {
-        Self {
-            name: "metrics.json".to_owned(),
-            mime: "application/json".to_owned(),
-            description: t!("word.attachment.metrics", locale = language.code()).into_owned(),
-        }
-    }
-
-    /// report.xlsx, as written beside the report.
-    #[must_use]
-    pub fn workbook(language: Language) -> Self {
-        Self {
-            name: "report.xlsx".to_owned(),
-            mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
-            description: t!("word.attachment.workbook", locale = language.code()).into_owned(),
-        }
-    }
 }
 
 /// Names, words, rules and findings for the templates.
@@ -180,66 +123,6 @@ pub struct DayParts {
     pub day: u32,
 }
 
-/// The dealership's looks.
-#[derive(Debug, Clone, Serialize)]
-pub struct BrandContext {
-    /// `#RRGGBB`.
-    pub color: String,
-    /// Tone name → `#RRGGBB`.
-    pub tones: BTreeMap<&'static str, String>,
-    /// Path of the logo in the virtual project.
-    pub logo: Option<String>,
-}
-
-/// Names on the cover.
-#[derive(Debug, Clone, Serialize)]
-pub struct SignoffContext {
-    /// 编制
-    pub prepared: Option<String>,
-    /// 审核
-    pub reviewed: Option<String>,
-    /// 批准
-    pub approved: Option<String>,
-}
-
-/// Rules of the config that texts name.
-#[derive(Debug, Clone, Serialize)]
-pub struct Rules {
-    /// `churn.absent_months`
-    pub absent_months: u32,
-    /// `base.active_months`
-    pub active_months: u32,
-    /// `first_time_fix.window_days`
-    pub window_days: i64,
-    /// `callbacks.max_no_result_rate`
-    pub max_no_result_rate: f64,
-    /// `complaints.respond_minutes`
-    pub respond_minutes: f64,
-    /// `complaints.handle_minutes`
-    pub handle_minutes: f64,
-    /// `complaints.close_hours`
-    pub close_hours: f64,
-    /// `quality.max_reject_rate`
-    pub max_reject_rate: f64,
-    /// Whether the incentives page is shown: `incentives.show`, never to headquarters.
-    pub show_incentives: bool,
-    /// `report.mask_personal_data`
-    pub masked: bool,
-}
-
-/// A figure's target.
-#[derive(Debug, Clone, Serialize)]
-pub struct TargetContext {
-    /// In the figure's unit.
-    pub goal: f64,
-    /// Short of the goal by no more than this is near.
-    pub tolerance: f64,
-    /// Next month's goal.
-    pub next: Option<f64>,
-    /// `higher` or `lower`.
-    pub direction: String,
-}
-
 impl DeckContext {
     /// The context of one report. `audience` is one edition, never both; see [`DeckEdition`].
     #[must_use]
@@ -287,11 +170,7 @@ impl DeckContext {
             title: config.report.title.clone(),
             report_words: vec![place, config.report.title.clone(), period.month.words.clone()],
             dealership,
-            brand: BrandContext {
-                color: config.report.brand.color.clone(),
-                tones: tones_of(&config.report.brand.color),
-                logo: edition.logo.map(ToOwned::to_owned),
-            },
+            brand: BrandContext::new(&config.report.brand.color, edition.logo),
             signoff: SignoffContext::from(&config.report.signoff),
             fonts: edition.fonts.to_vec(),
             questionnaire: QuestionnaireContext::new(config),
@@ -314,20 +193,7 @@ impl DeckContext {
                 .map(|d| (d.id.clone(), d.better.clone()))
                 .collect(),
             numbers: details.definitions.iter().map(|d| (d.id.clone(), d.number)).collect(),
-            targets: config
-                .targets
-                .iter()
-                .map(|(id, target)| {
-                    let direction = if facts.lower_is_better(id) { "lower" } else { "higher" }.to_owned();
-                    let context = TargetContext {
-                        goal: target.goal,
-                        tolerance: target.tolerance,
-                        next: target.next,
-                        direction,
-                    };
-                    (id.clone(), context)
-                })
-                .collect(),
+            targets: TargetContext::all(&facts),
             restated: run.restated.clone(),
             not_stated: NOT_STATED,
             mystery_shopper_total: MYSTERY_SHOPPER_TOTAL,
@@ -393,39 +259,4 @@ fn edition_words(model: &ReportModel, run: &RunInfo, config: &Config, audience: 
         _ => return state.into_owned(),
     };
     format!("{state} · {reader}")
-}
-
-/// The brand's tones by name; the default brand's where the colour is none.
-fn tones_of(color: &str) -> BTreeMap<&'static str, String> {
-    let tones = Tones::from_brand(color).or_else(|| Tones::from_brand("#005A66"));
-    tones
-        .map(|tones| tones.named().into_iter().collect())
-        .unwrap_or_default()
-}
-
-impl From<&Signoff> for SignoffContext {
-    fn from(signoff: &Signoff) -> Self {
-        Self {
-            prepared: signoff.prepared.clone(),
-            reviewed: signoff.reviewed.clone(),
-            approved: signoff.approved.clone(),
-        }
-    }
-}
-
-impl Rules {
-    fn new(config: &Config, audience: Audience) -> Self {
-        Self {
-            absent_months: config.churn.absent_months,
-            active_months: config.base_active_months,
-            window_days: config.first_time_fix.window_days,
-            max_no_result_rate: config.callbacks.max_no_result_rate,
-            respond_minutes: config.complaints.respond_minutes,
-            handle_minutes: config.complaints.handle_minutes,
-            close_hours: config.complaints.close_hours,
-            max_reject_rate: config.max_reject_rate,
-            show_incentives: config.incentives.show && audience != Audience::Hq,
-            masked: config.report.mask_personal_data,
-        }
-    }
 }

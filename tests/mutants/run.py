@@ -36,12 +36,15 @@ EXAMPLES = [("suite", [f"suite::examples::{name}"]) for name in ("edge", "dirty"
 CONTRACT = [("suite", [f"suite::contract_{name}"]) for name in ("orders", "columns", "complaints", "callbacks", "customers", "history")]
 RECORDS = [("suite", [f"suite::records::{name}" for name in names])
            for names in (("cleaning", "headers", "verdicts", "files"), ("mapping",), ("examples", "written"), ("formats", "chaos"))]
+# Rows that wait for their store in a file, as in a run of many stores, and rows in the folder of a store.
+PACKED = [("suite", ["suite::batch::many::packed_rows", "suite::batch::a_row_in_the_folder"])]
 REST = [("suite", ["suite::golden", "suite::schema", "suite::behaviour::a_month", "suite::behaviour::explan", "suite::behaviour::an_empty",
                    "suite::behaviour::too_many"]), ("suite", ["suite::properties"])]
 # What is asked of the mutants of a file, in this order. Mail is tested with whole reports: its mutants by the units alone and by hand.
 STAGES = [
+    (r"src/metrics/reference", [UNIT, ("suite", ["suite::manual::reference::every_column_and_metric"])]),
     (r"src/(stats|period|metrics)", [UNIT, *EXAMPLES[:2], *CONTRACT, DETAILS, *EXAMPLES[2:], *REST]),
-    (r"src/records", [UNIT, *RECORDS, *EXAMPLES, *CONTRACT[:2], DETAILS, *REST]),
+    (r"src/records", [UNIT, *RECORDS, *PACKED, *EXAMPLES, *CONTRACT[:2], DETAILS, *REST]),
     (r"src/deliver", [("lib", ["deliver::"])]),
 ]
 SECONDS = 120

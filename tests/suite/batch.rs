@@ -10,7 +10,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::program::messages;
-use group::{Group, Layout, ORDERS, orders_as_parquet, rows};
+use group::{Group, Layout, ORDERS, TEMPLATE, orders_as_parquet, rows};
 
 const SIX: [&str; 6] = ["S01", "S02", "S03", "S04", "S05", "店六"];
 
@@ -187,10 +187,7 @@ fn a_resumed_run_makes_what_is_missing_or_would_change() {
         "summary: { text: 四月完成车间改造。 }\n",
     );
     assert_eq!(group.states(&["--resume"]), one_made("S02"));
-    group.write(
-        "report-templates/deck/theme.typ",
-        include_str!("../../report-templates/deck/theme.typ").to_owned() + "\n// own\n",
-    );
+    group.write(&format!("{TEMPLATE}/theme.typ"), "// own\n");
     assert_eq!(group.states(&["--resume"]), all("produced"));
     assert_eq!(group.states(&["--resume", "--today", "2026-05-21"]), all("kept"));
     assert_eq!(group.states(&["--resume", "--today", "2026-05-02"]), all("produced"));

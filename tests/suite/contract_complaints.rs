@@ -335,3 +335,41 @@ fn stamps_count_up_to_the_day_of_the_cutoff() {
     assert_ratio(&in_time("0"), "complaints.responded_in_time", 1, 2);
     assert_ratio(&in_time("1"), "complaints.responded_in_time", 2, 2);
 }
+
+/// A time before the receipt counts as in time and is said, whether the clock runs all day or in open hours only.
+#[test]
+fn times_before_their_receipt_are_counted() {
+    for hours in ["", "complaints: { business_hours: \"08:00-18:00\" }\n"] {
+        let figures = Project::new()
+            .table(
+                "repair_orders",
+                "order_no,vin,delivered_at",
+                &rows(&["A1,V1,2026-04-01"]),
+            )
+            .table("callbacks", "called_at,outcome,q2", &rows(&["2026-04-02,valid,5"]))
+            .table(
+                "complaints",
+                "complaint_no,received_at,responded_at,handled_at,closed_at",
+                &rows(&[
+                    "K1,2026-04-03 10:00,2026-04-03 09:50,,",
+                    "K2,2026-04-03 10:00,,2026-04-03 09:59,",
+                    "K3,2026-04-03 10:00,,,2026-04-02 17:00",
+                    // At the very second of its receipt, and after it.
+                    "K4,2026-04-03 10:00,2026-04-03 10:00,2026-04-03 10:01,2026-04-03 11:00",
+                ]),
+            )
+            .with(hours)
+            .figures("2026-04", "2026-05-20");
+        assert_ratio(&figures, "complaints.responded_in_time", 2, 4);
+        let said = figures["warnings"].as_array().unwrap().iter();
+        let said: Vec<&Value> = said
+            .filter(|warning| warning["code"] == "complaint_stamp_order")
+            .map(|warning| &warning["message"])
+            .collect();
+        assert_eq!(
+            said,
+            ["3 件投诉的响应、处理或关闭时间早于受理时间，按及时计"],
+            "{hours}"
+        );
+    }
+}

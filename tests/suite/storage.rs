@@ -62,9 +62,7 @@ fn twins() -> (Group, Group) {
     let config = std::fs::read_to_string(local.folder.path().join("config/report.yaml")).unwrap();
     let config = config.replace("repair_orders.csv", "repair_orders.parquet");
     local.write("config/report.yaml", &config);
-    let remote = Group {
-        folder: tempfile::tempdir().unwrap(),
-    };
+    let remote = Group::bare();
     remote.write(
         "config/report.yaml",
         config.replace(": data/*/", ": s3://reports/data/*/"),

@@ -168,3 +168,44 @@ fn a_damaged_ledger_says_so() {
     let damage = ledger.damage().unwrap();
     assert!(damage.len() == 1 && damage[0].contains("deliveries"), "{damage:?}");
 }
+
+#[test]
+fn the_ledger_of_a_later_program_is_left_alone() {
+    let out = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(out.path()).unwrap();
+    ledger.connection.execute_batch("PRAGMA user_version = 2").unwrap();
+    drop(ledger);
+    let before = std::fs::read(out.path().join(FILE)).unwrap();
+    for error in [
+        Ledger::open(out.path()).unwrap_err(),
+        Ledger::open_to_read(out.path()).unwrap_err(),
+    ] {
+        assert_eq!(error.kind, Kind::Unexpected);
+        assert!(error.message.contains(&*t!("deliver.ledger.newer")), "{error}");
+    }
+    assert!(std::fs::read(out.path().join(FILE)).unwrap() == before);
+}
+
+/// A ledger from before reports were remembered has no such table; nothing is known of them then.
+#[test]
+fn an_earlier_ledger_remembers_nothing() {
+    let out = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(out.path()).unwrap();
+    ledger.connection.execute_batch("DROP TABLE contents").unwrap();
+    drop(ledger);
+    let ledger = Ledger::open_to_read(out.path()).unwrap().unwrap();
+    assert_eq!(ledger.remembered("pdf").unwrap(), None);
+}
+
+#[test]
+fn a_folder_in_the_place_of_the_ledger_is_named() {
+    let out = tempfile::tempdir().unwrap();
+    std::fs::create_dir(out.path().join(FILE)).unwrap();
+    for error in [
+        Ledger::open(out.path()).unwrap_err(),
+        Ledger::open_to_read(out.path()).unwrap_err(),
+    ] {
+        assert_eq!(error.kind, Kind::Unexpected);
+        assert!(error.message.contains(FILE), "{error}");
+    }
+}

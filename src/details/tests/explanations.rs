@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::metrics::registry::Compute;
+use crate::report::Status;
 
 #[test]
 fn an_explanation_shows_the_rows_against_the_figure_first() {
@@ -124,4 +125,62 @@ fn rows_behind_a_figure_are_those_it_counts() {
         }
         assert!(compared > 40, "{project}: {compared}");
     }
+}
+
+/// Without a table of customers the vehicles are counted: all that ever came, and those that came lately for what counts.
+#[test]
+fn customers_have_the_last_orders_of_their_vehicles() {
+    let computed = |extra: &str| Project::new().with_callbacks(&[]).compute_with(extra);
+    let behind = |computed: &Computed, id: &str| {
+        let explained = computed.explain(id, 99);
+        let files = explained.rows.rows.iter().map(|row| row.file.as_str());
+        assert!(files.eq(std::iter::repeat_n("repair_orders.csv", explained.rows.total)));
+        (explained.figure.value, explained.rows.total)
+    };
+    let all = computed("");
+    assert_eq!(behind(&all, "customers.archive_total"), (Some(Number::Int(14)), 14));
+    assert_eq!(behind(&all, "customers.base_total"), (Some(Number::Int(12)), 12));
+    // Repairs count for nothing but the archive.
+    let others = computed("churn: { lines: [maintenance] }\n");
+    assert_eq!(behind(&others, "customers.archive_total"), (Some(Number::Int(14)), 14));
+    assert_eq!(behind(&others, "customers.base_total").1, 0);
+}
+
+/// A figure of a table that is not configured has no rows, and says so.
+#[test]
+fn a_figure_of_no_table_has_no_rows() {
+    let computed = Project::new().with_callbacks(&[]).compute();
+    for id in [
+        "complaints.total",
+        "churn.reached_rate",
+        "churn.win_back_rate",
+        "satisfaction.nps",
+        "external.css",
+    ] {
+        let rows = computed.explain(id, 9).rows;
+        assert_eq!((rows.table, rows.total), (None, 0), "{id}");
+    }
+}
+
+/// New targets are put to the figures there are; that gives what computing them anew with these targets does.
+#[test]
+fn figures_are_judged_by_other_targets_as_if_computed_with_them() {
+    let computed = |targets: &str| {
+        Project::new()
+            .with_callbacks(&[
+                "C1,R13,,repair,2026-04-08 10:00,valid,5,5,5,,,,,",
+                "C2,R12,,repair,2026-04-09 10:00,no_answer,,,,,,,,",
+            ])
+            .compute_with(&format!("targets: {{ {targets} }}\n"))
+    };
+    let before = computed("callbacks.valid_rate: { goal: 0.4 }, churn.rate: { goal: 0.5 }");
+    let after = computed("callbacks.valid_rate: { goal: 0.52, tolerance: 0.03 }, callbacks.total: { goal: 9 }");
+    let judged = before.figures.judged(&after.config);
+    assert_eq!(judged.metrics, after.figures.metrics);
+    let status = |figures: &Figures, id: &str| figures.metrics[id].status;
+    assert_eq!(status(&before.figures, "callbacks.valid_rate"), Status::Met);
+    assert_eq!(status(&judged, "callbacks.valid_rate"), Status::Near);
+    assert_eq!(status(&judged, "callbacks.total"), Status::Missed);
+    assert_eq!(status(&judged, "churn.rate"), Status::None);
+    assert_eq!(judged.metrics["churn.rate"].target, None);
 }

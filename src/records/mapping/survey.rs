@@ -284,3 +284,6 @@ impl ColumnLook {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

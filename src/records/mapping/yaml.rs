@@ -263,3 +263,6 @@ fn choices(table: TableId, column: &str) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,54 +1,28 @@
 //! Stores whose records are late, gone, or cannot be read, among others whose records are there.
 
-use serde_json::Value;
-
-use super::group::{Group, Layout};
+use super::group::{Group, Layout, expected};
 use crate::suite::program::messages;
 
 const THREE: [&str; 3] = ["S01", "S02", "S03"];
-
-fn states(answer: &Value) -> Vec<(&str, &str)> {
-    let stores = answer["stores"].as_array().unwrap().iter();
-    stores
-        .map(|store| (store["store"].as_str().unwrap(), store["state"].as_str().unwrap()))
-        .collect()
-}
-
-/// The state of each store in the group's report.
-fn in_group(group: &Group) -> Vec<(String, String)> {
-    let model = group.json("out", "_group", "metrics.json");
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let stores = model["stores"].as_array().unwrap().iter();
-    stores
-        .map(|store| (text(&store["id"]), text(&store["state"])))
-        .collect()
-}
-
-fn pairs(expected: [(&str, &str); 3]) -> Vec<(String, String)> {
-    expected.map(|(id, state)| (id.to_owned(), state.to_owned())).to_vec()
-}
 
 #[test]
 fn when_the_wait_is_over_only_the_late_store_has_no_report() {
     let group = Group::new(&THREE, Layout::Folders);
     std::fs::remove_dir_all(group.folder.path().join("data/store=S03")).unwrap();
     let enough = ["--set", "readiness.days_before_end=20"];
-    let arguments = ["--missing", "--group", "--wait-for-data", "1s", "--json"];
-    let output = group.run(&[&arguments[..], &enough].concat());
-    let text = messages(&output);
-    assert_eq!(output.status.code(), Some(3), "{text}");
-    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let arguments = ["--missing", "--group", "--wait-for-data", "1s"];
+    let (text, states) = group.misses(&[&arguments[..], &enough].concat());
     assert_eq!(
-        states(&answer),
-        [("S01", "produced"), ("S02", "produced"), ("S03", "failed")]
+        states,
+        expected([("S01", "produced"), ("S02", "produced"), ("S03", "failed")])
     );
     assert!(
         text.contains("the records are still not there") && text.contains("S03"),
         "{text}"
     );
     assert_eq!(
-        in_group(&group),
-        pairs([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
+        group.states_in_report(),
+        expected([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
     );
     assert!(text.contains("store_missing"), "{text}");
     // One store alone: nothing is made, as nothing can be.
@@ -73,16 +47,14 @@ fn a_store_found_last_month_and_not_now_is_missed() {
                 std::fs::write(path, kept.join("\n") + "\n").unwrap();
             }
         }
-        let output = group.run(&["--group", "--json"]);
-        let text = messages(&output);
-        assert_eq!(output.status.code(), Some(3), "{text}");
+        let (text, _) = group.misses(&["--group"]);
         assert!(
             text.contains("have a report of 2026-03 and no records now: S03"),
             "{text}"
         );
         assert_eq!(
-            in_group(&group),
-            pairs([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
+            group.states_in_report(),
+            expected([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
         );
         // Whoever is gone for good is not in the list.
         group.configure("[ { id: S01 }, { id: S02 } ]");
@@ -112,13 +84,11 @@ fn an_empty_folder_is_a_store_whose_records_are_missing() {
     let group = Group::new(&THREE[..2], Layout::Folders);
     group.configure("auto");
     std::fs::create_dir_all(group.folder.path().join("data/store=S03")).unwrap();
-    let output = group.run(&["--group"]);
-    let text = messages(&output);
-    assert_eq!(output.status.code(), Some(3), "{text}");
+    let (text, _) = group.misses(&["--group"]);
     assert!(text.contains("S03"), "{text}");
     assert_eq!(
-        in_group(&group),
-        pairs([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
+        group.states_in_report(),
+        expected([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
     );
 }
 
@@ -138,13 +108,10 @@ fn a_folder_that_cannot_be_read_costs_its_store_the_report() {
     }
     for stores in ["[ { id: S01 }, { id: S02 }, { id: S03 } ]", "auto"] {
         group.configure(stores);
-        let output = group.run(&["--json"]);
-        let text = messages(&output);
-        assert_eq!(output.status.code(), Some(3), "{text}");
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let (text, states) = group.misses(&[]);
         assert_eq!(
-            states(&answer),
-            [("S01", "produced"), ("S02", "failed"), ("S03", "produced")]
+            states,
+            expected([("S01", "produced"), ("S02", "failed"), ("S03", "produced")])
         );
         assert!(text.contains("store=S02"), "{text}");
         // Whoever makes the others does not even see it.
@@ -157,13 +124,10 @@ fn a_folder_that_cannot_be_read_costs_its_store_the_report() {
 fn two_stores_that_differ_in_case_only_cost_no_other_its_report() {
     let group = Group::new(&["S01", "S02", "s01"], Layout::OneFile);
     group.configure("auto");
-    let output = group.run(&["--json"]);
-    let text = messages(&output);
-    assert_eq!(output.status.code(), Some(3), "{text}");
-    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (text, states) = group.misses(&[]);
     assert_eq!(
-        states(&answer),
-        [("S01", "failed"), ("S02", "produced"), ("s01", "failed")]
+        states,
+        expected([("S01", "failed"), ("S02", "produced"), ("s01", "failed")])
     );
     assert!(
         text.contains("`S01` and `s01` differ only in upper and lower case"),

@@ -23,17 +23,37 @@ pub enum Layout {
     Folders,
 }
 
-/// A group of dealerships in a folder.
+/// A report of one page: what becomes of stores and their files is the same for the deck, in a quarter of the time.
+const ONE_PAGE: &str = r#"#let report = json("/data.json")
+#set document(title: report.deck.document_title, author: report.deck.author, date: datetime(..report.deck.date))
+#set text(font: "Noto Sans CJK SC", lang: report.deck.language)
+= #report.deck.document_title
+#for attachment in report.deck.attachments {
+  pdf.attach("/" + attachment.name, relationship: "data", mime-type: attachment.mime, description: attachment.description)
+}
+"#;
+
+/// Where it lies in the project.
+pub const TEMPLATE: &str = "report-templates/one-page";
+
+/// A group of dealerships in a folder, whose reports have one page.
 pub struct Group {
     pub folder: TempDir,
 }
 
 impl Group {
-    /// Stores with orders, callbacks and, but for every third store, complaints of 2026-03 and 2026-04.
-    pub fn new(ids: &[&str], layout: Layout) -> Self {
+    /// A project without records and configuration.
+    pub fn bare() -> Self {
         let group = Self {
             folder: tempfile::tempdir().unwrap(),
         };
+        group.write(&format!("{TEMPLATE}/main.typ"), ONE_PAGE);
+        group
+    }
+
+    /// Stores with orders, callbacks and, but for every third store, complaints of 2026-03 and 2026-04.
+    pub fn new(ids: &[&str], layout: Layout) -> Self {
+        let group = Self::bare();
         let tables = [
             ("repair_orders", ORDERS),
             ("callbacks", CALLBACKS),
@@ -68,7 +88,7 @@ impl Group {
     pub fn configure(&self, stores: &str) {
         let config = format!(
             "stores: {stores}\nsources:\n  repair_orders: data/*/repair_orders.csv\n  callbacks: data/*/callbacks.csv\n  \
-             complaints: data/*/complaints.csv\n{QUESTIONNAIRE}"
+             complaints: data/*/complaints.csv\nreport: {{ template: {TEMPLATE} }}\n{QUESTIONNAIRE}"
         );
         self.write("config/report.yaml", config);
     }
@@ -120,14 +140,42 @@ impl Group {
     /// What `--json` says became of each store.
     #[track_caller]
     pub fn states(&self, arguments: &[&str]) -> BTreeMap<String, String> {
-        let output = self.run(&[arguments, &["--json"]].concat());
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", messages(&output)));
-        let stores = answer["stores"].as_array().unwrap().iter();
-        stores
-            .map(|store| (text(&store["store"]), text(&store["state"])))
-            .collect()
+        states_of(&self.run(&[arguments, &["--json"]].concat()))
     }
+
+    /// A run that leaves a store without its report: what it said, and what became of each store.
+    #[track_caller]
+    pub fn misses(&self, arguments: &[&str]) -> (String, BTreeMap<String, String>) {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let text = messages(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        (text, states_of(&output))
+    }
+
+    /// The state of each store in the group's report.
+    pub fn states_in_report(&self) -> BTreeMap<String, String> {
+        states(&self.json("out", "_group", "metrics.json"), "id")
+    }
+}
+
+#[track_caller]
+fn states_of(output: &Output) -> BTreeMap<String, String> {
+    let answer = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", messages(output)));
+    states(&answer, "store")
+}
+
+/// The states of the stores of a summary or a group's model, by the field that names them.
+fn states(stores: &Value, name: &str) -> BTreeMap<String, String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let stores = stores["stores"].as_array().unwrap().iter();
+    stores
+        .map(|store| (text(&store[name]), text(&store["state"])))
+        .collect()
+}
+
+/// States by store, as a test writes them.
+pub fn expected<const STORES: usize>(states: [(&str, &str); STORES]) -> BTreeMap<String, String> {
+    states.map(|(id, state)| (id.to_owned(), state.to_owned())).into()
 }
 
 /// Rows of a table for the store with this number: its own numbers of orders, answers and complaints.

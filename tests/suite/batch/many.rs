@@ -13,8 +13,17 @@ fn many_stores_in_one_run_come_out_as_few_at_a_time_do() {
     let ids = ids();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let group = Group::new(&ids, Layout::Folders);
-    let few = &["--store", "S01", "--store", "S02", "--store", "S04"];
-    let whole = group.states(&["--out", "whole"]);
+    let few = &[
+        "--template",
+        "deck",
+        "--store",
+        "S01",
+        "--store",
+        "S02",
+        "--store",
+        "S04",
+    ];
+    let whole = group.states(&["--template", "deck", "--out", "whole"]);
     let made = whole.values().filter(|state| *state == "produced").count();
     assert!(made >= 20, "{whole:?}");
     let apart = group.reports("whole");
@@ -59,7 +68,7 @@ fn a_typesetter_that_is_killed_costs_one_store_its_report() {
     let mut run = Command::new(env!("CARGO_BIN_EXE_servicedeck"))
         .current_dir(group.folder.path())
         .env_clear()
-        .args("run --month 2026-04 --today 2026-05-20 --out killed --json".split(' '))
+        .args("run --month 2026-04 --today 2026-05-20 --template deck --out killed --json".split(' '))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

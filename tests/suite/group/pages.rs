@@ -38,6 +38,7 @@ fn sixty_stores_in_both_languages() {
 }
 
 #[test]
+#[ignore = "sixty are in the default suite; run by .ci/run"]
 fn a_thousand_stores_in_one_document() {
     let reports = many(1000);
     let stores = configured(&reports);

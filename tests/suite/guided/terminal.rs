@@ -8,14 +8,15 @@ use super::{CALLBACKS, Exports, ORDERS};
 
 /// Runs a program on a terminal of its own, typing an answer whenever it waits at one of its questions; `^C` and `^D` are those keys.
 const TERMINAL: &str = r#"
-import os, pty, select, sys
+import os, pty, select, signal, sys
 answers = sys.stdin.read().split("\n")
 pid, terminal = pty.fork()
 if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL) # of whom started the tests in the background
     os.execv(sys.argv[1], sys.argv[1:])
 shown = b""
 while True:
-    ready, _, _ = select.select([terminal], [], [], 1.0)
+    ready, _, _ = select.select([terminal], [], [], 0.1)
     if ready:
         try:
             part = os.read(terminal, 65536)

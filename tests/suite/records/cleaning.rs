@@ -427,3 +427,36 @@ fn undecodable_bytes_reject_their_row() {
         ["3 advisor \"\\\\xE5\\\\xBC (byte 82)\" unparseable"]
     );
 }
+
+/// A word of the configuration stands for a whole cell; only columns that are lists have several in one.
+#[test]
+fn words_of_the_configuration_are_found_inside_lists_only() {
+    let records = Folder::with(
+        QUESTIONS,
+        "  callbacks: { path: callbacks.csv, values: { outcome: { 接通: valid }, reasons: { 慢: 等待 } } }",
+    )
+    .file(
+        "callbacks.csv",
+        "called_at,outcome,reasons\n2026-04-01,接通,慢；贵\n2026-04-01,接通；,慢\n2026-04-01,接通/接通,\n",
+    )
+    .load();
+    assert_eq!(cells(&records, Callbacks, "reasons"), ["等待;贵"]);
+    assert_eq!(
+        rejected(&records),
+        [
+            "3 outcome \"接通；\" unknown_value",
+            "4 outcome \"接通/接通\" unknown_value",
+        ]
+    );
+}
+
+#[test]
+fn an_empty_number_is_the_default_of_its_column() {
+    let records = callbacks(
+        "called_at,outcome,visit,attempts",
+        &["2026-04-01,valid,,", "2026-04-01,valid,2,3", "2026-04-01,valid,--,无"],
+    )
+    .load();
+    assert_eq!(cells(&records, Callbacks, "visit"), ["1", "2", "1"]);
+    assert_eq!(cells(&records, Callbacks, "attempts"), ["1", "3", "1"]);
+}
