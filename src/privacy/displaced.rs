@@ -16,7 +16,10 @@ impl Mask {
         let shown = self.column(column, value);
         let is_number_of_its_own =
             matches!(column, "phone" | "plate" | "vin") && shown.contains(|c: char| c.is_ascii_digit());
-        if is_number_of_its_own || is_figure(&shown) || is_word && !is_like_a_name(&shown) {
+        if is_number_of_its_own
+            || is_figure(&shown)
+            || is_word && !is_like_a_name(&shown) && !is_like_an_organisation(&shown)
+        {
             shown
         } else {
             Cow::Owned(self.name(&shown).into_owned())
@@ -24,8 +27,11 @@ impl Mask {
     }
 }
 
-/// Whether a refused word is one of a list, as the outcomes of a callback are: of the refused words of its column each stands there twice
-/// or more on average, this one too. Names of customers hardly recur.
+/// More words make no list.
+const LONGEST_LIST: usize = 20;
+
+/// Whether a refused word is one of a list, as the outcomes of a callback are: the refused words of its column are few, and each stands
+/// there twice or more on average, this one too. Names of customers are many, and hardly recur.
 #[must_use]
 pub fn recurs<'a>(word: &str, refused: impl Iterator<Item = &'a str>) -> bool {
     let (mut all, mut same) = (0_usize, 0);
@@ -35,7 +41,7 @@ pub fn recurs<'a>(word: &str, refused: impl Iterator<Item = &'a str>) -> bool {
         same += usize::from(other.trim() == word.trim());
         different.insert(other.trim());
     }
-    same >= 2 && different.len() * 2 <= all
+    same >= 2 && different.len() <= LONGEST_LIST && different.len() * 2 <= all
 }
 
 /// Whether a cell is a date, a time or a number, right or wrong: digits, what stands between them, and hardly a letter.
@@ -52,6 +58,15 @@ fn is_figure(value: &str) -> bool {
 fn is_like_a_name(word: &str) -> bool {
     let characters: Vec<char> = word.trim().chars().collect();
     (2..=4).contains(&characters.len()) && characters.first().is_some_and(|first| SURNAMES.contains(*first))
+}
+
+/// Whether a word could be the name of a customer that is no person: it says what kind of organisation it is.
+fn is_like_an_organisation(word: &str) -> bool {
+    const KINDS: [&str; 22] = [
+        "公司", "集团", "企业", "厂", "局", "队", "店", "行", "社", "院", "校", "所", "部", "处", "站", "中心", "单位",
+        "商贸", "物流", "贸易", "工程", "Co.",
+    ];
+    KINDS.iter().any(|kind| word.contains(kind))
 }
 
 #[cfg(test)]
@@ -77,6 +92,8 @@ mod tests {
             ("outcome", "陈建国", true, "陈**"),
             ("outcome", "欧阳修", true, "欧**"),
             ("outcome", "某某物流有限公司", false, "某**"),
+            ("outcome", "某某物流有限公司", true, "某**"),
+            ("outcome", "某某县供电局", true, "某**"),
             ("called_at", "13812345678", false, "138****5678"),
             ("called_at", "陈13812345678", false, "陈**"),
             ("called_at", "辽B12345", false, "辽**"),
@@ -95,5 +112,7 @@ mod tests {
         assert!(recurs("待定", words.into_iter()));
         assert!(!recurs("陈建国", ["陈建国", "李雷", "韩梅梅"].into_iter()));
         assert!(!recurs("陈建国", ["陈建国", "李雷", "陈建国"].into_iter()));
+        let customers: Vec<String> = (0..90).map(|number| format!("顾客{}", number % 30)).collect();
+        assert!(!recurs("顾客1", customers.iter().map(String::as_str)));
     }
 }

@@ -252,7 +252,7 @@ fn a_project_comes_with_the_schema_its_configuration_names() {
     let first = config.lines().next().unwrap();
     let named = first.strip_prefix("# yaml-language-server: $schema=").unwrap();
     let schema = std::fs::read_to_string(folder.path().join("config").join(named)).unwrap();
-    let printed = crate::suite::program::servicedeck(folder.path(), &["schema", "config"]);
+    let printed = crate::suite::program::servicedeck(folder.path(), &["schema", "config", "--lang", "zh"]);
     assert_eq!(schema, String::from_utf8(printed.stdout).unwrap());
 }
 
