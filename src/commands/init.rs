@@ -13,6 +13,7 @@ mod exports;
 mod finish;
 mod folder;
 mod month;
+mod named;
 mod overview;
 mod paths;
 mod questions;

@@ -8,6 +8,7 @@ use super::answers::Answers;
 use super::delivery;
 use super::dialogue::{Dialogue, numbers};
 use super::exports::Export;
+use super::named;
 use crate::error::{Error, Kind, Result};
 use crate::language::Language;
 use crate::privacy;
@@ -24,10 +25,9 @@ const MOST_ASKED: usize = 6;
 ///
 /// The end of the talk; with nobody to ask, a required column that nothing tells.
 pub(super) fn settle(dialogue: &mut Dialogue<'_>, export: &mut Export, answers: &mut Answers) -> Result<bool> {
-    let has = |header: &str| export.look.columns.iter().any(|column| column.header == header);
     if let Some(columns) = answers.columns.get(&export.table) {
         let mut told = columns.clone();
-        told.retain(|_, headers| headers.iter().any(|header| has(header)));
+        told.retain(|_, headers| headers.iter().any(|header| named::has(export, header)));
         if !told.is_empty() {
             export.told = told;
             export.look_again()?;
@@ -36,6 +36,13 @@ pub(super) fn settle(dialogue: &mut Dialogue<'_>, export: &mut Export, answers: 
     while let Some(column) = export.look.proposal.missing.first().cloned() {
         let name = column_name(export.table, &column);
         if !dialogue.asks() {
+            let told = answers
+                .columns
+                .get(&export.table)
+                .and_then(|columns| columns.get(&column)?.iter().find(|header| !named::has(export, header)));
+            if let Some(header) = told {
+                return Err(named::absent(export.table, &column, header, &[export]));
+            }
             let headers = export.look.proposal.unplaced.join(", ");
             let flag = format!("--column {}.{column}=…", export.table);
             let error = Error::new(

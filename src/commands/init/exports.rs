@@ -8,6 +8,7 @@ use rust_i18n::t;
 use super::answers::{self, Answers};
 use super::columns;
 use super::dialogue::Dialogue;
+use super::named;
 use super::paths::{absolute, files_in, paths};
 use crate::cli::Init;
 use crate::error::{Error, Kind, Result};
@@ -116,6 +117,7 @@ pub(super) fn collect(dialogue: &mut Dialogue<'_>, flags: &Init, answers: &mut A
             }
         }
     }
+    named::refuse_absent(&exports, answers)?;
     let lacking = missing(&exports).next();
     match lacking {
         None => Ok(exports),

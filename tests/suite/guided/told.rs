@@ -71,6 +71,64 @@ fn an_arrival_that_stands_in_for_the_delivery_is_said_with_the_flag_that_says_ot
 }
 
 #[test]
+fn a_header_that_no_file_has_is_refused_with_those_that_are_free() {
+    let exports = Exports::new();
+    orders_without_delivery(&exports);
+    let optional = ["--column", "repair_orders.delivered_at=不存在的表头"];
+    for (language, said_last) in [
+        (
+            "en",
+            "error: --column repair_orders.delivered_at=不存在的表头: there is no header `不存在的表头` in 结算单.csv\n  \
+             → 结算单.csv: the free headers are: 生日, 结算日期\n",
+        ),
+        (
+            "zh",
+            "错误: --column repair_orders.delivered_at=不存在的表头：结算单.csv 中没有表头“不存在的表头”\n  \
+             → 结算单.csv：尚未使用的表头：生日、结算日期\n",
+        ),
+    ] {
+        let output = servicedeck(
+            exports.folder.path(),
+            &[&SETTLED[..], &optional, &["--lang", language]].concat(),
+        );
+        let said = messages(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.ends_with(said_last), "{said}");
+        assert!(!exports.path("new").exists());
+    }
+    // The same of a column that must be there and that no header fits, in a file whose other headers are known.
+    let callbacks = "回访单号,源工单号,回访日期,结论\nHF1,RO001,2026-04-02,已接受\n";
+    std::fs::write(exports.path("结论.csv"), callbacks).unwrap();
+    let wrong = ["init", "new", "--orders", ORDERS, "--callbacks", "结论.csv"];
+    let output = servicedeck(
+        exports.folder.path(),
+        &[&wrong[..], &["--column", "callbacks.outcome=结果"]].concat(),
+    );
+    let said = messages(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let last = "error: --column callbacks.outcome=结果: there is no header `结果` in 结论.csv\n  → 结论.csv: the free headers are: 结论\n";
+    assert!(said.ends_with(last), "{said}");
+    // One of two files has it: enough.
+    std::fs::write(
+        exports.path("五月.csv"),
+        "工单号,车架号,交车时间\nRO900,LFVS5B8XCLWK90000,2026-05-03\n",
+    )
+    .unwrap();
+    let both = [
+        &SETTLED[..],
+        &[
+            "--orders",
+            "五月.csv",
+            "--column",
+            "repair_orders.delivered_at=结算日期",
+        ],
+    ]
+    .concat();
+    let output = servicedeck(exports.folder.path(), &both);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+}
+
+#[test]
 fn a_name_that_nobody_tells_is_missed_before_the_records_are_read() {
     let exports = Exports::new();
     orders_without_delivery(&exports);
