@@ -5,6 +5,7 @@
 //! everything is answered. Without exports and without a terminal it is the sample project.
 
 mod answers;
+mod choices;
 mod columns;
 mod delivery;
 mod dialogue;
@@ -164,11 +165,19 @@ fn change(
     changes: &[overview::Change],
     answers: &mut Answers,
 ) -> Result<bool> {
+    let named = |(concerned, column): &overview::Change| {
+        let table = concerned.first().map(|index| exports[*index].table);
+        table.map_or_else(
+            || choices::Choice::new(column, column),
+            |table| columns::choice(table, column),
+        )
+    };
+    let options: Vec<choices::Choice> = changes.iter().map(named).collect();
     let chosen = dialogue.ask(&t!("guide.right"), "", |answer| {
         if answer.is_empty() || matches!(answer.to_lowercase().as_str(), "y" | "yes" | "是" | "对") {
             return Ok(None);
         }
-        dialogue::numbers(answer, changes.len()).and_then(|numbers| match numbers.as_slice() {
+        choices::chosen(answer, &options).and_then(|numbers| match numbers.as_slice() {
             [only] => Ok(Some(*only)),
             _ => Err(t!("guide.one_number", last = changes.len()).into_owned()),
         })

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use rust_i18n::t;
 
 use super::answers::Answers;
+use super::choices::{Choice, chosen};
 use super::delivery;
-use super::dialogue::{Dialogue, numbers};
+use super::dialogue::Dialogue;
 use super::exports::Export;
 use super::named;
 use crate::error::{Error, Kind, Result};
@@ -87,9 +88,10 @@ pub(super) fn words_of_header(column: &ColumnLook) -> String {
 /// Headers chosen from those of a sheet; none for an empty answer.
 pub(super) fn choose_headers(dialogue: &mut Dialogue<'_>, export: &Export, question: &str) -> Result<Vec<String>> {
     let columns = &export.look.columns;
-    let options: Vec<String> = columns.iter().map(words_of_header).collect();
+    let option = |column: &ColumnLook| Choice::new(words_of_header(column), &column.header);
+    let options: Vec<Choice> = columns.iter().map(option).collect();
     dialogue.list(&options);
-    let chosen = dialogue.ask(question, "", |answer| numbers(answer, options.len()))?;
+    let chosen = dialogue.ask(question, "", |answer| chosen(answer, &options))?;
     Ok(chosen.into_iter().map(|index| columns[index].header.clone()).collect())
 }
 
@@ -100,6 +102,14 @@ pub(super) fn column_name(table: TableId, column: &str) -> String {
         Some(known) => format!("{column} ({})", known.chinese),
         None => column.to_owned(),
     }
+}
+
+/// A column as an option, chosen by its canonical name and the Chinese one as well.
+pub(super) fn choice(table: TableId, column: &str) -> Choice {
+    let mut choice = Choice::new(column_name(table, column), column);
+    let chinese = find(table, column).map(|known| known.chinese.to_owned());
+    choice.words.extend(chinese);
+    choice
 }
 
 fn find(table: TableId, column: &str) -> Option<&'static Column> {
@@ -211,9 +221,9 @@ fn ask_word(
     if dialogue.asks() {
         dialogue.say(&format!("  {question}"));
     }
-    let options: Vec<String> = known
+    let options: Vec<Choice> = known
         .iter()
-        .map(|word| meaning_name(column.name, word.canonical))
+        .map(|word| Choice::new(meaning_name(column.name, word.canonical), word.canonical))
         .collect();
     let chosen = dialogue.choose(&t!("guide.number"), &options, None)?;
     Ok(chosen.map(|chosen| known[chosen].canonical.to_owned()))

@@ -3,6 +3,7 @@
 use rust_i18n::t;
 
 use super::answers::Answers;
+use super::choices::Choice;
 use super::columns::{column_name, words_of_header};
 use super::dialogue::Dialogue;
 use super::exports::Export;
@@ -72,7 +73,12 @@ pub(super) fn settle(dialogue: &mut Dialogue<'_>, export: &mut Export, answers: 
     if headers.is_empty() || !dialogue.asks() {
         return Ok(());
     }
-    let chosen = dialogue.choose(&t!("guide.which_delivery", arrival = arrival), &shown, None)?;
+    let choices: Vec<Choice> = shown
+        .iter()
+        .zip(&headers)
+        .map(|(shown, header)| Choice::new(shown, header))
+        .collect();
+    let chosen = dialogue.choose(&t!("guide.which_delivery", arrival = arrival), &choices, None)?;
     let Some(header) = chosen.and_then(|chosen| headers.get(chosen)) else {
         return Ok(());
     };

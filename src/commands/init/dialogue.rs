@@ -4,6 +4,7 @@ use std::io::{BufRead, Write};
 
 use rust_i18n::t;
 
+use super::choices::{Choice, chosen};
 use crate::error::{Error, Kind, Result};
 
 /// So many empty answers in a row that lead nowhere end the talk: nobody is there, or a key is held down.
@@ -91,19 +92,19 @@ impl<'a> Dialogue<'a> {
         })
     }
 
-    /// One of numbered options, counted from 0; `None` for 0, or an empty answer where nothing is proposed.
+    /// One of numbered options, told by its number or word, counted from 0; `None` for 0, or an empty answer where nothing is proposed.
     ///
     /// # Errors
     ///
     /// As [`Dialogue::ask`].
-    pub fn choose(&mut self, question: &str, options: &[String], proposed: Option<usize>) -> Result<Option<usize>> {
+    pub fn choose(&mut self, question: &str, options: &[Choice], proposed: Option<usize>) -> Result<Option<usize>> {
         self.list(options);
         let proposed = proposed.map_or_else(String::new, |proposed| (proposed + 1).to_string());
         self.ask(question, &proposed, |answer| {
             if answer.is_empty() || answer == "0" {
                 return Ok(None);
             }
-            numbers(answer, options.len()).and_then(|chosen| match chosen.as_slice() {
+            chosen(answer, options).and_then(|chosen| match chosen.as_slice() {
                 [only] => Ok(Some(*only)),
                 _ => Err(t!("guide.one_number", last = options.len()).into_owned()),
             })
@@ -111,10 +112,10 @@ impl<'a> Dialogue<'a> {
     }
 
     /// Shows numbered options, where there is somebody to choose.
-    pub fn list(&mut self, options: &[String]) {
+    pub fn list(&mut self, options: &[Choice]) {
         if self.asks() {
             for (index, option) in options.iter().enumerate() {
-                self.say(&format!("  {:>2}  {option}", index + 1));
+                self.say(&format!("  {:>2}  {}", index + 1, option.shown));
             }
         }
     }
@@ -144,25 +145,6 @@ impl<'a> Dialogue<'a> {
     }
 }
 
-/// Numbers of options separated by blanks or commas, counted from 0.
-///
-/// # Errors
-///
-/// What is no such list, in words for whoever typed it.
-pub(super) fn numbers(answer: &str, options: usize) -> std::result::Result<Vec<usize>, String> {
-    answer
-        .split(|character: char| character.is_whitespace() || ",，、;；".contains(character))
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            part.parse::<usize>()
-                .ok()
-                .filter(|number| (1..=options).contains(number))
-                .map(|number| number - 1)
-                .ok_or_else(|| t!("guide.no_number", answer = part, last = options).into_owned())
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,8 +161,8 @@ mod tests {
         assert!(answered.unwrap());
         assert_eq!(said.matches("Right?").count(), 3, "{said}");
         assert_eq!(said.matches("y or n").count(), 2, "{said}");
-        let options = ["a".to_owned(), "b".to_owned()];
-        let (chosen, said) = talk("3\nx\n1 2\n2\n", |dialogue| {
+        let options = ["a", "b"].map(|word| Choice::new(word, word));
+        let (chosen, said) = talk("3\nx\n1 2\nB\n", |dialogue| {
             dialogue.choose("Which?", &options, Some(0))
         });
         assert_eq!(chosen.unwrap(), Some(1));
@@ -212,7 +194,7 @@ mod tests {
         let mut output = Vec::new();
         let mut nobody = Dialogue::new(None, &mut output);
         assert!(nobody.yes("Right?", true).unwrap());
-        assert_eq!(nobody.choose("Which?", &["a".to_owned()], None).unwrap(), None);
+        assert_eq!(nobody.choose("Which?", &[Choice::new("a", "a")], None).unwrap(), None);
         assert!(output.is_empty());
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rust_i18n::t;
 
 use super::answers::{self, Answers};
+use super::choices::Choice;
 use super::columns;
 use super::dialogue::Dialogue;
 use super::named;
@@ -56,6 +57,10 @@ impl Export {
 /// What a table is called in the language of the messages.
 pub(super) fn called(table: TableId) -> String {
     table.label(Language::of_messages())
+}
+
+fn choice(table: TableId) -> Choice {
+    Choice::new(called(table), table.name())
 }
 
 fn shown(path: &Path, sheet: Option<&str>) -> String {
@@ -255,7 +260,7 @@ fn tables_of(
         match (look.proposal.table, look.rival) {
             (Some(table), Some(rival)) => {
                 let question = t!("guide.which_of_two", file = name);
-                let options = [called(table), called(rival)];
+                let options = [table, rival].map(choice);
                 let Some(chosen) = dialogue.choose(&question, &options, Some(0))? else {
                     continue;
                 };
@@ -274,7 +279,7 @@ fn tables_of(
                     "  {}",
                     t!("guide.unknown_table", file = name, headers = headers)
                 ));
-                let options = TableId::ALL.map(called);
+                let options = TableId::ALL.map(choice);
                 let proposed = TableId::ALL.iter().position(|known| Some(*known) == table);
                 if let Some(chosen) = dialogue.choose(&t!("guide.which_table"), &options, proposed)? {
                     let mut export = export(TableId::ALL[chosen], look);

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_i18n::t;
 
+use super::choices;
 use super::dialogue::Dialogue;
 use super::understood::Understood;
 use crate::cli::{Common, Init};
@@ -54,7 +55,7 @@ pub(super) fn month(
             t!("guide.change_columns"),
             t!("guide.all_the_same"),
         ]
-        .map(Into::into);
+        .map(|shown| choices::Choice::new(shown.as_ref(), &shown));
         let sound = understood.sound_month();
         // Where no month will do it is the columns that are not right.
         let likely = usize::from(sound.is_none());

@@ -2,7 +2,8 @@
 
 use rust_i18n::t;
 
-use super::dialogue::{Dialogue, numbers};
+use super::choices::{Choice, chosen};
+use super::dialogue::Dialogue;
 use super::exports::Export;
 use crate::cli::Init;
 use crate::config::ItemType;
@@ -49,12 +50,12 @@ impl Questions {
             return Ok(Self::default());
         }
         dialogue.say(&t!("guide.questions"));
-        let options: Vec<String> = found
+        let options: Vec<Choice> = found
             .iter()
-            .map(|(column, kind)| format!("{} ({})", column.header, kind_name(*kind)))
+            .map(|(column, kind)| Choice::new(format!("{} ({})", column.header, kind_name(*kind)), &column.header))
             .collect();
         for (index, option) in options.iter().enumerate() {
-            dialogue.say(&format!("  {:>2}  {option}", index + 1));
+            dialogue.say(&format!("  {:>2}  {}", index + 1, option.shown));
         }
         let number = |index: &usize| (index + 1).to_string();
         let first = overall
@@ -66,21 +67,28 @@ impl Questions {
             .collect::<Vec<_>>()
             .join(" ");
         dialogue.ask(&t!("guide.which_questions"), &proposed, |answer| {
-            Self::chosen(answer, &found)
+            Self::chosen(answer, &found, &options)
         })
     }
 
-    /// The questions of an answer: the overall one's number first, 0 for none; `-` for no questionnaire.
-    fn chosen(answer: &str, found: &[(&ColumnLook, ItemType)]) -> std::result::Result<Self, String> {
+    /// The questions of an answer: the overall one first, 0 for none; `-` for no questionnaire.
+    fn chosen(
+        answer: &str,
+        found: &[(&ColumnLook, ItemType)],
+        options: &[Choice],
+    ) -> std::result::Result<Self, String> {
         if answer == "-" {
             return Ok(Self::default());
         }
         let (first, rest) = answer.trim().split_once([' ', ',', '，']).unwrap_or((answer, ""));
-        let overall = match first.trim() {
-            "0" => None,
-            first => numbers(first, found.len())?.first().copied(),
-        };
-        let mut items = numbers(rest, found.len())?;
+        let mut items;
+        let mut overall = None;
+        if first.trim() == "0" {
+            items = chosen(rest, options)?;
+        } else {
+            items = chosen(answer, options)?;
+            overall = items.first().copied();
+        }
         items.retain(|index| Some(*index) != overall);
         let mut seen = Vec::new();
         items.retain(|index| {

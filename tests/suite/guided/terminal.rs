@@ -107,6 +107,51 @@ fn a_talk_on_a_terminal_makes_the_report() {
 }
 
 #[test]
+fn the_words_shown_answer_as_their_numbers_do() {
+    let exports = Exports::new();
+    let callbacks = std::fs::read_to_string(exports.path(CALLBACKS)).unwrap();
+    std::fs::write(exports.path("z.csv"), callbacks.replace("回访状态", "Final Word")).unwrap();
+    let files = format!("'{ORDERS}' z.csv");
+    let answers = [
+        &files,
+        "final",
+        " final word ",
+        "maybe",
+        "DECLINED",
+        "",
+        "总体满意度，接待态度 维修质量",
+        "vin",
+        "无此列",
+        "回访时间",
+        "回访日期",
+        "outcome (回访结果)",
+        "Final Word",
+        "",
+        "",
+        "",
+        "月报",
+        "n",
+    ];
+    let Some((shown, code)) = talk(exports.folder.path(), &answers) else {
+        return;
+    };
+    assert_eq!(code, 0, "{shown}");
+    for words in [
+        "`final` is no number from 1 to 9, and none of the words",
+        "`maybe` is no number from 1 to 8, and none of the words",
+        "`vin` is a word of several: please type a number (3, 27)",
+        "`无此列` is no number from 1 to 36, and none of the words",
+        "再议=declined",
+        "questionnaire: 总体满意度, 接待态度, 维修质量",
+        "called_at (回访时间) ← 回访日期",
+    ] {
+        assert!(shown.contains(words), "`{words}` is not in:\n{shown}");
+    }
+    // A header of two words is one answer.
+    assert!(exports.config("月报").contains("outcome: \"Final Word\""), "{shown}");
+}
+
+#[test]
 fn a_talk_that_ends_early_leaves_nothing() {
     let exports = Exports::new();
     let files = format!("'{ORDERS}' '{CALLBACKS}'");
