@@ -105,7 +105,7 @@ fn talk(dialogue: &mut Dialogue<'_>, common: &Common, flags: &Init, today: Naive
     if !dialogue.asks() && flags.dealership.is_none() && stores.list.len() == 1 && needs_name(&stores) {
         return Err(Error::new(Kind::Config, t!("guide.name_missing")).hint(t!("guide.name_missing_hint")));
     }
-    let questions = Questions::of(dialogue, &exports, flags)?;
+    let questions = Questions::of(dialogue, &exports, flags)?.with_levels(&answers)?;
     let mut header_rows = Vec::new();
     let mut looked_again = false;
     let month = loop {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use rust_i18n::t;
 
 use super::columns::meaning_name;
@@ -16,6 +17,8 @@ pub(super) struct Answers {
     pub columns: BTreeMap<TableId, BTreeMap<String, Vec<String>>>,
     /// Table, canonical column and a word of its cells → the canonical word; `None` = it is not to be told.
     pub words: BTreeMap<(TableId, String, String), Option<String>>,
+    /// Id of a question of the questionnaire → a word of its answers → the level, 1 to 5.
+    pub levels: BTreeMap<String, IndexMap<String, Option<String>>>,
     /// Headers with dates of files whose orders have no column for the delivery, none of which is it.
     pub arrival_stands_in: BTreeSet<Vec<String>>,
 }
@@ -41,6 +44,18 @@ impl Answers {
                 Some((place, word, meaning))
             });
             let (place, word, meaning) = parts.ok_or_else(|| form("--meaning", flag))?;
+            if let Some(id) = question(place) {
+                let level = meaning.trim();
+                if !matches!(level, "1" | "2" | "3" | "4" | "5") {
+                    return Err(Error::new(
+                        Kind::Config,
+                        t!("guide.no_level", given = flag, level = level),
+                    ));
+                }
+                let words = answers.levels.entry(id.to_owned()).or_default();
+                words.insert(word.trim().to_owned(), Some(level.to_owned()));
+                continue;
+            }
             let (table, column) = table_and_column(place, "--meaning", flag)?;
             let meaning = Some(canonical(table, &column, meaning.trim())?);
             answers.words.insert((table, column, word.trim().to_owned()), meaning);
@@ -54,6 +69,14 @@ pub(super) fn table(name: &str) -> Option<TableId> {
     TableId::ALL
         .into_iter()
         .find(|table| table.name() == name || table.chinese() == name)
+}
+
+/// The question (q1, q2 …) that a place names in the callbacks.
+fn question(place: &str) -> Option<&str> {
+    let (name, id) = place.split_once('.')?;
+    let number = id.strip_prefix('q')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && table(name) == Some(TableId::Callbacks)).then_some(id)
 }
 
 fn table_and_column(place: &str, flag: &str, given: &str) -> Result<(TableId, String)> {

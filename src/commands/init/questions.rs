@@ -1,7 +1,11 @@
 //! The questionnaire that the callbacks' answers show.
 
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
 use rust_i18n::t;
 
+use super::answers::Answers;
 use super::choices::{Choice, chosen};
 use super::dialogue::Dialogue;
 use super::exports::Export;
@@ -18,6 +22,8 @@ pub(super) struct Questions {
     pub overall: Option<String>,
     /// The items, with what their answers are.
     pub items: Vec<(String, ItemType)>,
+    /// Id → a word of the answers → its level, 1 to 5.
+    pub levels: BTreeMap<String, IndexMap<String, Option<String>>>,
 }
 
 /// Parts of the headers of the question about everything together.
@@ -106,6 +112,7 @@ impl Questions {
                 .into_iter()
                 .map(|index| (found[index].0.header.clone(), found[index].1))
                 .collect(),
+            levels: BTreeMap::new(),
         })
     }
 
@@ -132,7 +139,30 @@ impl Questions {
         Ok(Self {
             overall: flags.overall.clone(),
             items,
+            levels: BTreeMap::new(),
         })
+    }
+
+    /// The same questions with the levels that words of their answers are.
+    ///
+    /// # Errors
+    ///
+    /// Levels of a question that there is not, or that is not answered by levels.
+    pub fn with_levels(mut self, answers: &Answers) -> Result<Self> {
+        let is_level = |header: &str| {
+            let mut items = self.items.iter();
+            !items.any(|(item, kind)| item == header && *kind != ItemType::Level)
+        };
+        let mut of_levels = self.ids();
+        of_levels.retain(|(_, header)| is_level(header));
+        let is_question = |id: &&String| of_levels.iter().any(|(known, _)| known == *id);
+        if let Some(id) = answers.levels.keys().find(|id| !is_question(id)) {
+            let known: Vec<String> = of_levels.iter().map(|(id, header)| format!("{id} {header}")).collect();
+            let error = Error::new(Kind::Config, t!("guide.no_question", id = id));
+            return Err(error.hint(t!("guide.known", known = known.join(", "))));
+        }
+        self.levels.clone_from(&answers.levels);
+        Ok(self)
     }
 
     /// Id and header of every question, the overall one first.

@@ -58,6 +58,9 @@ fn ask(proposal: &mut Proposal, questions: &Questions) {
     for (id, header) in questions.ids() {
         if proposal.unplaced.iter().any(|unplaced| unplaced == header) {
             proposal.unplaced.retain(|unplaced| unplaced != header);
+            if let Some(levels) = questions.levels.get(&id) {
+                proposal.values.insert(id.clone(), levels.clone());
+            }
             proposal.columns.insert(id, Headers::One(header.to_owned()));
         }
     }

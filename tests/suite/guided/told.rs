@@ -129,6 +129,49 @@ fn a_header_that_no_file_has_is_refused_with_those_that_are_free() {
 }
 
 #[test]
+fn a_word_of_a_questions_answers_gets_its_level() {
+    let exports = Exports::new();
+    let callbacks = std::fs::read_to_string(exports.path(CALLBACKS)).unwrap();
+    std::fs::write(exports.path(CALLBACKS), callbacks.replace("非常满意", "没得说")).unwrap();
+    let flags = [
+        "--overall",
+        "总体满意度",
+        "--question",
+        "接待态度",
+        "--question",
+        "维修质量",
+        "--no-report",
+        "--meaning",
+        "callbacks.q1:没得说=5",
+        "--meaning",
+    ];
+    let init = |project: &str, last: &str| exports.init(project, &[&flags[..], &[last]].concat());
+    let output = init("new", "callbacks.q3:没得说=5");
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let config = exports.config("new");
+    assert!(
+        config.contains("      q1:\n        \"没得说\": 5\n      q3:\n        \"没得说\": 5\n"),
+        "{config}"
+    );
+    for (last, expected) in [
+        (
+            "callbacks.q4:没得说=5",
+            "error: the questionnaire has no question `q4` that is answered by levels\n  → there are: q1 总体满意度, q2 接待态度, q3 维修质量\n",
+        ),
+        (
+            "callbacks.q2:没得说=6",
+            "error: --meaning callbacks.q2:没得说=6: `6` is no level from 1 to 5\n",
+        ),
+    ] {
+        let output = init("other", last);
+        let said = messages(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.ends_with(expected), "{said}");
+        assert!(!exports.path("other").exists());
+    }
+}
+
+#[test]
 fn a_name_that_nobody_tells_is_missed_before_the_records_are_read() {
     let exports = Exports::new();
     orders_without_delivery(&exports);
