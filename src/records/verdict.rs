@@ -131,7 +131,7 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
             .filter(|reject| reject.table == table && reject.store.as_deref() == Some(store) && !reject.identical)
             .filter(|reject| reject.month.is_none_or(|own| own == month))
     };
-    let examples: Vec<&Reject> = of_table().take(EXAMPLES).collect();
+    let examples = telling(&of_table().collect::<Vec<_>>());
     let mask = Mask::new(records, config);
     let mostly = rejected.saturating_mul(2) > read;
     let error = examples.iter().fold(error, |error, reject| {
@@ -162,6 +162,21 @@ fn too_many_rejected(records: &Records, config: &Config, table: TableId, store: 
             error
         }
     }))
+}
+
+/// The rows that tell most of why so many are refused: of each cell that is refused the first, the commonest cells first; then others.
+fn telling<'a>(rejects: &[&'a Reject]) -> Vec<&'a Reject> {
+    let mut cells: BTreeMap<(Rule, &str, &str), (usize, usize)> = BTreeMap::new();
+    for (position, reject) in rejects.iter().enumerate() {
+        let cell = (reject.rule, reject.column.as_str(), reject.value.as_str());
+        cells.entry(cell).or_insert((0, position)).0 += 1;
+    }
+    let mut first: Vec<(usize, usize)> = cells.into_values().collect();
+    first.sort_unstable_by_key(|(count, position)| (std::cmp::Reverse(*count), *position));
+    let firsts: Vec<usize> = first.into_iter().map(|(_, position)| position).take(EXAMPLES).collect();
+    let others = (0..rejects.len()).filter(|position| !firsts.contains(position));
+    let shown = firsts.iter().copied().chain(others).take(EXAMPLES);
+    shown.filter_map(|position| rejects.get(position).copied()).collect()
 }
 
 /// Rows of a month that were accepted.

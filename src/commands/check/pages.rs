@@ -75,12 +75,23 @@ fn part_of(
     accounts: &BTreeMap<TableId, TableAccount>,
     month: Month,
 ) -> Part {
+    let has_rows = |table| accounts.get(&table).is_some_and(|account| account.months.is_some());
+    let asks_anything = config.questionnaire.service.is_some() || config.questionnaire.sales.is_some();
     let (extent, reason) = match (
         config.sources.contains_key(&table),
         accounts.get(&table).and_then(|account| account.months),
     ) {
         // Without a table of its own the figure is counted from the orders.
-        (false, _) if table == TableId::CustomerBase => (Extent::Full, Some(t!("check.counted_from_orders"))),
+        (false, _) if table == TableId::CustomerBase => {
+            if has_rows(TableId::RepairOrders) {
+                (Extent::Full, Some(t!("check.counted_from_orders")))
+            } else {
+                (Extent::Absent, Some(t!("check.no_rows", table = TableId::RepairOrders)))
+            }
+        }
+        (true, Some(_)) if part == "satisfaction" && !asks_anything => {
+            (Extent::Absent, Some(t!("check.no_questionnaire")))
+        }
         (false, _) => (Extent::Absent, Some(t!("check.not_configured", table = table))),
         (true, None) => (Extent::Absent, Some(t!("check.no_rows", table = table))),
         (true, Some((_, last))) if last < month => {

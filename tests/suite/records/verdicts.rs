@@ -62,6 +62,23 @@ fn rows_without_a_readable_date_concern_every_month() {
 }
 
 #[test]
+fn the_rows_named_are_those_of_the_commonest_cell_and_then_of_others() {
+    let dates = ["26.4.31", "2026-13-05", "昨天", "昨天", "昨天", "2026-13-05"];
+    let rows: Vec<String> = dates
+        .iter()
+        .enumerate()
+        .map(|(row, date)| format!("S01,B{row},V,{date},"))
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let message = folder(&orders(20, &rows)).verdict("S01").unwrap_err();
+    let named: Vec<&str> = message.lines().filter(|line| line.contains("delivered_at “")).collect();
+    assert_eq!(named.len(), 3, "{message}");
+    for (line, cell) in named.iter().zip(["“昨", "“2026-13-05”", "“26.4.31”"]) {
+        assert!(line.contains(cell), "{message}");
+    }
+}
+
+#[test]
 fn identical_duplicates_do_not_count() {
     let again: Vec<String> = (0..10)
         .map(|index| format!("S01,A{index},V{index},2026-04-{:02},", index % 30 + 1))
