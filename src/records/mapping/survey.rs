@@ -77,7 +77,7 @@ pub struct ColumnLook {
     pub levels: u64,
     /// How many cells are whole numbers from 0 to 10.
     pub scores: u64,
-    /// How many of the first cells ([`DATED`]) are dates, numbers left aside.
+    /// How many of the first fifty cells are dates, numbers left aside.
     pub dates: u64,
     /// The first cell, for [`ColumnLook::example`].
     first: String,
