@@ -8,7 +8,7 @@ use chrono::Utc;
 use rust_i18n::t;
 use serde_json::{Value, json};
 
-use super::{answer, print_error, project};
+use super::{answer, print_error, project, retold};
 use crate::cli::{Common, Group};
 use crate::config::{Config, Store};
 use crate::deliver::lock::Claims;
@@ -97,7 +97,8 @@ fn tell(month: Month, produced: &Produced) {
         .iter()
         .filter(|warning| warning.code != "store_broken")
     {
-        let words = t!("run.warning", code = warning.code, message = warning.message);
+        let message = retold::retold(&warning.message);
+        let words = t!("run.warning", code = warning.code, message = message);
         tracing::warn!(event = "warning", store = GROUP_ID, month = %month, code = warning.code, "{words}");
     }
     tracing::info!(

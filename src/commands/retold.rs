@@ -11,15 +11,16 @@ use crate::language::Language;
 use crate::metrics::registry;
 use crate::records::schema::{self, TableId};
 
-/// The catalogues of what is written down.
-const CATALOGUES: [&str; 7] = [
-    include_str!("../../locales/warning.yml"),
-    include_str!("../../locales/output.yml"),
-    include_str!("../../locales/deliver.yml"),
-    include_str!("../../locales/records.yml"),
-    include_str!("../../locales/config.yml"),
-    include_str!("../../locales/pipeline.yml"),
-    include_str!("../../locales/typeset.yml"),
+/// The catalogues of what is written down, each with what its keys of that begin with.
+const CATALOGUES: [(&str, &str); 8] = [
+    (include_str!("../../locales/warning.yml"), ""),
+    (include_str!("../../locales/group.yml"), "group.warning."),
+    (include_str!("../../locales/output.yml"), ""),
+    (include_str!("../../locales/deliver.yml"), ""),
+    (include_str!("../../locales/records.yml"), ""),
+    (include_str!("../../locales/config.yml"), ""),
+    (include_str!("../../locales/pipeline.yml"), ""),
+    (include_str!("../../locales/typeset.yml"), ""),
 ];
 
 /// What joins several words, and several reasons, in Chinese and in English.
@@ -77,10 +78,7 @@ fn name(text: &str, language: Language) -> Option<String> {
 /// A text made from a message of the catalogue: of several it could be the one that says most of it.
 fn message(text: &str, language: Language, depth: u32) -> Option<String> {
     let from = other(language);
-    let keys = CATALOGUES
-        .iter()
-        .flat_map(|catalogue| catalogue.lines().filter_map(key));
-    let candidates = keys.filter_map(|key| {
+    let candidates = CATALOGUES.iter().flat_map(keys).filter_map(|key| {
         let pattern = in_language(key, from)?;
         let pieces = pieces(&pattern);
         let literal: usize = pieces.iter().map(|(before, _)| before.chars().count()).sum();
@@ -104,6 +102,12 @@ fn message(text: &str, language: Language, depth: u32) -> Option<String> {
         }
     }
     Some(told)
+}
+
+/// The keys of a catalogue's messages that are written down.
+fn keys(&(catalogue, family): &(&'static str, &'static str)) -> impl Iterator<Item = &'static str> {
+    let keys = catalogue.lines().filter_map(key);
+    keys.filter(move |key| key.starts_with(family))
 }
 
 /// The key that a line of a catalogue begins a message with.
@@ -226,13 +230,10 @@ mod tests {
     #[test]
     fn every_warning_and_every_reason_is_recognised() {
         let mut told = 0;
-        for key in CATALOGUES
-            .iter()
-            .take(3)
-            .flat_map(|catalogue| catalogue.lines().filter_map(key))
-        {
+        for key in CATALOGUES.iter().take(4).flat_map(keys) {
             if ![
                 "warning.",
+                "group.warning.",
                 "output.",
                 "deliver.smtp.",
                 "deliver.verify.",

@@ -7,6 +7,9 @@ use super::{Area, number, small, tick_width};
 use crate::charts::spec::{Emphasis, Funnel, FunnelPoint};
 use crate::charts::theme::{GRID, INK, INK_2, LAST_LINE, Tones, WHITE, radius, size, stroke};
 
+/// Least distance of the axis title from the value before it, in millimetres.
+const TITLE_GAP: f64 = 1.6;
+
 pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
     let plot = Area {
         left: area.left + tick_width(&funnel.rates),
@@ -24,18 +27,18 @@ pub fn draw(canvas: &mut Canvas, funnel: &Funnel, area: Area, tones: &Tones) {
             Align::Right,
         );
     }
+    let below = plot.bottom + 3.4;
+    let (title_left, ..) = text_box((plot.right, below), &funnel.cases_label, small(), Align::Right);
     for tick in funnel.cases.ticks() {
-        let x = plot.x(&funnel.cases, tick);
-        if x < plot.right - 8.0 {
-            canvas.text((x, plot.bottom + 3.4), &number(tick, 0), small(), Align::Center);
+        let at = (plot.x(&funnel.cases, tick), below);
+        let value = number(tick, 0);
+        // The title stands at the end of the axis: a value that would touch it is left out.
+        let (_, _, value_right, _) = text_box(at, &value, small(), Align::Center);
+        if value_right + TITLE_GAP <= title_left {
+            canvas.text(at, &value, small(), Align::Center);
         }
     }
-    canvas.text(
-        (plot.right, plot.bottom + 3.4),
-        &funnel.cases_label,
-        small(),
-        Align::Right,
-    );
+    canvas.text((plot.right, below), &funnel.cases_label, small(), Align::Right);
 
     let mut taken = Taken::default();
     for limit in [&funnel.upper, &funnel.lower] {

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::fake::{Fake, Group, configured};
+use super::fake::{Fake, Group, MONTH, configured};
+use crate::suite::program::{messages, servicedeck};
 
 /// Two stores; the second's first-time fixes are given, out of 300.
 fn reports(fixed: i64) -> [Fake; 2] {
@@ -99,4 +100,44 @@ fn a_store_that_was_late_or_failed_at_first_is_no_correction() {
     let contents = servicedeck::deliver::verify::contents(&group.bytes("report.pdf")).unwrap();
     let text = contents.pages.concat();
     assert!(!text.contains("更正版") && text.contains("定稿"), "{text}");
+}
+
+/// The report says its warnings in its own language, the terminal in that of its reader.
+#[test]
+fn the_group_s_warnings_on_the_terminal_follow_the_reader_s_language() {
+    let chinese = [
+        "警告 store_missing：2 家已配置的门店没有 2026-04 的报告：S04、S05",
+        "警告 restated：2 项数字与本月已出的报告不同：churn.rate、first_time_fix.rate",
+    ];
+    let english = [
+        "warning store_missing: 2 configured stores have no report of 2026-04: S04, S05",
+        "warning restated: 2 figures differ from the report already made for this month: churn.rate, first_time_fix.rate",
+    ];
+    let mut stores = configured(&reports(281));
+    stores.extend(["S04", "S05"].map(|id| (id.to_owned(), format!("{id}店"))));
+    for (language, written) in [("zh", chinese), ("en", english)] {
+        let group = Group::with(&stores, &reports(281), &format!("report: {{ language: {language} }}\n"));
+        group.make();
+        let corrected = reports(271)[1].clone().share("churn.rate", [40, 170], [31, 170]);
+        corrected.write(&group.out());
+        for (reader, expected) in [("zh", chinese), ("en", english)] {
+            let output = servicedeck(group.folder.path(), &["--lang", reader, "group", "--month", MONTH]);
+            let said = messages(&output);
+            assert!(output.status.success(), "{said}");
+            let warned: Vec<&str> = said
+                .lines()
+                .filter(|line| line.contains("警告") || line.contains("warning"))
+                .collect();
+            assert_eq!(warned, expected, "a report in {language} on a terminal in {reader}");
+        }
+        let kept = group.json("metrics.json")["warnings"].clone();
+        let kept: Vec<&str> = kept
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|warning| warning["message"].as_str().unwrap())
+            .collect();
+        let written = written.map(|line| line.split_once(['：', ':']).unwrap().1.trim_start());
+        assert_eq!(kept, written, "{language}");
+    }
 }
