@@ -107,11 +107,11 @@ fn a_store_that_was_late_or_failed_at_first_is_no_correction() {
 fn the_group_s_warnings_on_the_terminal_follow_the_reader_s_language() {
     let chinese = [
         "警告 store_missing：2 家已配置的门店没有 2026-04 的报告：S04、S05",
-        "警告 restated：2 项数字与本月已出的报告不同：churn.rate、first_time_fix.rate",
+        "警告 restated：2 项数字与本月已出的报告不同：first_time_fix.rate、churn.rate",
     ];
     let english = [
         "warning store_missing: 2 configured stores have no report of 2026-04: S04, S05",
-        "warning restated: 2 figures differ from the report already made for this month: churn.rate, first_time_fix.rate",
+        "warning restated: 2 figures differ from the report already made for this month: first_time_fix.rate, churn.rate",
     ];
     let mut stores = configured(&reports(281));
     stores.extend(["S04", "S05"].map(|id| (id.to_owned(), format!("{id}店"))));
