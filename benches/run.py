@@ -4,8 +4,9 @@
     python3 benches/run.py [CASE…] [--rounds N] [--program FILE] [--floor FILE] [--warm FILE] [--peers PYTHON] [--work DIR]
 
 Cases: cold (one large store against the floor), warm (the same again in one process), fifty (stores in one process), peers (Python
-programs doing the same), thousand (1,000 stores against 100), rows (10 million orders in one file). Without a case: cold, warm, fifty and
-peers. What is missing is built with cargo (program, floor, warm) or installed with pip into DIR/peers (peers).
+and R programs doing the same), thousand (1,000 stores against 100), rows (10 million orders in one file). Without a case: cold, warm, fifty and
+peers. What is missing is built with cargo (program, floor, warm) or installed with pip into DIR/peers (peers); the R peer is left out where
+R, its packages or XeTeX are not installed.
 
 What is compared runs in turns, round after round, and the median counts: a machine that is busy for a while slows both. Ratios of
 processor time (user and system, of all threads) suffer least from what else the machine does; wall time is what a user waits.
@@ -27,7 +28,9 @@ from family import Peak
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 MONTH, TODAY = "2026-04", "2026-05-08"
-PEERS = {"pandas_weasyprint": ("pandas + matplotlib + WeasyPrint", 20), "polars_typst": ("polars + matplotlib + typst", 8)}
+PEERS = {"pandas_weasyprint": ("pandas + matplotlib + WeasyPrint", 20), "polars_typst": ("polars + matplotlib + typst", 8),
+         "rmarkdown": ("data.table + ggplot2 + R Markdown", None)}
+R_PACKAGES = ("data.table", "ggplot2", "jsonlite", "openxlsx", "rmarkdown", "stringi")
 
 
 class Measured:
@@ -155,17 +158,31 @@ class Bench:
             subprocess.run([sys.executable, "-m", "venv", self.work / "peers"], check=True)
             subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", HERE / "peers/requirements.txt"], check=True)
         out = lambda name: self.work / f"peer-{name}"
-        peer = lambda name: lambda: Measured([python, HERE / f"peers/{name}.py", project / "data", MONTH, out(name)], project)
-        runs = in_turns(max(3, self.options.rounds // 2), lambda: self.run(project), *map(peer, PEERS))
-        for name, measured in zip(PEERS, runs[1:]):
+        program = lambda name: ["Rscript", HERE / f"peers/{name}.R"] if name == "rmarkdown" else [python, HERE / f"peers/{name}.py"]
+        peer = lambda name: lambda: Measured([*program(name), project / "data", MONTH, out(name)], project)
+        names = list(PEERS)
+        if missing := self.missing_for_r():
+            names.remove("rmarkdown")
+            self.row(f"{PEERS['rmarkdown'][0]}: left out", f"{', '.join(missing)} not installed", "")
+        runs = in_turns(max(3, self.options.rounds // 2), lambda: self.run(project), *map(peer, names))
+        for name, measured in zip(names, runs[1:]):
+            title, goal = PEERS[name]
             check = subprocess.run([python, HERE / "peers/check.py", out(name) / "metrics.json", project / f"out/{MONTH}/S01/metrics.json"],
                                    capture_output=True, text=True)
-            self.row(f"{PEERS[name][0]}: its figures against ours", check.stdout.strip().splitlines()[-1], "equal", None, check.returncode == 0)
+            self.row(f"{title}: its figures against ours", check.stdout.strip().splitlines()[-1], "equal", None, check.returncode == 0)
             for what in ("wall", "processor"):
                 theirs, ours = median(measured, what), median(runs[0], what)
-                goal = PEERS[name][1]
-                self.row(f"{PEERS[name][0]} against us ({what})", f"{theirs:.2f} s : {ours:.2f} s", f"≥ {goal}", theirs / ours, theirs / ours >= goal)
-            self.row(f"{PEERS[name][0]}: memory", f"{median(measured, 'memory'):.0f} MB : {median(runs[0], 'memory'):.0f} MB", "")
+                self.row(f"{title} against us ({what})", f"{theirs:.2f} s : {ours:.2f} s", f"≥ {goal}" if goal else "", theirs / ours,
+                         theirs / ours >= goal if goal else None)
+            self.row(f"{title}: memory", f"{median(measured, 'memory'):.0f} MB : {median(runs[0], 'memory'):.0f} MB", "")
+
+    def missing_for_r(self):
+        """What the R peer wants and this machine has not."""
+        missing = [name for name in ("Rscript", "pandoc", "xelatex") if not shutil.which(name)]
+        if "Rscript" not in missing:
+            code = f"cat(setdiff(c{R_PACKAGES}, rownames(installed.packages())))"
+            missing += subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True).stdout.split()
+        return missing
 
     def thousand(self):
         few, many = self.project("group", 100), self.project("group", 1000)
