@@ -73,6 +73,17 @@ pub(crate) fn fonts(config: &Config) -> Result<std::borrow::Cow<'static, FontSet
     Ok(std::borrow::Cow::Owned(FontSet::with_files(&files)?))
 }
 
+/// Does what typesetting needs and no figure has a part in, for whoever has a core to spare before the figures are there. What is wrong
+/// with templates or fonts is said when they are used.
+pub fn get_ready(config: &Config, template: &TemplateChoice) {
+    if let (Ok(project), Ok(fonts)) = (
+        templates::project(template, &config.report.pages, &config.root),
+        fonts(config),
+    ) {
+        typeset::get_ready(&project, &fonts);
+    }
+}
+
 /// SHA-256 of all that gives a store's report its looks: the template's files and words, pages of one's own, fonts and logo of the config.
 ///
 /// # Errors

@@ -72,6 +72,17 @@ pub fn file_name(audience: Audience, name: &str) -> String {
     }
 }
 
+/// Files of the editions an audience does not ask for: a run for another one may have left them.
+#[must_use]
+pub fn files_of_others(audience: Audience) -> Vec<String> {
+    let others = [Audience::Internal, Audience::Hq]
+        .into_iter()
+        .filter(|edition| !editions(audience).contains(edition));
+    others
+        .flat_map(|edition| ["report.pdf", "report.xlsx"].map(|name| file_name(edition, name)))
+        .collect()
+}
+
 /// The editions an audience asks for.
 #[must_use]
 pub fn editions(audience: Audience) -> &'static [Audience] {

@@ -52,6 +52,7 @@ pub mod preview;
 pub mod privacy;
 pub mod records;
 pub mod report;
+pub mod retold;
 pub mod sample;
 pub mod stats;
 pub mod typeset;

@@ -197,7 +197,13 @@ impl Run<'_> {
         let mut clock = Clock::new(progress);
         let records = self.library.store(&store.id)?;
         clock.ended_after(Stage::Load, self.loading);
-        let computed = compute(config, job, store, &records)?;
+        let computed = std::thread::scope(|scope| {
+            // Figures leave a core idle now and then, unless other stores have work for it. Where no thread is to be had, it comes later.
+            if job.stores.len() == 1 {
+                let _ready = std::thread::Builder::new().spawn_scoped(scope, || deck::get_ready(config, &job.template));
+            }
+            compute(config, job, store, &records)
+        })?;
         clock.ended(Stage::Compute);
         let folder = report_folder(&job.out, job.month, &store.id);
         let first = editions::editions(config.report.audience).first().copied();
@@ -217,6 +223,7 @@ impl Run<'_> {
         let looks = (looks.as_str(), self.apart.as_ref());
         let report = make(config, job, store, &records, (computed, looks), &mut clock)?;
         files::write_all(&folder, &report.files)?;
+        files::remove(&folder, &editions::files_of_others(config.report.audience))?;
         clock.ended(Stage::Write);
         Ok(Produced {
             pdf,

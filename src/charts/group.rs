@@ -4,7 +4,7 @@ use rust_i18n::t;
 
 use super::draw::{self, number};
 use super::spec::{Axis, ChartSpec, Emphasis, Funnel, FunnelPoint};
-use super::technicians::control_limits;
+use super::technicians::{control_limits, named_limit, telling};
 use super::theme::Tones;
 use super::{DrawnChart, Orientation};
 use crate::error::{Error, Kind, Result};
@@ -97,20 +97,9 @@ pub fn funnel(model: &GroupModel, metric: &str, complement: bool, language: Lang
             point(store, share(store) * 100.0, named, language)
         })
         .collect();
-    let judged = points
-        .iter()
-        .filter(|point| point.emphasis != Emphasis::Small)
-        .map(|point| point.rate * 1.12);
-    let typical = {
-        let mut sizes: Vec<i64> = stores.iter().map(|store| store.cases).collect();
-        sizes.sort_unstable();
-        sizes.get(sizes.len() / 4).copied().unwrap_or(most).max(SMALL_SAMPLE)
-    };
-    let typical = Number::Int(typical).as_f64();
-    let at_typical = upper
-        .iter()
-        .find(|(cases, _)| *cases >= typical)
-        .map_or(rate * 150.0, |limit| limit.1);
+    let judged = telling(&points).map(|point| point.rate * 1.12);
+    let sizes = stores.iter().map(|store| store.cases).collect();
+    let at_typical = named_limit(&upper, sizes).unwrap_or(rate * 150.0);
     let top = judged.chain([at_typical, rate * 130.0]).fold(1.0, f64::max).min(100.0);
     let most = Number::Int(most).as_f64();
     let locale = language.code();

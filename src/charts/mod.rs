@@ -27,6 +27,7 @@ pub use draw::number;
 pub use reasons::PARETO_ROWS;
 pub use registry::ALL;
 
+use rayon::prelude::*;
 use rust_i18n::t;
 
 use crate::error::{Error, Kind, Result};
@@ -111,24 +112,24 @@ pub fn draw_all(
             format!("report.brand.color: `{brand}` is no colour of the form #RRGGBB"),
         )
     })?;
-    let mut drawn = Vec::new();
-    for chart in ALL {
+    let draw = |chart: &ChartDefinition| -> Result<Option<DrawnChart>> {
         let Some(spec) = (chart.spec)(model, details, language) else {
-            continue;
+            return Ok(None);
         };
         let (width, height) = match orientation {
             Orientation::Landscape => chart.size_mm,
             Orientation::Portrait => chart.portrait_mm,
         };
-        drawn.push(DrawnChart {
+        Ok(Some(DrawnChart {
             name: chart.name.to_owned(),
             page: chart.page,
             svg: draw::svg(&spec, width, height, &tones)?,
             alt: alternative::text(&chart.title(details, language), model.month, &spec, language),
             note: axis_note(&spec, language),
-        });
-    }
-    Ok(drawn)
+        }))
+    };
+    let charts = ALL.par_iter().with_max_len(1);
+    charts.filter_map(|chart| draw(chart).transpose()).collect()
 }
 
 /// The content of one chart, by name.

@@ -42,20 +42,9 @@ pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
             }
         })
         .collect();
-    // The scale follows those with enough cases and the limit in their range; a rate of one case in two stays at the edge.
-    let judged = points
-        .iter()
-        .filter(|point| point.emphasis != Emphasis::Small)
-        .map(|point| point.rate * 1.15);
-    let typical = {
-        let mut cases: Vec<_> = technicians.iter().map(|row| row.orders).collect();
-        cases.sort_unstable();
-        cases.get(cases.len() / 4).copied().unwrap_or(most).max(SMALL)
-    };
-    let at_typical = upper
-        .iter()
-        .find(|(cases, _)| *cases >= number_of(typical))
-        .map_or(store * 200.0, |limit| limit.1);
+    let judged = telling(&points).map(|point| point.rate * 1.15);
+    let cases = technicians.iter().map(|row| row.orders).collect();
+    let at_typical = named_limit(&upper, cases).unwrap_or(store * 200.0);
     let top = judged.chain([at_typical, store * 150.0]).fold(1.0, f64::max).min(100.0);
     let most = number_of(most);
     let step = Axis::counts([most]).step.max(1.0);
@@ -82,6 +71,23 @@ pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
         rates: Axis::over([0.0, top], true, Some(100.0)),
         cases_label: t!("chart.funnel.cases", locale = language.code()).into_owned(),
     }))
+}
+
+/// The points the scale follows: those with enough cases, for a rate of one case in two stays at the edge; where nobody has enough, all.
+pub(super) fn telling(points: &[FunnelPoint]) -> impl Iterator<Item = &FunnelPoint> {
+    let is_small = |point: &FunnelPoint| point.emphasis == Emphasis::Small;
+    let all = points.iter().all(is_small);
+    points.iter().filter(move |point| all || !is_small(point))
+}
+
+/// The limit the scale reaches: that of a quarter of the way up the numbers of cases, where it has a name; of the most cases with room for
+/// the name, for it falls on towards the right and has room below else. `None` where the limit is not drawn so far.
+pub(super) fn named_limit(upper: &[(f64, f64)], mut cases: Vec<i64>) -> Option<f64> {
+    cases.sort_unstable();
+    let most = *cases.last()?;
+    let typical = (*cases.get(cases.len() / 4)?).max(SMALL).min(most);
+    let (_, limit) = upper.iter().find(|(cases, _)| *cases >= number_of(typical))?;
+    Some(if typical == most { limit * 1.15 } else { *limit })
 }
 
 /// Where the axis of cases begins: where all have many it leaves out what nobody has, so that their marks stand apart.
@@ -160,6 +166,10 @@ fn crossing(tail: impl Fn(f64) -> f64, low: f64, high: f64, rising: bool) -> Opt
         return None;
     }
     for _ in 0..60 {
+        // Closer than any drawing shows.
+        if high - low < 1e-7 {
+            break;
+        }
         let middle = f64::midpoint(low, high);
         if beyond(middle) { high = middle } else { low = middle }
     }
@@ -169,6 +179,27 @@ fn crossing(tail: impl Fn(f64) -> f64, low: f64, high: f64, rising: bool) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_scale_follows_small_samples_where_there_are_no_others() {
+        let point = |rate, emphasis| FunnelPoint {
+            cases: 20.0,
+            rate,
+            emphasis,
+            name: String::new(),
+            caption: String::new(),
+            detail: String::new(),
+        };
+        let rates = |points: &[FunnelPoint]| -> Vec<f64> { telling(points).map(|point| point.rate).collect() };
+        let small = [point(4.8, Emphasis::Small), point(13.3, Emphasis::Small)];
+        assert_eq!(rates(&small), [4.8, 13.3]);
+        let mixed = [
+            point(50.0, Emphasis::Small),
+            point(3.0, Emphasis::Plain),
+            point(9.0, Emphasis::Bad),
+        ];
+        assert_eq!(rates(&mixed), [3.0, 9.0]);
+    }
 
     /// Tail sums by direct addition of probabilities.
     fn probability_at_least(k: i64, n: i64, p: f64) -> f64 {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rust_i18n::t;
 use serde_json::{Value, json};
 
-use super::{answer, print_error, project, retold, tell};
+use super::{answer, print_error, project, tell};
 use crate::cli::Common;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -19,6 +19,7 @@ use crate::privacy::Mask;
 use crate::records::schema::TableId;
 use crate::records::{self, Library, RecordWarning, Records, Rule};
 use crate::report::{RejectEffect, Unit};
+use crate::retold;
 
 /// Examples shown per rule.
 const EXAMPLES: usize = 3;

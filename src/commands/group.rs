@@ -8,7 +8,7 @@ use chrono::Utc;
 use rust_i18n::t;
 use serde_json::{Value, json};
 
-use super::{answer, print_error, project, retold};
+use super::{answer, print_error, project};
 use crate::cli::{Common, Group};
 use crate::config::{Config, Store};
 use crate::deliver::lock::Claims;
@@ -20,6 +20,7 @@ use crate::output::files;
 use crate::output::run_record::{self, RunRecord, StoreRecord};
 use crate::period::Month;
 use crate::pipeline::Job;
+use crate::retold;
 
 pub(super) fn group(common: &Common, arguments: &Group) -> Result<u8> {
     let started = Utc::now();

@@ -10,7 +10,6 @@ mod map;
 mod migrate;
 mod preview;
 pub mod project;
-mod retold;
 mod run;
 mod runs;
 mod sample;

@@ -86,6 +86,9 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         sent = deliver(&config, delivery, (&job, &all, whole), &outcomes, (&mut shift, which))?;
     }
     if arguments.group {
+        if arguments.shard.is_some() {
+            tell(&t!("run.group_of_share"));
+        }
         // After the stores' reports were sent, so that the group's says who has them and is the same on the next run.
         let claims = shift.claims(&job.out)?;
         let made = group::make(&config, &job, None, claims);

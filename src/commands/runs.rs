@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use rust_i18n::t;
 use serde_json::json;
 
-use super::retold::retold;
 use super::{answer, project};
 use crate::cli::Common;
 use crate::deliver::notice::gist;
 use crate::deliver::overview::{self, Overview, Progress};
 use crate::error::{Error, Kind, Result};
+use crate::retold::retold;
 
 /// Blanks between two columns.
 const GAP: usize = 2;

@@ -1,7 +1,8 @@
 //! Vehicles on file month by month: who came anew, came back, was lost; and the churn cohorts.
 
 use super::{Source, count};
-use crate::metrics::vehicles::{self, VisitMonth};
+use crate::metrics::vehicles;
+use crate::metrics::visits::VisitMonth;
 use crate::period::Month;
 use crate::records::schema::TableId;
 use crate::report::{ChurnCohort, CustomerFlow};

@@ -15,8 +15,6 @@ mod quality;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use polars::prelude::*;
 
 use crate::config::Config;
@@ -54,30 +52,49 @@ pub fn details(
         month,
         mask,
     };
-    let cases = complaints::cases(source)?;
-    let comments = callbacks::comments(source)?;
+    let of_customers = || -> PolarsResult<Details> {
+        let cases = complaints::cases(source)?;
+        Ok(Details {
+            definitions: definitions::definitions(config),
+            quality: quality::quality(source, records),
+            complaints_weekly: complaints::weekly(source)?,
+            complaints_by_severity: complaints::by_severity(source)?,
+            complaints_by_month: complaints::by_month(source)?,
+            complaint_times: complaints::times(&cases, config),
+            complaint_cases: cases,
+            customer_flow: customers::flow(source),
+            churn_cohorts: customers::cohorts(source),
+            key_accounts: others::key_accounts(source)?,
+            rescues: others::rescues(source)?,
+            orders_by_month: others::orders_by_month(source)?,
+            appointments_by_advisor: others::appointments_by_advisor(source)?,
+            ..Details::default()
+        })
+    };
+    let of_callbacks = || -> PolarsResult<Details> {
+        let comments = callbacks::comments(source)?;
+        Ok(Details {
+            items: items::items(source)?,
+            external: external::scores(source)?,
+            mystery_shopper: external::mystery_shopper(source)?,
+            advisors: advisors::advisors(source, &comments)?,
+            external_callbacks: advisors::external_callbacks(source)?,
+            callbacks_by_line: callbacks::by_line(source)?,
+            comments,
+            ..Details::default()
+        })
+    };
+    let (customers, callbacks) = rayon::join(of_customers, of_callbacks);
+    let (customers, callbacks) = (customers?, callbacks?);
     Ok(Details {
-        definitions: definitions::definitions(config),
-        quality: quality::quality(source, records),
-        items: items::items(source)?,
-        external: external::scores(source)?,
-        mystery_shopper: external::mystery_shopper(source)?,
-        complaints_weekly: complaints::weekly(source)?,
-        complaints_by_severity: complaints::by_severity(source)?,
-        complaints_by_month: complaints::by_month(source)?,
-        complaint_times: complaints::times(&cases, config),
-        complaint_cases: cases,
-        advisors: advisors::advisors(source, &comments)?,
-        external_callbacks: advisors::external_callbacks(source)?,
-        callbacks_by_line: callbacks::by_line(source)?,
-        comments,
-        customer_flow: customers::flow(source),
-        churn_cohorts: customers::cohorts(source),
-        key_accounts: others::key_accounts(source)?,
-        rescues: others::rescues(source)?,
-        orders_by_month: others::orders_by_month(source)?,
-        appointments_by_advisor: others::appointments_by_advisor(source)?,
-        notes: BTreeMap::new(),
+        items: callbacks.items,
+        external: callbacks.external,
+        mystery_shopper: callbacks.mystery_shopper,
+        advisors: callbacks.advisors,
+        external_callbacks: callbacks.external_callbacks,
+        callbacks_by_line: callbacks.callbacks_by_line,
+        comments: callbacks.comments,
+        ..customers
     })
 }
 

@@ -76,9 +76,10 @@ pub struct StoreEntry {
     pub unverified: bool,
     /// Figures that differ from the report before.
     pub restated: usize,
-    /// Why a report that is there is not used: `no_manifest`, `unreadable`, `foreign`, `other_report`, `changed`, `implausible`.
+    /// Why a report that is there is not used: `no_manifest`, `unreadable`, `foreign`, `other_report`, `changed`, `implausible`; or why
+    /// there is none: `failed` in the last run, `removed` after it, `no_run` on record at this place.
     pub reason: Option<String>,
-    /// What was found in its place.
+    /// What was found in its place; of a failed run what it said.
     pub detail: Option<String>,
 }
 

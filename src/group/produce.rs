@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::document::{Parts, document};
 use super::model::{GROUP_ID, GroupModel, SCHEMA, StoreEntry, StoreState};
-use super::{assemble, delivery, stores};
+use super::{absent, assemble, delivery, stores};
 use crate::config::{Config, Store, TemplateChoice};
 use crate::deck;
 use crate::deliver::ledger::Ledger;
@@ -60,7 +60,7 @@ pub fn produce(
     keep_typst: Option<&Path>,
 ) -> Result<Produced> {
     files::check_writable(out)?;
-    let reading = stores::read(out, month, &config.stores, only);
+    let mut reading = stores::read(out, month, &config.stores, only);
     if reading.reports.is_empty() {
         let folder = out.join(month.to_string());
         let error = Error::new(Kind::Data, t!("group.none", month = month, folder = folder.display()));
@@ -69,6 +69,7 @@ pub fn produce(
             .fold(error, |error, entry| error.hint(refusal(month, entry)))
             .hint(t!("group.none_hint", month = month)));
     }
+    absent::explain(&mut reading.entries, out, month, config.report.language);
     let deliveries = match Ledger::open_to_read(out)? {
         Some(ledger) => delivery::coverage(&reading.reports, &ledger.deliveries(Some(month))?),
         None => None,

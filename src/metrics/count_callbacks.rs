@@ -1,11 +1,13 @@
 //! Counts of callbacks and the sums behind satisfaction, all months in one pass each.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
 use super::callbacks::counted_items;
 use super::counted::{self, Counted, Rows, every};
 use super::facts::Facts;
-use super::frames::{integers, small_integers, texts};
+use super::frames::{cutoff_day, integers, small_integers, texts};
 use super::monthly::{Monthly, by_month};
 use crate::config::{Config, Item, ItemType};
 use crate::period::Month;
@@ -75,9 +77,9 @@ fn collapsed_of(callbacks: &DataFrame, facts: &Facts, config: &Config) -> Polars
         .into_iter()
         .zip(texts(&callbacks, "order_no")?)
         .map(|(month, number)| {
-            let cutoff = month.map(|month| super::frames::cutoff_day(month, config.period.cutoff_days));
             let day = number.and_then(|number| closed.get(number));
-            day.zip(cutoff).is_some_and(|(day, cutoff)| *day <= cutoff)
+            day.zip(month)
+                .is_some_and(|(day, month)| *day <= cutoff_day(month, config.period.cutoff_days))
         })
         .collect();
     callbacks.with_column(Column::new("case_closed".into(), case_closed))?;
@@ -210,18 +212,16 @@ fn add_item_scores(monthly: &mut Monthly, surveyed: &DataFrame, config: &Config)
             monthly.add_counts(&answered, "called_month", 0)?;
         }
     }
-    for month in small_integers(surveyed, "called_month")?
+    let months: BTreeSet<i32> = small_integers(surveyed, "called_month")?
         .into_iter()
         .flatten()
-        .map(Month::from_ordinal)
-    {
-        if monthly.points("mot", month).is_none() {
-            let means: Vec<(f64, Option<f64>)> = counted_items(config.questionnaire.service.as_ref())
-                .map(|item| (item.weight, monthly.points(&format!("{}:mean", item.id), month)))
-                .collect();
-            if let Some(mot) = weighted_mean(&means) {
-                monthly.set_points("mot", month, mot);
-            }
+        .collect();
+    for month in months.into_iter().map(Month::from_ordinal) {
+        let means: Vec<(f64, Option<f64>)> = counted_items(config.questionnaire.service.as_ref())
+            .map(|item| (item.weight, monthly.points(&format!("{}:mean", item.id), month)))
+            .collect();
+        if let Some(mot) = weighted_mean(&means) {
+            monthly.set_points("mot", month, mot);
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use super::counted::{self, Counted, Rows};
 use super::frames::flags;
 use super::own_tables::MYSTERY_SHOPPER_TOTAL;
 use super::registry::{Better, Compute, Definition};
+use super::visits::{VisitMonth, Visits};
 use super::{Figures, count_callbacks, vehicles};
 use crate::config::Config;
 use crate::period::Month;
@@ -107,15 +108,13 @@ impl Behind<'_> {
         let facts = &self.figures.facts;
         let all;
         let visits = if vehicles::counts_every_line(name) {
-            all = vehicles::visit_months(facts, &Line::ALL)?;
+            all = Visits::of(facts)?.months(&Line::ALL);
             &all
         } else {
             &self.figures.visits
         };
         let horizon = vehicles::Horizon::of(self.month, self.config);
-        let counts = |name: &str, visit: &vehicles::VisitMonth| {
-            vehicles::find(name).is_some_and(|counts| counts(visit, horizon))
-        };
+        let counts = |name: &str, visit: &VisitMonth| vehicles::find(name).is_some_and(|counts| counts(visit, horizon));
         let (mut orders, mut marks) = (Vec::new(), Vec::new());
         for visit in visits.iter().filter(|visit| counts(name, visit)) {
             orders.push(IdxSize::try_from(visit.order).unwrap_or(IdxSize::MAX));

@@ -1,5 +1,6 @@
 //! Typed access to frame columns, and the calendar expressions every family uses.
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use crate::period::Month;
@@ -42,7 +43,16 @@ pub(crate) fn milliseconds(frame: &DataFrame, name: &str) -> PolarsResult<Vec<Op
 
 /// The month ordinal of a timestamp column.
 pub(crate) fn month_of(name: &str) -> Expr {
-    col(name).dt().year() * lit(12) + col(name).dt().month().cast(DataType::Int32) - lit(1)
+    // Year and month out of one look at the calendar.
+    col(name).map(
+        |stamps| {
+            let days = stamps.cast(&DataType::Date)?.cast(&DataType::Int32)?;
+            let month_of = |day: i32| NaiveDate::from_epoch_days(day).map(|date| Month::of(date).ordinal());
+            let months: Int32Chunked = days.i32()?.iter().map(|day| day.and_then(month_of)).collect();
+            Ok(months.with_name(stamps.name().clone()).into_column())
+        },
+        |_, field| Ok(Field::new(field.name.clone(), DataType::Int32)),
+    )
 }
 
 /// The day number (days since 1970-01-01) of a timestamp column.

@@ -21,11 +21,13 @@ pub mod reference;
 pub mod registry;
 pub(crate) mod tables;
 pub(crate) mod vehicles;
+pub(crate) mod visits;
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::period::Month;
@@ -35,6 +37,7 @@ use crate::report::{EarlierReport, Metric, SeriesPoint, Tables};
 use facts::Facts;
 use figure::Basis;
 use monthly::Monthly;
+use visits::{VisitMonth, Visits};
 
 pub use figure::SERIES_MONTHS;
 
@@ -51,7 +54,7 @@ pub struct Figures {
     pub(crate) facts: Facts,
     pub(crate) monthly: Monthly,
     /// Each vehicle's months with a visit that counts for churn and base.
-    pub(crate) visits: Vec<vehicles::VisitMonth>,
+    pub(crate) visits: Vec<VisitMonth>,
 }
 
 impl Figures {
@@ -108,17 +111,13 @@ pub fn compute(
 ) -> PolarsResult<Figures> {
     let facts = Facts::derive(records, config)?;
     let visited = || {
-        let visits = vehicles::visit_months(&facts, &Line::ALL)?;
-        let counted = if config.churn.lines.len() == Line::ALL.len() {
-            visits.clone()
-        } else {
-            vehicles::visit_months(&facts, &config.churn.lines)?
-        };
-        Ok::<_, PolarsError>((visits, counted))
+        let visits = Visits::of(&facts)?;
+        Ok::<_, PolarsError>((visits.months(&Line::ALL), visits.months(&config.churn.lines)))
     };
     let (visits, monthly) = rayon::join(visited, || count_rows(&facts, config));
     let ((visits, counted), mut monthly) = (visits?, monthly?);
-    count(&mut monthly, &facts, config, &visits, &counted, month)?;
+    let months = month.ending_here(SERIES_MONTHS);
+    vehicles::count(&mut monthly, &visits, &counted, config, months);
     let basis = Basis {
         facts: &facts,
         monthly: &monthly,
@@ -126,14 +125,24 @@ pub fn compute(
         history,
         first_visit: vehicles::first_month(&counted),
     };
+    let (judged, tables) = rayon::join(
+        || -> Vec<_> {
+            let definitions: Vec<_> = registry::all().collect();
+            let judged = definitions.into_par_iter();
+            judged
+                .map(|definition| (definition.id, basis.metric(definition, month)))
+                .collect()
+        },
+        || fill_tables(&facts, &monthly, config, month, history),
+    );
     let mut metrics = IndexMap::new();
     let mut series = IndexMap::new();
-    for definition in registry::all() {
-        let (metric, points) = basis.metric(definition, month);
-        metrics.insert(definition.id.to_owned(), metric);
-        series.insert(definition.id.to_owned(), points);
+    for (id, (metric, points)) in judged {
+        metrics.insert(id.to_owned(), metric);
+        series.insert(id.to_owned(), points);
     }
-    let tables = fill_tables(&facts, &monthly, config, month, history, &metrics)?;
+    let mut tables = tables?;
+    fill_measures(&mut tables, &facts, config, month, &metrics)?;
     Ok(Figures {
         metrics,
         series,
@@ -144,46 +153,63 @@ pub fn compute(
     })
 }
 
-/// What orders and callbacks count by themselves.
+/// What every table counts by itself, the two large ones first.
 fn count_rows(facts: &Facts, config: &Config) -> PolarsResult<Monthly> {
-    let mut monthly = Monthly::default();
-    count_orders::count(&mut monthly, facts, config)?;
-    count_callbacks::count(&mut monthly, facts, config)?;
-    Ok(monthly)
-}
-
-/// Adds what vehicles count, and the other tables.
-fn count(
-    monthly: &mut Monthly,
-    facts: &Facts,
-    config: &Config,
-    visits: &[vehicles::VisitMonth],
-    counted: &[vehicles::VisitMonth],
-    month: Month,
-) -> PolarsResult<()> {
-    vehicles::count(monthly, visits, counted, config, month.ending_here(SERIES_MONTHS));
-    if let Some(frame) = &facts.complaints {
-        complaints::count(monthly, frame)?;
+    type Count<'a> = &'a (dyn Fn(&mut Monthly) -> PolarsResult<()> + Sync);
+    // A table that is not configured counts nothing.
+    let counts: [Count; 8] = [
+        &|monthly| count_callbacks::count(monthly, facts, config),
+        &|monthly| count_orders::count(monthly, facts, config),
+        &|monthly| {
+            facts
+                .churn_callbacks
+                .iter()
+                .try_for_each(|frame| vehicles::count_churn_callbacks(monthly, facts, frame, config))
+        },
+        &|monthly| {
+            facts
+                .complaints
+                .iter()
+                .try_for_each(|frame| complaints::count(monthly, frame))
+        },
+        &|monthly| {
+            facts
+                .customer_base
+                .iter()
+                .try_for_each(|frame| vehicles::count_customer_base(monthly, frame))
+        },
+        &|monthly| {
+            facts
+                .external_css
+                .iter()
+                .try_for_each(|frame| own_tables::count_external(monthly, frame, config))?;
+            facts
+                .external_pt
+                .iter()
+                .try_for_each(|frame| own_tables::count_mystery_shopper(monthly, frame))
+        },
+        &|monthly| {
+            facts
+                .key_account_visits
+                .iter()
+                .try_for_each(|frame| own_tables::count_key_accounts(monthly, frame))
+        },
+        &|monthly| {
+            facts
+                .rescues
+                .iter()
+                .try_for_each(|frame| own_tables::count_rescues(monthly, frame, config))
+        },
+    ];
+    let counted = counts.into_par_iter().with_max_len(1).map(|count| {
+        let mut monthly = Monthly::default();
+        count(&mut monthly).map(|()| monthly)
+    });
+    let mut all = Monthly::default();
+    for monthly in counted.collect::<PolarsResult<Vec<_>>>()? {
+        all.extend(monthly);
     }
-    if let Some(frame) = &facts.churn_callbacks {
-        vehicles::count_churn_callbacks(monthly, facts, frame, config)?;
-    }
-    if let Some(frame) = &facts.customer_base {
-        vehicles::count_customer_base(monthly, frame)?;
-    }
-    if let Some(frame) = &facts.external_css {
-        own_tables::count_external(monthly, frame, config)?;
-    }
-    if let Some(frame) = &facts.external_pt {
-        own_tables::count_mystery_shopper(monthly, frame)?;
-    }
-    if let Some(frame) = &facts.key_account_visits {
-        own_tables::count_key_accounts(monthly, frame)?;
-    }
-    if let Some(frame) = &facts.rescues {
-        own_tables::count_rescues(monthly, frame, config)?;
-    }
-    Ok(())
+    Ok(all)
 }
 
 /// The rows of a frame that fall into a month and satisfy a condition.
@@ -213,7 +239,6 @@ fn fill_tables(
     config: &Config,
     month: Month,
     history: &BTreeMap<Month, EarlierReport>,
-    metrics: &IndexMap<String, Metric>,
 ) -> PolarsResult<Tables> {
     let delivered = of_month(&facts.orders, "delivered_month", month, None)?;
     let service_orders = delivered.clone().lazy().filter(col("service")).collect()?;
@@ -270,6 +295,17 @@ fn fill_tables(
         filled.churn_reasons = tables::callbacks::churn_reasons(&valid)?;
         filled.churn_destinations = tables::callbacks::churn_destinations(&valid)?;
     }
+    Ok(filled)
+}
+
+/// Fills the tables of measures, which name figures and items.
+fn fill_measures(
+    filled: &mut Tables,
+    facts: &Facts,
+    config: &Config,
+    month: Month,
+    metrics: &IndexMap<String, Metric>,
+) -> PolarsResult<()> {
     if let Some(items) = &facts.action_items {
         let linked = tables::actions::Linked {
             metrics,
@@ -279,5 +315,5 @@ fn fill_tables(
         let next = tables::actions::next(items, month, &linked, config)?;
         (filled.actions_review, filled.actions_next) = (review, next);
     }
-    Ok(filled)
+    Ok(())
 }

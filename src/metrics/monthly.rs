@@ -52,6 +52,13 @@ impl Monthly {
         Ok(())
     }
 
+    /// Takes in what another table counts; no two count under one name.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.counts.extend(other.counts);
+        self.points.extend(other.points);
+        self.surveys.extend(other.surveys);
+    }
+
     pub(crate) fn set_points(&mut self, name: &str, month: Month, value: f64) {
         self.points.entry(name.to_owned()).or_default().insert(month, value);
     }

@@ -1,85 +1,14 @@
-//! Vehicles by month: archive, active base, churn cohorts, and those about to be lost, from visits in one pass.
+//! Vehicles by month: archive, active base, churn cohorts, and those about to be lost, from the months of their visits.
 
 use polars::prelude::*;
 
 use super::counted::{self, Counted, Rows, every};
 use super::facts::Facts;
-use super::frames::{integers, milliseconds, small_integers, texts};
+use super::frames::{integers, small_integers};
 use super::monthly::Monthly;
+use super::visits::VisitMonth;
 use crate::config::Config;
 use crate::period::Month;
-use crate::records::schema::Line;
-
-/// One vehicle's visits of one month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct VisitMonth {
-    /// Month ordinal of the visit, and of the vehicle's next month with a visit.
-    pub month: i32,
-    pub next: Option<i32>,
-    /// Whether no earlier month has a visit of the vehicle.
-    pub first: bool,
-    /// Month before this with a visit.
-    pub previous: Option<i32>,
-    /// Customer type of the vehicle's last order in the month.
-    pub company: bool,
-    /// `index` of that order.
-    pub order: i64,
-}
-
-impl VisitMonth {
-    /// Whether no later visit falls into the months up to `until`.
-    pub(crate) fn absent_until(self, until: i32) -> bool {
-        self.next.is_none_or(|next| next > until)
-    }
-}
-
-/// The months each vehicle visited, of the given lines: by vehicle, then month.
-pub(crate) fn visit_months(facts: &Facts, lines: &[Line]) -> PolarsResult<Vec<VisitMonth>> {
-    let orders = &facts.orders;
-    let wanted: Vec<&str> = lines.iter().map(|line| line.name()).collect();
-    let rows = texts(orders, "vin")?
-        .into_iter()
-        .zip(texts(orders, "line")?)
-        .zip(small_integers(orders, "delivered_month")?)
-        .zip(milliseconds(orders, "delivered_at")?)
-        .zip(integers(orders, "index")?)
-        .zip(texts(orders, "customer_type")?);
-    // The last order of each vehicle and month, by delivery, then place in the file.
-    let mut last = PlHashMap::with_capacity(orders.height());
-    for (((((vin, line), month), delivered), order), kind) in rows {
-        let (Some(line), Some(month), Some(order)) = (line, month, order) else {
-            continue;
-        };
-        if wanted.contains(&line) {
-            let company = kind == Some("company");
-            let known = last.entry((vin, month)).or_insert((delivered, order, company));
-            if (known.0, known.1) < (delivered, order) {
-                *known = (delivered, order, company);
-            }
-        }
-    }
-    let mut visits: Vec<_> = last.into_iter().collect();
-    visits.sort_unstable_by_key(|(visit, _)| *visit);
-    let mut months: Vec<VisitMonth> = Vec::with_capacity(visits.len());
-    let mut vehicle = None;
-    for ((vin, month), (_, order, company)) in visits {
-        let before = months.last_mut().filter(|_| vehicle == Some(vin));
-        let previous = before.map(|before| {
-            before.next = Some(month);
-            before.month
-        });
-        months.push(VisitMonth {
-            month,
-            next: None,
-            first: previous.is_none(),
-            previous,
-            company,
-            order,
-        });
-        vehicle = Some(vin);
-    }
-    Ok(months)
-}
 
 /// Fills the counts of vehicles for the months given; `all` are the visits of every line, `counted` of the lines churn counts.
 pub(crate) fn count(

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use super::headline::shows_whole;
 use super::words::number;
-use super::{Facts, Findings, words};
+use super::{Facts, Findings, definitions, words};
 use crate::report::{QualityOfTable, RejectEffect};
 
 /// The rules of rejection, in the order they are tried.
@@ -14,7 +15,7 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
     let mut found = Findings::new();
     found.insert("quality".to_owned(), quality(facts));
     incentives(facts, &mut found);
-    let definitions = facts.details.definitions.len();
+    let count = facts.details.definitions.len();
     found.insert(
         "definitions".to_owned(),
         facts
@@ -22,12 +23,13 @@ pub fn findings(facts: &Facts<'_>) -> Findings {
                 &say!(
                     facts,
                     "finding.definitions.count",
-                    figures = facts.counted_rows("figure", definitions)
+                    figures = facts.counted_rows("figure", count)
                 ),
                 None,
             )
             .source(say!(facts, "finding.definitions.rules", day = facts.cutoff_day()))
-            .with("data", data_of_definitions(facts)),
+            .with("data", data_of_definitions(facts))
+            .with("pages", definitions::pages(facts)),
     );
     run(facts, &mut found);
     found
@@ -85,8 +87,10 @@ fn quality(facts: &Facts<'_>) -> super::Finding {
         .into_iter()
         .map(|effect| json!({ "metric": effect.metric, "low": effect.low, "high": effect.high }))
         .collect();
+    // Half of the second part says nothing.
+    let second = Some(second).filter(|second| shows_whole(facts.tongue(), &first, second));
     facts
-        .finding(&first, Some(&second))
+        .finding(&first, second.as_deref())
         .source(source)
         .with("rules", rules)
         .with("effects", effects)

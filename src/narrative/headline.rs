@@ -25,6 +25,14 @@ pub fn headline(language: Language, first: &str, second: Option<&str>) -> Vec<St
     }
 }
 
+/// Whether a headline has room for all of both, for a second part that says nothing when its end is left out.
+#[must_use]
+pub(super) fn shows_whole(language: Language, first: &str, second: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let shown = headline(language, first, Some(second)).concat();
+    letters(&shown).ends_with(&letters(second))
+}
+
 fn chinese(first: &str, second: Option<&str>) -> Vec<String> {
     if em_width(first) <= HEADLINE_EM - 1.0 {
         let Some(second) = second.and_then(|text| leading_clauses(text, HEADLINE_EM)) else {
@@ -195,6 +203,18 @@ mod tests {
 
     fn english(first: &str, second: Option<&str>) -> Vec<String> {
         headline(Language::English, first, second)
+    }
+
+    #[test]
+    fn a_second_part_is_known_not_to_be_shown_whole() {
+        let chinese = |label: &str| format!("剔除的行如能采用，{label}可能在 24.6% 至 25.8% 之间");
+        assert!(shows_whole(Language::Chinese, "读入 9 行", &chinese("流失率")));
+        let long = chinese("流失率（连续六个月没有任何一次来店）");
+        assert!(!shows_whole(Language::Chinese, "读入 9 行", &long));
+        let english = |label: &str| format!("with these, {label} could be between 24.6% and 25.8%");
+        assert!(shows_whole(Language::English, "9 rows read", &english("churn")));
+        let long = english("churn of customers without a single visit in any of the last six months of the period");
+        assert!(!shows_whole(Language::English, "9 rows read, 9 used", &long));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod churn_groups;
 mod closing;
 mod complaints;
 mod customers;
+mod definitions;
 mod departments;
 mod external;
 pub mod facts;

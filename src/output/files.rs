@@ -44,6 +44,21 @@ pub fn write_all(folder: &Path, files: &[File]) -> Result<()> {
     Ok(())
 }
 
+/// Removes files from a folder, those of them that are there.
+///
+/// # Errors
+///
+/// When one is there and cannot be removed.
+pub fn remove(folder: &Path, names: &[String]) -> Result<()> {
+    for path in names.iter().map(|name| folder.join(name)) {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(&path, &error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn stage(folder: &Path, file: &File) -> Result<(NamedTempFile, PathBuf)> {
     let path = folder.join(&file.name);
     let write = || -> std::io::Result<NamedTempFile> {

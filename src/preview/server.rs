@@ -194,13 +194,18 @@ async fn reload(State(session): Shared) -> Response {
     json_of(&json!({}))
 }
 
-/// `HASH.svg` is a page's picture, `HASH.json` its text and links.
+/// `HASH.svg` is a page's picture, `HASH.json` its text and links. A page that newer ones have overtaken has no content any more: whoever asks
+/// for it is about to hear of them.
 async fn page(State(session): Shared, Path(file): Path<String>) -> Response {
     let Some((hash, kind)) = file.rsplit_once('.') else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let (Some((edition, page)), true) = (session.page(hash), ["svg", "json"].contains(&kind)) else {
+    let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_hash || !["svg", "json"].contains(&kind) {
         return StatusCode::NOT_FOUND.into_response();
+    }
+    let Some((edition, page)) = session.page(hash) else {
+        return StatusCode::NO_CONTENT.into_response();
     };
     let is_picture = kind == "svg";
     let made = beside(move || {

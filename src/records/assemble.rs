@@ -19,45 +19,63 @@ use super::sheet::CleanSheet;
 use super::{Records, Table};
 use crate::error::{Error, Kind};
 
-/// Adds a table to the records.
+/// The sheets of a table put together.
+#[derive(Default)]
+pub struct Joined {
+    /// By sheet: the rows that repeat a key.
+    duplicates: Vec<Vec<Duplicate>>,
+    /// The rows of all sheets; `None` without a sheet.
+    frame: Option<DataFrame>,
+}
+
+/// Puts the sheets of a table together; `first_file` is the number of the first among all files.
 ///
 /// # Errors
 ///
 /// A frame that cannot be built, which would be a fault of the program.
+pub fn join(layout: &Layout, sheets: &[CleanSheet], first_file: usize, wanted: &[bool]) -> Result<Joined, Error> {
+    let fault = |error: PolarsError| Error::new(Kind::Unexpected, error.to_string());
+    let duplicates = duplicates(layout, sheets);
+    let mut whole: Option<DataFrame> = None;
+    let mut order = 0;
+    for (position, (sheet, duplicates)) in sheets.iter().zip(&duplicates).enumerate() {
+        let frame = frame(layout, &sheet.rows, first_file + position, order, duplicates, wanted).map_err(fault)?;
+        match &mut whole {
+            None => whole = Some(frame),
+            Some(whole) => {
+                whole.vstack_mut_owned(frame).map_err(fault)?;
+            }
+        }
+        order += sheet.rows.read.values().sum::<u64>().cast_signed();
+    }
+    if let Some(frame) = &mut whole {
+        frame.rechunk_mut();
+    }
+    Ok(Joined {
+        duplicates,
+        frame: whole,
+    })
+}
+
+/// Adds a table to the records: its sheets, and what [`join`] made of them with the number of files the records have now.
 pub fn add_table(
     records: &mut Records,
     layout: &Layout,
     sheets: Vec<CleanSheet>,
+    joined: Joined,
     store_ids: &[String],
-    wanted: &[bool],
-) -> Result<(), Error> {
-    let duplicates = duplicates(layout, &sheets);
+) {
     let mut columns = std::collections::BTreeSet::new();
-    let mut whole: Option<DataFrame> = None;
-    let mut order = 0;
-    for (sheet, duplicates) in sheets.into_iter().zip(duplicates) {
-        let file = records.inputs.len();
+    for (sheet, duplicates) in sheets.into_iter().zip(joined.duplicates) {
         columns.extend(sheet.input.columns.iter().cloned());
-        let frame = frame(layout, &sheet.rows, file, order, &duplicates, wanted)
-            .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
-        match &mut whole {
-            None => whole = Some(frame),
-            Some(whole) => {
-                whole
-                    .vstack_mut_owned(frame)
-                    .map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
-            }
-        }
         add_rows_read(records, layout, &sheet.rows, store_ids);
-        order += sheet.rows.read.values().sum::<u64>().cast_signed();
         let mut input = sheet.input;
         input.rejected += duplicates.len() as u64;
         add_rejects(records, layout, &sheet.rows, duplicates, store_ids);
         records.inputs.push(input);
         records.warnings.extend(sheet.warnings);
     }
-    if let Some(mut frame) = whole {
-        frame.rechunk_mut();
+    if let Some(frame) = joined.frame {
         records.tables.insert(
             layout.table,
             Table {
@@ -67,7 +85,6 @@ pub fn add_table(
             },
         );
     }
-    Ok(())
 }
 
 /// Adds what is to be said of a table whose rows are packed, and gives the rows.

@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 
+use super::assemble::Joined;
 use super::clean::value::Stores;
 use super::layout::Layout;
 use super::load::{self, Unit, together};
@@ -161,12 +162,21 @@ impl<'a> Library<'a> {
         match load::read(config, &borrowed, &mut shared) {
             Err(found) => errors.extend(found),
             Ok(sheets) if errors.is_empty() => {
-                for ((table, _), sheets) in tables.iter().zip(sheets) {
-                    if pack && !sheets.is_empty() {
+                let of_tables = tables.iter().map(|(table, _)| table).zip(sheets);
+                if pack {
+                    for (table, sheets) in of_tables {
+                        if sheets.is_empty() {
+                            load::add(&mut shared, table, sheets, Joined::default());
+                            continue;
+                        }
                         let layout = Layout::new(table.layout.table, config, Some(table.source));
                         packed.push(load::add_packed(&mut shared, table, layout, sheets, &keep)?);
-                    } else {
-                        load::add(&mut shared, table, sheets, &keep)?;
+                    }
+                } else {
+                    let of_tables: Vec<_> = of_tables.collect();
+                    let joined = load::join(&shared, &of_tables, &keep)?;
+                    for ((table, sheets), joined) in of_tables.into_iter().zip(joined) {
+                        load::add(&mut shared, table, sheets, joined);
                     }
                 }
             }
@@ -236,11 +246,17 @@ impl<'a> Library<'a> {
         let files = self.shelves.iter().map(|shelf| shelf.files[store].as_slice());
         let with_files: Vec<(&TableSource<'_>, &[Unit])> = tables.iter().zip(files).collect();
         let sheets = load::read(self.config, &with_files, records).map_err(together)?;
-        for ((table, files), sheets) in with_files.into_iter().zip(sheets) {
+        let of_tables: Vec<_> = tables.iter().zip(sheets).collect();
+        let joined = load::join(records, &of_tables, &self.wanted)?;
+        for (((table, sheets), joined), files) in of_tables
+            .into_iter()
+            .zip(joined)
+            .zip(with_files.iter().map(|(_, files)| files))
+        {
             if sheets.is_empty() {
                 assemble::add_empty_table(records, table.layout)?;
             } else {
-                load::add(records, table, sheets, &self.wanted)?;
+                load::add(records, table, sheets, joined);
             }
             if files.is_empty() {
                 records.warnings.push(self.without_folder(table, store));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rust_i18n::t;
 
+use super::assemble::Joined;
 use super::clean::value::Stores;
 use super::layout::Layout;
 use super::pack::PackedTable;
@@ -163,19 +164,30 @@ fn read_unit(config: &Config, table: &TableSource<'_>, unit: &Unit) -> Result<Ve
     }
 }
 
-/// Adds the sheets of a table to records.
-///
-/// # Errors
-///
-/// See [`assemble::add_table`].
-pub(super) fn add(
-    records: &mut Records,
-    table: &TableSource<'_>,
-    sheets: Vec<CleanSheet>,
+/// Puts the sheets of each table together, the tables side by side, for [`add`] one after the other. See [`assemble::join`].
+pub(super) fn join(
+    records: &Records,
+    tables: &[(&TableSource<'_>, Vec<CleanSheet>)],
     wanted: &[bool],
-) -> Result<(), Error> {
+) -> Result<Vec<Joined>, Error> {
+    let mut files = records.inputs.len();
+    let first_files: Vec<usize> = tables
+        .iter()
+        .map(|(_, sheets)| {
+            files += sheets.len();
+            files - sheets.len()
+        })
+        .collect();
+    let joined = tables.par_iter().zip(first_files);
+    joined
+        .map(|((table, sheets), first_file)| assemble::join(table.layout, sheets, first_file, wanted))
+        .collect()
+}
+
+/// Adds the sheets of a table to records.
+pub(super) fn add(records: &mut Records, table: &TableSource<'_>, sheets: Vec<CleanSheet>, joined: Joined) {
     records.warnings.extend(unmatched(table, &sheets));
-    assemble::add_table(records, table.layout, sheets, table.store_ids, wanted)
+    assemble::add_table(records, table.layout, sheets, joined, table.store_ids);
 }
 
 /// Adds what is to be said of a table whose rows are packed, and gives the rows.

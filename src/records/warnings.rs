@@ -7,7 +7,8 @@ mod volume;
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, InitHashMaps, PlHashMap, StringChunked};
+use polars::prelude::{Column, InitHashMaps, Int64Chunked, PlHashMap, StringChunked};
+use rayon::prelude::*;
 use rust_i18n::t;
 
 use super::clean::text;
@@ -25,41 +26,27 @@ pub(super) fn find(
     today: NaiveDate,
     month: Month,
 ) -> Vec<RecordWarning> {
-    let mut notes = Notes::new(config.report.language);
-    let orders = records.tables.get(&TableId::RepairOrders).and_then(Orders::new);
-    for (id, table) in &records.tables {
-        let Some(rows) = RowNames::new(table) else { continue };
-        for column in columns(*id)
-            .iter()
-            .filter(|column| column.kind == Kind::Timestamp && column.name != "due")
+    let tables: Vec<&Table> = records.tables.values().collect();
+    let (orders, by_table) = rayon::join(
+        || records.tables.get(&TableId::RepairOrders).and_then(Orders::new),
+        || -> Vec<Notes> { tables.par_iter().map(|table| of_table(table, config, today)).collect() },
+    );
+    let beside_orders = |id: TableId, note: fn(&mut Notes, &Table, &RowNames<'_>, &Orders<'_>)| {
+        let mut notes = Notes::new(config.report.language);
+        if let (Some(orders), Some(table)) = (&orders, records.tables.get(&id))
+            && let Some(rows) = RowNames::new(table)
         {
-            if table.has(column.name) {
-                dates::in_future(&mut notes, table, &rows, column, today);
-            }
+            note(&mut notes, table, &rows, orders);
         }
-        match id {
-            TableId::RepairOrders => {
-                dates::out_of_order(&mut notes, table, &rows, "opened_at", &["delivered_at"]);
-                if let Some(orders) = &orders {
-                    unknown_reworks(&mut notes, table, &rows, orders);
-                }
-                if table.has("customer_type") {
-                    customer_types(&mut notes, table, &rows);
-                }
-            }
-            TableId::Callbacks => {
-                if let Some(orders) = &orders {
-                    dates::before_delivery(&mut notes, table, &rows, orders);
-                }
-                unknown_opinions(&mut notes, table, &rows, config);
-            }
-            TableId::Complaints => {
-                // The stamps that decide whether a complaint was in time are looked at with those figures.
-                dates::out_of_order(&mut notes, table, &rows, "received_at", &["followup_at", "fed_back_at"]);
-            }
-            TableId::Rescues => dates::out_of_order(&mut notes, table, &rows, "called_at", &["arrived_at"]),
-            _ => {}
-        }
+        notes
+    };
+    let (reworks, calls) = rayon::join(
+        || beside_orders(TableId::RepairOrders, unknown_reworks),
+        || beside_orders(TableId::Callbacks, dates::before_delivery),
+    );
+    let mut notes = Notes::new(config.report.language);
+    for found in by_table.into_iter().chain([reworks, calls]) {
+        notes.found.extend(found.found);
     }
     let mut warnings = notes.finish(records);
     if records.tables.contains_key(&TableId::Callbacks) {
@@ -70,7 +57,37 @@ pub(super) fn find(
     warnings
 }
 
-/// Which rows a kind of warning concerns: how many, and the first.
+/// What the rows of a table say by themselves.
+fn of_table(table: &Table, config: &Config, today: NaiveDate) -> Notes {
+    let mut notes = Notes::new(config.report.language);
+    let Some(rows) = RowNames::new(table) else {
+        return notes;
+    };
+    let moments = columns(table.id)
+        .iter()
+        .filter(|column| column.kind == Kind::Timestamp && column.name != "due" && table.has(column.name));
+    for column in moments {
+        dates::in_future(&mut notes, table, &rows, column, today);
+    }
+    match table.id {
+        TableId::RepairOrders => {
+            dates::out_of_order(&mut notes, table, &rows, "opened_at", &["delivered_at"]);
+            if table.has("customer_type") {
+                customer_types(&mut notes, table, &rows);
+            }
+        }
+        TableId::Callbacks => unknown_opinions(&mut notes, table, &rows, config),
+        // The stamps that decide whether a complaint was in time are looked at with those figures.
+        TableId::Complaints => {
+            dates::out_of_order(&mut notes, table, &rows, "received_at", &["followup_at", "fed_back_at"]);
+        }
+        TableId::Rescues => dates::out_of_order(&mut notes, table, &rows, "called_at", &["arrived_at"]),
+        _ => {}
+    }
+    notes
+}
+
+/// Which rows a kind of warning concerns: how many, and the first. A text names its table, so that each comes from one pass over one table.
 struct Notes {
     language: Language,
     found: BTreeMap<(&'static str, String, String), (u64, i64, i64)>,
@@ -121,25 +138,13 @@ impl Notes {
 /// Where rows of a table come from.
 struct RowNames<'a> {
     stores: &'a StringChunked,
-    files: Vec<i64>,
-    rows: Vec<i64>,
+    files: &'a Int64Chunked,
+    rows: &'a Int64Chunked,
 }
 
 impl<'a> RowNames<'a> {
     fn new(table: &'a Table) -> Option<Self> {
-        let whole = |name: &str| {
-            Some(
-                table
-                    .frame
-                    .column(name)
-                    .ok()?
-                    .i64()
-                    .ok()?
-                    .iter()
-                    .map(Option::unwrap_or_default)
-                    .collect(),
-            )
-        };
+        let whole = |name: &str| table.frame.column(name).ok()?.i64().ok();
         Some(Self {
             stores: text_column(table, "store")?,
             files: whole("file")?,
@@ -148,11 +153,10 @@ impl<'a> RowNames<'a> {
     }
 
     fn at(&self, position: usize) -> (&'a str, i64, i64) {
-        let number = |numbers: &[i64]| numbers.get(position).copied().unwrap_or_default();
         (
             self.stores.get(position).unwrap_or_default(),
-            number(&self.files),
-            number(&self.rows),
+            self.files.get(position).unwrap_or_default(),
+            self.rows.get(position).unwrap_or_default(),
         )
     }
 }

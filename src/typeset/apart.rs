@@ -29,6 +29,10 @@ pub const ARGUMENT: &str = "typeset-for-a-run";
 /// How many reports one process sets: what it remembers stays small, and starting it, a tenth of a second, does not count.
 const REPORTS: usize = 50;
 
+/// glibc's heap in huge pages where the kernel leaves them to programs, grown 4 MB at a time: a twentieth less time for as much memory.
+/// Elsewhere nobody reads it.
+const HEAP: &str = "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=4194304";
+
 /// The typesetters of a run.
 #[derive(Debug)]
 pub struct Apart {
@@ -123,6 +127,10 @@ impl Apart {
             .env("RAYON_NUM_THREADS", self.threads.to_string())
             // A heap for each thread would keep what the others could use.
             .env("MALLOC_ARENA_MAX", "2")
+            .env(
+                "GLIBC_TUNABLES",
+                std::env::var_os("GLIBC_TUNABLES").unwrap_or_else(|| HEAP.into()),
+            )
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

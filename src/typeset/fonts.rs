@@ -1,7 +1,7 @@
 //! The fonts a report is set in: those the program ships, then those of `report.fonts`.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rust_i18n::t;
 use typst::foundations::Bytes;
@@ -20,11 +20,26 @@ static EMBEDDED: LazyLock<Vec<Font>> = LazyLock::new(|| {
         .collect()
 });
 
+static EMBEDDED_COVER: LazyLock<Arc<[u64]>> = LazyLock::new(|| cover(&EMBEDDED));
+
+/// A bit for each code point that one of the fonts has a glyph for: fonts themselves are searched from the beginning each time.
+fn cover(fonts: &[Font]) -> Arc<[u64]> {
+    let mut words = vec![0; (char::MAX as usize + 1) / 64];
+    for code_point in fonts.iter().flat_map(|font| font.info().coverage.iter()) {
+        if let Some(word) = words.get_mut(code_point as usize / 64) {
+            *word |= 1 << (code_point % 64);
+        }
+    }
+    words.into()
+}
+
 /// The fonts of one report, in order of preference.
 #[derive(Debug, Clone)]
 pub struct FontSet {
     fonts: Vec<Font>,
     families: Vec<String>,
+    /// See [`cover`].
+    cover: Arc<[u64]>,
 }
 
 impl FontSet {
@@ -34,6 +49,7 @@ impl FontSet {
         Self {
             fonts: EMBEDDED.clone(),
             families: Vec::new(),
+            cover: EMBEDDED_COVER.clone(),
         }
     }
 
@@ -57,6 +73,9 @@ impl FontSet {
                 }
             }
         }
+        if set.fonts.len() > EMBEDDED.len() {
+            set.cover = cover(&set.fonts);
+        }
         Ok(set)
     }
 
@@ -73,9 +92,9 @@ impl FontSet {
     /// Whether any font has a glyph for the character.
     #[must_use]
     pub fn covers(&self, character: char) -> bool {
-        self.fonts
-            .iter()
-            .any(|font| font.info().coverage.contains(u32::from(character)))
+        let code_point = u32::from(character);
+        let word = self.cover.get(code_point as usize / 64);
+        word.is_some_and(|word| word >> (code_point % 64) & 1 == 1)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Characters no font has: replaced by 〓 before typesetting and named, so that no page shows an empty box.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rust_i18n::t;
@@ -52,13 +52,13 @@ impl MissingGlyphs {
 /// Replaces, in every string of the data, characters no font has by 〓, and says which. A text that stands in several
 /// places is named once. Invisible formatting characters are dropped, other controls become spaces.
 pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingGlyphs> {
-    let mut cover = Cover {
-        fonts,
-        known: HashMap::new(),
-    };
     let mut missing = Vec::new();
+    // Most reports have nothing to replace: looking is a fraction of walking with names and places.
+    if is_shown(data, fonts) {
+        return missing;
+    }
     let mut seen = BTreeSet::new();
-    walk(data, &Place::Whole, None, &mut cover, &mut |glyphs: MissingGlyphs| {
+    walk(data, &Place::Whole, None, fonts, &mut |glyphs: MissingGlyphs| {
         if seen.insert(glyphs.text.clone()) {
             missing.push(glyphs);
         }
@@ -69,53 +69,52 @@ pub fn replace_missing_glyphs(data: &mut Value, fonts: &FontSet) -> Vec<MissingG
 /// The same for the text inside a chart; its characters are those of the data, which names them.
 #[must_use]
 pub fn replace_missing_in_svg(svg: &str, fonts: &FontSet) -> String {
-    let mut cover = Cover {
-        fonts,
-        known: HashMap::new(),
-    };
-    cover.cleaned(svg).map_or_else(|| svg.to_owned(), |(text, _)| text)
+    cleaned(svg, fonts).map_or_else(|| svg.to_owned(), |(text, _)| text)
 }
 
-/// Which characters can be shown, remembered.
-struct Cover<'a> {
-    fonts: &'a FontSet,
-    known: HashMap<char, bool>,
+/// Whether a text prints as it is.
+fn prints(text: &str, fonts: &FontSet) -> bool {
+    text.chars()
+        .all(|c| is_plain(c) || (!is_invisible(c) && !c.is_control() && fonts.covers(c)))
 }
 
-impl Cover<'_> {
-    fn has(&mut self, character: char) -> bool {
-        let fonts = self.fonts;
-        *self.known.entry(character).or_insert_with(|| fonts.covers(character))
+/// Whether every string of the data prints as it is.
+fn is_shown(data: &Value, fonts: &FontSet) -> bool {
+    match data {
+        Value::String(text) => prints(text, fonts),
+        Value::Array(entries) => entries.iter().all(|entry| is_shown(entry, fonts)),
+        Value::Object(fields) => fields.values().all(|entry| is_shown(entry, fonts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
+}
 
-    /// The text with what can be shown, and the characters that cannot; `None` when nothing changes.
-    fn cleaned(&mut self, text: &str) -> Option<(String, BTreeSet<char>)> {
-        let plain = |c: char| matches!(c, ' '..='~' | '\n');
-        if text
-            .chars()
-            .all(|c| plain(c) || (!is_invisible(c) && !c.is_control() && self.has(c)))
-        {
-            return None;
-        }
-        let mut missing = BTreeSet::new();
-        let mut shown = String::with_capacity(text.len());
-        for character in text.chars() {
-            if plain(character) {
-                shown.push(character);
-            } else if matches!(character, '\u{2028}' | '\u{2029}') {
-                shown.push('\n');
-            } else if is_invisible(character) || character == '\r' {
-            } else if character.is_control() {
-                shown.push(' ');
-            } else if self.has(character) {
-                shown.push(character);
-            } else {
-                missing.insert(character);
-                shown.push(GETA);
-            }
-        }
-        Some((shown, missing))
+/// The text with what can be shown, and the characters that cannot; `None` when nothing changes.
+fn cleaned(text: &str, fonts: &FontSet) -> Option<(String, BTreeSet<char>)> {
+    if prints(text, fonts) {
+        return None;
     }
+    let mut missing = BTreeSet::new();
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_plain(character) {
+            shown.push(character);
+        } else if matches!(character, '\u{2028}' | '\u{2029}') {
+            shown.push('\n');
+        } else if is_invisible(character) || character == '\r' {
+        } else if character.is_control() {
+            shown.push(' ');
+        } else if fonts.covers(character) {
+            shown.push(character);
+        } else {
+            missing.insert(character);
+            shown.push(GETA);
+        }
+    }
+    Some((shown, missing))
+}
+
+fn is_plain(character: char) -> bool {
+    matches!(character, ' '..='~' | '\n')
 }
 
 /// Joiners, directional marks, variation selectors: nothing of them is seen in print.
@@ -147,12 +146,12 @@ fn walk(
     value: &mut Value,
     place: &Place<'_>,
     name: Option<&str>,
-    cover: &mut Cover<'_>,
+    fonts: &FontSet,
     found: &mut dyn FnMut(MissingGlyphs),
 ) {
     match value {
         Value::String(text) => {
-            if let Some((shown, missing)) = cover.cleaned(text) {
+            if let Some((shown, missing)) = cleaned(text, fonts) {
                 if !missing.is_empty() {
                     found(MissingGlyphs {
                         characters: missing,
@@ -165,13 +164,13 @@ fn walk(
         }
         Value::Array(entries) => {
             for (index, entry) in entries.iter_mut().enumerate() {
-                walk(entry, &Place::Entry(place, index), name, cover, found);
+                walk(entry, &Place::Entry(place, index), name, fonts, found);
             }
         }
         Value::Object(fields) => {
             let own = name_of(fields).map(Cow::into_owned);
             for (key, entry) in fields {
-                walk(entry, &Place::Field(place, key), own.as_deref().or(name), cover, found);
+                walk(entry, &Place::Field(place, key), own.as_deref().or(name), fonts, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

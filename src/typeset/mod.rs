@@ -27,3 +27,4 @@ pub use glyphs::{MissingGlyphs, replace_missing_glyphs, replace_missing_in_svg};
 pub use late::LateFiles;
 pub use pdf::{PdfOptions, Typeset, typeset, typeset_with};
 pub use project::VirtualProject;
+pub use world::get_ready;

@@ -37,6 +37,24 @@ pub(super) fn id_of(path: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
+/// Parses a project's templates and hashes the fonts, for whoever will typeset with them in this process.
+pub fn get_ready(project: &VirtualProject, fonts: &FontSet) {
+    for (id, text) in project.files().filter_map(template) {
+        let _remembered = typst::utils::hash128(&parsed(id, text));
+    }
+    for font in fonts.fonts() {
+        let _remembered = typst::utils::hash128(font);
+    }
+    let _remembered = typst::utils::hash128(&*LIBRARY);
+}
+
+/// A file of a project as a template.
+fn template<'a>((path, bytes): (&str, &'a [u8])) -> Option<(FileId, &'a str)> {
+    let extension = std::path::Path::new(path).extension()?;
+    let text = std::str::from_utf8(bytes).ok().filter(|_| extension == "typ")?;
+    Some((id_of(path)?, text.trim_start_matches('\u{feff}')))
+}
+
 /// The project's files, as Typst asks for them. A package is never found, so none is downloaded.
 struct ProjectFiles {
     sources: HashMap<FileId, Source>,
@@ -50,12 +68,7 @@ impl ProjectFiles {
         let mut files = HashMap::new();
         for (path, bytes) in project.files() {
             let Some(id) = id_of(path) else { continue };
-            let is_source = std::path::Path::new(path)
-                .extension()
-                .is_some_and(|extension| extension == "typ");
-            if let (true, Ok(text)) = (is_source, std::str::from_utf8(bytes)) {
-                texts.push((id, text.trim_start_matches('\u{feff}')));
-            }
+            texts.extend(template((path, bytes)));
             files.insert(id, Bytes::new(bytes.to_vec()));
         }
         let sources = texts.into_par_iter().map(|(id, text)| (id, parsed(id, text))).collect();

@@ -4,7 +4,7 @@ mod absent;
 pub mod group;
 mod many;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -199,6 +199,20 @@ fn a_resumed_run_makes_what_is_missing_or_would_change() {
     );
 }
 
+/// What an edition that is made no more says is of an older day.
+#[test]
+fn an_edition_that_is_not_asked_for_any_more_is_gone() {
+    let group = Group::new(&SIX[..1], Layout::Folders);
+    let editions = |audience: &str| {
+        group.succeeds(&["--set", &format!("report.audience={audience}")]);
+        ["report.pdf", "report.xlsx", "report-hq.pdf", "report-hq.xlsx"]
+            .map(|name| group.out("out", "S01", name).exists())
+    };
+    assert_eq!(editions("both"), [true; 4]);
+    assert_eq!(editions("internal"), [true, true, false, false]);
+    assert_eq!(editions("hq"), [false, false, true, true]);
+}
+
 #[test]
 fn stores_may_stand_in_a_table() {
     let group = Group::new(&SIX[..3], Layout::OneFile);
@@ -349,6 +363,14 @@ fn folders_of_unknown_stores_are_left_alone() {
             "投诉 的文件夹 store=S05 不属于已配置的门店，其中 1 个文件未读取",
         ]
     );
+    // Of several stores, whose warnings are in the log, each folder is named once.
+    group.configure("[ { id: S01, name: 一 }, { id: S02, name: 二 } ]");
+    group.write("data/store=S02/repair_orders.csv", "broken");
+    let (text, _) = group.misses(&[]);
+    let named: Vec<&str> = text.lines().filter(|line| line.contains("unknown_partition")).collect();
+    assert!(named.iter().any(|line| line.contains("store=S05")), "{text}");
+    let once: BTreeSet<&str> = named.iter().copied().collect();
+    assert_eq!(named.len(), once.len(), "{text}");
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What a run says of its reports: to people, to programs, and in the records of runs.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rust_i18n::t;
 use serde_json::{Value, json};
 
 use crate::commands::group::{self, Made};
-use crate::commands::{print_error, retold, tell};
+use crate::commands::{print_error, tell};
 use crate::config::{Config, Store};
 use crate::deliver::parcel;
 use crate::error::Result;
@@ -13,6 +15,7 @@ use crate::logging::ACCOUNT;
 use crate::output::run_record::{self, RunRecord, StoreRecord};
 use crate::period::Month;
 use crate::pipeline::{Job, Produced, StoreOutcome};
+use crate::retold;
 
 /// Says that the run begins, and with what.
 pub(super) fn begin(config: &Config, job: &Job) {
@@ -44,6 +47,9 @@ pub(super) fn report(month: Month, outcomes: &[StoreOutcome]) -> u8 {
             print_error(error);
         }
     }
+    if outcomes.len() > 1 {
+        unread(month, outcomes);
+    }
     for (store, produced) in outcomes
         .iter()
         .filter_map(|outcome| Some((&outcome.store, outcome.result.as_ref().ok()?)))
@@ -68,6 +74,23 @@ pub(super) fn report(month: Month, outcomes: &[StoreOutcome]) -> u8 {
     }
     code
 }
+
+/// Says once which folders nobody reads, which is a warning of every store: a misspelt id leaves its store without records.
+fn unread(month: Month, outcomes: &[StoreOutcome]) {
+    let produced = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
+    let messages: BTreeSet<&str> = produced
+        .flat_map(|produced| &produced.warnings)
+        .filter(|warning| warning.code == UNREAD)
+        .map(|warning| warning.message.as_str())
+        .collect();
+    for message in &messages {
+        let words = t!("run.warning", code = UNREAD, message = retold::retold(message));
+        tracing::warn!(event = "warning", month = %month, code = UNREAD, "{words}");
+    }
+}
+
+/// The warning of a folder whose store is not configured.
+const UNREAD: &str = "unknown_partition";
 
 /// Warnings that say a store's figures rest on too little, or on what nobody should rely on.
 const SERIOUS: [&str; 4] = ["no_partition", "few_rows", "records_end_early", "restated"];

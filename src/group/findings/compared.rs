@@ -38,6 +38,9 @@ impl Words<'_> {
             differing(ranking, Difference::Worse),
         );
         let second = match (better, worse) {
+            _ if ranking.tested < 2 && ranking.rows.iter().filter(|row| row.value.is_some()).count() > 1 => {
+                say!(self, "group.league.few")
+            }
             _ if ranking.tested < 2 => say!(self, "group.league.untested"),
             (0, 0) => say!(self, "group.league.alike"),
             (_, 0) => say!(self, "group.league.better", better = better),

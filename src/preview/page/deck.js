@@ -100,7 +100,7 @@ async function load(page) {
     const picture = make("img", { alt: "" });
     picture.src = `/page/${hash}.svg`;
     const [layer] = await Promise.all([ask(`/page/${hash}.json`), picture.decode()]);
-    if (page.wanted !== hash) return;
+    if (page.wanted !== hash || !layer) return;
     const note = page.view.slides.length
       ? make("button", { type: "button", class: "write", on: { click: () => openNotes(page.view.slides[0]) } }, word("notes.write"))
       : null;

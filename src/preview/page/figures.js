@@ -94,9 +94,11 @@ export async function openFigure(id) {
     make("h3", {}, rows.table_label ? word("figure.rows", { table: rows.table_label, count: rows.total }) : word("figure.no_rows")),
     rows.total ? make("p", {}, make("a", { href: address(`/figure/${encodeURIComponent(id)}.csv`), download: "" }, word("figure.csv", { count: rows.total })), rows.more ? ` · ${word("figure.more", { count: rows.more })}` : "") : null,
     rows.total ? table(rows) : null);
-  // The list may have been drawn anew meanwhile: the focus goes back to the same figure.
+  // The list may have been drawn anew meanwhile: the focus goes back to the same figure. What was drawn over leaves it with what the
+  // dialog held, or with nothing.
   dialog.addEventListener("close", () => {
-    if (document.activeElement === document.body) document.querySelector(`.figure[data-metric="${CSS.escape(id)}"]`)?.focus();
+    const { activeElement } = document;
+    if (activeElement === document.body || dialog.contains(activeElement)) document.querySelector(`.figure[data-metric="${CSS.escape(id)}"]`)?.focus();
   }, { once: true });
 }
 

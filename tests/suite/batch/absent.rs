@@ -25,6 +25,11 @@ fn when_the_wait_is_over_only_the_late_store_has_no_report() {
         expected([("S01", "reported"), ("S02", "reported"), ("S03", "missing")])
     );
     assert!(text.contains("store_missing"), "{text}");
+    // The group's report says why, in its own language.
+    let model = group.json("out", "_group", "metrics.json");
+    let late = &model["stores"][2];
+    assert_eq!(late["reason"], "failed");
+    assert!(late["detail"].as_str().unwrap().contains("数据仍未到齐"), "{late}");
     // One store alone: nothing is made, as nothing can be.
     let output = group.run(&["--wait-for-data", "0s", "--store", "S03"]);
     assert_eq!(output.status.code(), Some(3));

@@ -43,11 +43,11 @@ fn what_cannot_be_used_is_named_with_why() {
         ("C", "broken", json!("foreign")),
         ("D", "broken", json!("changed")),
         ("E", "reported", Value::Null),
-        ("F", "missing", Value::Null),
-        ("G", "missing", Value::Null),
+        ("F", "missing", json!("no_run")),
+        ("G", "missing", json!("no_run")),
         ("H", "broken", json!("implausible")),
         ("X", "broken", json!("other_report")),
-        ("Z", "missing", Value::Null),
+        ("Z", "missing", json!("no_run")),
     ];
     assert_eq!(model["stores"].as_array().unwrap().len(), expected.len());
     for (id, state, reason) in expected {

@@ -224,6 +224,15 @@ impl Preview {
         })
     }
 
+    /// The first state after another whose pages say a word. The folder of a new file may be seen before the file is.
+    pub fn saying(&self, word: &str, before: &Value) -> Value {
+        let mut state = self.after(before);
+        while !self.words(&state).contains(word) {
+            state = self.after(&state);
+        }
+        state
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }

@@ -166,8 +166,11 @@ fn notes_and_measures_go_to_their_files() {
         preview.read("config/notes/2026-04.yaml"),
         "summary: { text: [\"首保到期客户：专人跟进 #1\", 五月复查] }\n"
     );
-    let noted = preview.after(&before);
-    assert!(preview.words(&noted).contains("首保到期客户"));
+    let noted = preview.until("the note", |state| {
+        state["report"]["serial"] != before["report"]["serial"]
+            && state["building"] == false
+            && preview.words(state).contains("首保到期客户")
+    });
     // Who did not see these words does not write over them.
     let stale = preview.post("/api/notes", &words);
     assert!(
@@ -177,9 +180,12 @@ fn notes_and_measures_go_to_their_files() {
     );
     let cleared = json!({ "page": "summary", "base": base("summary"), "parts": { "text": [] } });
     assert_eq!(preview.post("/api/notes", &cleared).status, 200);
-    let cleared = preview.after(&noted);
-    assert_eq!(cleared["problem"], Value::Null, "{cleared:#}");
-    assert!(!preview.words(&cleared).contains("首保到期客户"));
+    preview.until("the pages without the note", |state| {
+        state["report"]["serial"] != noted["report"]["serial"]
+            && state["building"] == false
+            && state["problem"].is_null()
+            && !preview.words(state).contains("首保到期客户")
+    });
     assert_eq!(preview.read("config/notes/2026-04.yaml"), "");
     assert_eq!(
         preview
@@ -201,10 +207,10 @@ fn notes_and_measures_go_to_their_files() {
         preview.read("data/action_items.csv"),
         format!("{table}2026-04,客服,回访太晚,\"三日内, 完成回访\",曾怡,2026-05-31,todo\r\n")
     );
-    let state = preview.until("the measure", |_| {
+    preview.until("the measure", |state| {
         preview.get("/api/actions").json()["rows"].as_array().unwrap().len() == 2
+            && preview.words(state).contains("三日内")
     });
-    assert!(preview.words(&state).contains("三日内"));
     for (cells, words) in [
         (json!({ "problem": "甲", "due": "next week" }), ["due", "next week"]),
         (json!({ "problem": "甲", "due": "2026-02-30" }), ["due", "2026-02-30"]),

@@ -80,8 +80,7 @@ fn only_what_changed_gets_a_new_picture() {
     assert_ne!(hashes(&state), new);
     // Notes.
     preview.write("config/notes/2026-04.yaml", "summary: { text: 五月起每周例会 }\n");
-    let noted = preview.after(&state);
-    assert!(preview.words(&noted).contains("五月起每周例会"));
+    preview.saying("五月起每周例会", &state);
 }
 
 #[test]

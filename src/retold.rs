@@ -13,14 +13,14 @@ use crate::records::schema::{self, TableId};
 
 /// The catalogues of what is written down, each with what its keys of that begin with.
 const CATALOGUES: [(&str, &str); 8] = [
-    (include_str!("../../locales/warning.yml"), ""),
-    (include_str!("../../locales/group.yml"), "group.warning."),
-    (include_str!("../../locales/output.yml"), ""),
-    (include_str!("../../locales/deliver.yml"), ""),
-    (include_str!("../../locales/records.yml"), ""),
-    (include_str!("../../locales/config.yml"), ""),
-    (include_str!("../../locales/pipeline.yml"), ""),
-    (include_str!("../../locales/typeset.yml"), ""),
+    (include_str!("../locales/warning.yml"), ""),
+    (include_str!("../locales/group.yml"), "group.warning."),
+    (include_str!("../locales/output.yml"), ""),
+    (include_str!("../locales/deliver.yml"), ""),
+    (include_str!("../locales/records.yml"), ""),
+    (include_str!("../locales/config.yml"), ""),
+    (include_str!("../locales/pipeline.yml"), ""),
+    (include_str!("../locales/typeset.yml"), ""),
 ];
 
 /// What joins several words, and several reasons, in Chinese and in English.
@@ -29,16 +29,32 @@ const JOINTS: [(&str, &str); 2] = [("；", "; "), ("、", ", ")];
 /// A message in a message in a message is as deep as it goes.
 const DEEPEST: u32 = 4;
 
-/// A text, line by line, in the language of the messages.
+/// A text in the language of the messages.
 #[must_use]
 pub fn retold(text: &str) -> String {
     retold_in(text, Language::of_messages())
 }
 
-/// A text, line by line, in a language.
-fn retold_in(text: &str, language: Language) -> String {
-    let lines: Vec<Cow<'_, str>> = text.split('\n').map(|line| said(line, language, DEEPEST)).collect();
-    lines.join("\n")
+/// A text in a language.
+#[must_use]
+pub fn retold_in(text: &str, language: Language) -> String {
+    lines(text, language, DEEPEST)
+}
+
+/// Several lines: as the one message of several lines that they may be, else line by line.
+fn lines(text: &str, language: Language, depth: u32) -> String {
+    if depth > 0
+        && text.contains('\n')
+        && let Some(told) = message(text, language, depth)
+    {
+        return told;
+    }
+    let line = |line: &str| {
+        let words = line.trim_start();
+        let (indent, _) = line.split_at(line.len() - words.len());
+        format!("{indent}{}", said(words, language, depth))
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn said(text: &str, language: Language, depth: u32) -> Cow<'_, str> {
@@ -79,7 +95,7 @@ fn name(text: &str, language: Language) -> Option<String> {
 fn message(text: &str, language: Language, depth: u32) -> Option<String> {
     let from = other(language);
     let candidates = CATALOGUES.iter().flat_map(keys).filter_map(|key| {
-        let pattern = in_language(key, from)?;
+        let pattern = in_language(key, from).filter(|pattern| pattern.contains('\n') == text.contains('\n'))?;
         let pieces = pieces(&pattern);
         let literal: usize = pieces.iter().map(|(before, _)| before.chars().count()).sum();
         let words = fit(&pieces, text)?;
@@ -98,7 +114,7 @@ fn message(text: &str, language: Language, depth: u32) -> Option<String> {
         told.push_str(before);
         let part = hole.and_then(|hole| parts.iter().find(|(name, _)| name == hole));
         if let Some((_, part)) = part {
-            told.push_str(&said(part, language, depth - 1));
+            told.push_str(&lines(part, language, depth - 1));
         }
     }
     Some(told)
@@ -188,6 +204,17 @@ mod tests {
     use rust_i18n::t;
 
     use super::*;
+
+    #[test]
+    fn a_message_of_several_lines_is_one() {
+        assert_eq!(
+            retold_in(
+                "2026-04: the records are still not there:\n  S03 Repair orders: the newest row is of –, expected up to 2026-04-10",
+                Language::Chinese
+            ),
+            "2026-04：等待时间已到，数据仍未到齐：\n  S03 维修工单：最新一行是 –，应到 2026-04-10"
+        );
+    }
 
     #[test]
     fn a_warning_is_said_again_with_what_stands_in_it() {
