@@ -145,6 +145,12 @@ pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Progress) + Sy
         stores: Some(&stores),
     };
     let library = Library::open_by_store(config, job.today, job.month, wanted)?;
+    // They are in no report, only in each one's rejects.csv. Names that cannot be ids are an error of their own.
+    if config.unfit_stores.is_empty()
+        && let Some(unknown) = records::reject::unknown_stores(&library.shared().rejects)
+    {
+        tracing::warn!(event = "unknown_store", month = %job.month, "{unknown}");
+    }
     let loading = started.elapsed();
     account("*", Stage::Load, loading);
     let run = Run {
@@ -278,7 +284,7 @@ fn make(
     outputs.push(File::new("metrics.json", json(&computed.model)?));
     outputs.push(File::new("rejects.csv", computed.rejects.clone()));
     let hashes = outputs.iter().map(|file| (file.name.clone(), sha256_hex(&file.bytes)));
-    let manifest = manifest_of(config, &computed, &computed.model, looks, hashes.collect());
+    let manifest = manifest_of(&computed, &computed.model, looks, hashes.collect());
     outputs.push(File::new("manifest.json", json(&manifest)?));
     Ok(Report {
         restated: computed.restated.len(),
@@ -304,13 +310,7 @@ fn month_rows(quality: &Quality) -> MonthRows {
 }
 
 /// The manifest of a report with these figures and files (name → SHA-256).
-fn manifest_of(
-    config: &Config,
-    computed: &Computed,
-    model: &ReportModel,
-    looks: &str,
-    outputs: BTreeMap<String, String>,
-) -> Manifest {
+fn manifest_of(computed: &Computed, model: &ReportModel, looks: &str, outputs: BTreeMap<String, String>) -> Manifest {
     Manifest {
         schema: manifest::SCHEMA.to_owned(),
         program: manifest::Program {
@@ -320,9 +320,7 @@ fn manifest_of(
         store: model.store.clone(),
         month: model.month,
         provisional: model.provisional,
-        config: manifest::ConfigFile {
-            sha256: config.sha256.clone(),
-        },
+        config: computed.made_with.clone(),
         template: manifest::TemplateFiles {
             sha256: looks.to_owned(),
         },

@@ -28,8 +28,9 @@ pub(super) fn check(common: &Common) -> Result<u8> {
     let (config, job) = project::open(common, None)?;
     let mut errors: Vec<(Option<String>, Error)> = files::check_writable(&job.out)
         .err()
-        .map(|error| (None, error))
         .into_iter()
+        .chain(records::unfit_error(&config.unfit_stores))
+        .map(|error| (None, error))
         .collect();
     let stores: Vec<String> = job.stores.iter().map(|store| store.id.clone()).collect();
     let wanted = records::Wanted {

@@ -31,7 +31,7 @@ pub fn open(common: &Common, keep_typst: Option<PathBuf>) -> Result<(Config, Job
         .unwrap_or_else(|| config.root.join(&config.output_dir));
     if config.stores_auto {
         let found = records::stores_found(&config)?;
-        (config.stores, config.store_refusals) = (found.stores, found.refused);
+        (config.stores, config.store_refusals, config.unfit_stores) = (found.stores, found.refused, found.unfit);
         expect_stores_of_last_month(&mut config, &out, month);
     }
     let job = Job {

@@ -26,21 +26,17 @@ use crate::logging;
 use crate::output::{files, run_record};
 use crate::period::Month;
 use crate::pipeline::{self, Job, Progress, StoreOutcome};
+use crate::records;
 
 pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
     let started = Utc::now();
-    let (config, mut job) = project::open(common, arguments.keep_typst.clone())?;
+    let (mut config, mut job) = project::open(common, arguments.keep_typst.clone())?;
     let id = run_record::run_id(started, std::process::id());
     logging::write_to_file(&config.logging, &config.root, &id, "run");
-    let delivery = if arguments.send {
-        Some(send::delivery(&config)?)
-    } else {
-        None
-    };
     job.resume = arguments.resume;
     job.typesetter = this_program();
     if let Some(shard) = arguments.shard {
-        take_share(&mut job, shard)?;
+        take_share(&mut config, &mut job, shard)?;
     } else if job.stores.len() > 1
         && let Some(name) = shard::unused(&|name| std::env::var(name).ok())
     {
@@ -50,6 +46,11 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
             t!("run.unshared", name = name, stores = job.stores.len())
         );
     }
+    let delivery = if arguments.send {
+        Some(send::delivery(&config)?)
+    } else {
+        None
+    };
     account::begin(&config, &job);
     let all = job.stores.clone();
     if arguments.missing {
@@ -61,6 +62,13 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         Ok(outcomes) => account::report(job.month, outcomes),
         Err(error) => error.kind.exit_code(),
     };
+    // Whoever names stores asks for no others.
+    if common.store.is_empty()
+        && let Some(error) = records::unfit_error(&config.unfit_stores)
+    {
+        print_error(&error);
+        code = code.max(error.kind.exit_code());
+    }
     account::report_busy(job.month, &shift.busy);
     if arguments.resume {
         account::report_kept(job.month, outcomes.as_deref().unwrap_or_default());
@@ -225,10 +233,11 @@ fn deliver(
 }
 
 /// Leaves this process's share of the stores in a job.
-fn take_share(job: &mut Job, choice: ShardChoice) -> Result<()> {
+fn take_share(config: &mut Config, job: &mut Job, choice: ShardChoice) -> Result<()> {
     let shard = choice.resolve(&|name| std::env::var(name).ok())?;
     let all = job.stores.len();
-    job.stores.retain(|store| shard.has(store));
+    job.stores.retain(|store| shard.has(&store.id));
+    config.unfit_stores.retain(|name, _| shard.has(name));
     tell(&t!("run.share", shard = shard, stores = job.stores.len(), all = all));
     Ok(())
 }

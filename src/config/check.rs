@@ -1,17 +1,17 @@
 //! From the file to the checked configuration: all sections in turn, all mistakes at once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rust_i18n::t;
-use sha2::{Digest, Sha256};
 
 use super::diagnostics::{Problems, SourceText};
 use super::document::{self, Content};
 use super::questionnaire::ItemIds;
 use super::section::Section;
 use super::{
-    Config, delivery, file, logging, migrate, object_storage, overrides, questionnaire, report, rules, sources, stores,
-    targets, version,
+    Config, delivery, file, fingerprint, logging, migrate, object_storage, overrides, questionnaire, report, rules,
+    sources, stores, targets, version,
 };
 use crate::error::Result;
 
@@ -53,7 +53,11 @@ pub fn check_bytes(path: &Path, bytes: &[u8], overrides: &[String]) -> Result<Co
         // Nothing could be read, which is reported.
         Content::Invalid => None,
         _ => Section::root(&root, &problems)
-            .and_then(|mut section| version::is_known(&mut section).then(|| check(section, path, bytes, overrides))),
+            .and_then(|mut section| version::is_known(&mut section).then(|| check(section, path, bytes, overrides)))
+            .map(|config| Config {
+                settings: fingerprint::settings(&root),
+                ..config
+            }),
     };
     match checked {
         Some(config) if problems.is_empty() => Ok(config),
@@ -77,7 +81,8 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
     let config = Config {
         file: path.to_path_buf(),
         root: folder,
-        sha256: fingerprint(bytes, &stores.files, overrides),
+        sha256: fingerprint::of_files(bytes, &stores.files, overrides),
+        settings: String::new(),
         is_draft: false,
         report,
         output_dir,
@@ -103,24 +108,10 @@ fn check(mut root: Section<'_>, path: &Path, bytes: &[u8], overrides: &[String])
             .and_then(|value| delivery::delivery(&value, &stores.stores, audience)),
         logging: logging::logging(root.section("logging")),
         stores_auto: stores.auto,
-        store_refusals: std::collections::BTreeMap::new(),
+        store_refusals: BTreeMap::new(),
+        unfit_stores: BTreeMap::new(),
         stores: stores.stores,
     };
     root.finish();
     config
-}
-
-/// SHA-256 of the file's bytes, followed by those of the files of stores and by each override and a line break, lower-case hex.
-fn fingerprint(bytes: &[u8], files: &[Vec<u8>], overrides: &[String]) -> String {
-    let mut hash = Sha256::new_with_prefix(bytes);
-    for file in files {
-        hash.update(file);
-    }
-    for flag in overrides {
-        hash.update(flag);
-        hash.update("\n");
-    }
-    hash.finalize()
-        .iter()
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

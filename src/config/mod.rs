@@ -9,6 +9,7 @@ mod diagnostics;
 mod document;
 pub mod edit;
 mod file;
+mod fingerprint;
 mod letter;
 mod logging;
 pub mod migrate;

@@ -35,6 +35,8 @@ pub struct Config {
     /// SHA-256 of the file's bytes, lower-case hex; with a file of stores of its bytes too, with `--set` overrides of each of them and a
     /// line break.
     pub sha256: String,
+    /// What it says about reports, see [`Config::sha256_of_report`].
+    pub settings: String,
     /// It stands in no file yet (`init`): remedies name flags where they would name keys.
     pub is_draft: bool,
     /// `report`: title, month, looks.
@@ -47,6 +49,8 @@ pub struct Config {
     pub stores_auto: bool,
     /// With [`Config::stores_auto`]: stores no report can be made for, by id, and why.
     pub store_refusals: BTreeMap<String, crate::error::Error>,
+    /// With [`Config::stores_auto`]: names in the records that cannot be ids, and why and where, see [`crate::records::unfit_error`].
+    pub unfit_stores: BTreeMap<String, String>,
     /// The configured tables only.
     pub sources: BTreeMap<TableId, Source>,
     /// `object_storage`: where sources `s3://…` are.
@@ -85,4 +89,13 @@ pub struct Config {
     pub delivery: Option<Delivery>,
     /// `logging`: the account of runs.
     pub logging: Logging,
+}
+
+impl Config {
+    /// SHA-256 of what the configuration says about a report of these stores, lower-case hex: other stores, who gets reports and where they go,
+    /// comments and layout do not change it.
+    #[must_use]
+    pub fn sha256_of_report(&self, stores: &[Store]) -> String {
+        super::fingerprint::of_report(&self.settings, stores)
+    }
 }

@@ -56,7 +56,7 @@ impl Snapshot {
                 .iter()
                 .map(|input| (input.path.clone(), input.sha256.clone()))
                 .collect(),
-            config: manifest.config.sha256.clone(),
+            config: manifest.config.settings().to_owned(),
             program: manifest.program.version.clone(),
         }
     }

@@ -228,7 +228,7 @@ impl GroupContext {
             restated,
             run: Run {
                 version: env!("CARGO_PKG_VERSION"),
-                config_sha256: config.sha256.clone(),
+                config_sha256: config.sha256_of_report(&config.stores),
                 files: occasion.files,
             },
         }

@@ -75,7 +75,7 @@ pub fn produce(
         None => None,
     };
     let mut model = assemble(config, &name(config), month, &reading, deliveries);
-    let restated = restated(out, &model, &reading.inputs, &config.sha256);
+    let restated = restated(out, &model, &reading.inputs, config);
     if !restated.is_empty() {
         model.warnings.push(restated_warning(&restated, config));
     }
@@ -162,9 +162,7 @@ fn manifest(config: &Config, model: &GroupModel, looks: String, outputs: &[File]
         store: model.store.clone(),
         month: model.month,
         provisional: model.provisional,
-        config: ConfigFile {
-            sha256: config.sha256.clone(),
-        },
+        config: ConfigFile::of(config, &config.stores),
         template: TemplateFiles { sha256: looks },
         inputs: Vec::new(),
         outputs: outputs
@@ -180,7 +178,7 @@ fn manifest(config: &Config, model: &GroupModel, looks: String, outputs: &[File]
 /// The figures that differ from the group's last report of the month because a store's report is another one, or is gone.
 ///
 /// Reports that were late, or failed at first, make the group's whole; nothing it said was wrong, so nothing is corrected.
-fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &str) -> Vec<Restated> {
+fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config: &Config) -> Vec<Restated> {
     #[derive(Deserialize)]
     struct LastFigure {
         value: Option<Number>,
@@ -205,7 +203,8 @@ fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config_sha256: &st
     }
     let before = |id: &str| last.metrics.get(id).map(|figure| figure.value);
     let now = model.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
-    let mut entries = manifest::changed_figures(&manifest, &before, now, inputs, config_sha256);
+    let mut entries =
+        manifest::changed_figures(&manifest, &before, now, inputs, &ConfigFile::of(config, &config.stores));
     for entry in &mut entries {
         // A store's manifest changes with each of its files, its figures stand in the other file.
         entry.changed.retain(|path| !path.ends_with("/manifest.json"));

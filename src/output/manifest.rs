@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::{Config, Store};
 use crate::period::Month;
 use crate::report::{EarlierReport, Number, ReportModel, StoreName, Warning};
 
@@ -96,8 +97,28 @@ pub struct Program {
 /// The configuration a report was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfigFile {
-    /// See [`crate::config::Config::sha256`].
+    /// See [`Config::sha256`].
     pub sha256: String,
+    /// See [`Config::sha256_of_report`]; absent in manifests of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_sha256: Option<String>,
+}
+
+impl ConfigFile {
+    /// The configuration of a report of these stores.
+    #[must_use]
+    pub fn of(config: &Config, stores: &[Store]) -> Self {
+        Self {
+            sha256: config.sha256.clone(),
+            report_sha256: Some(config.sha256_of_report(stores)),
+        }
+    }
+
+    /// The hash that says whether the report was made by the same settings.
+    #[must_use]
+    pub fn settings(&self) -> &str {
+        self.report_sha256.as_ref().unwrap_or(&self.sha256)
+    }
 }
 
 /// What the report's looks come from: templates, words, pages of one's own, fonts, logo.
@@ -148,11 +169,11 @@ pub struct LastReport {
 
 /// The figures that differ from the last report; its own entries when nothing does.
 #[must_use]
-pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], config_sha256: &str) -> Vec<Restated> {
+pub fn restated(last: Option<&LastReport>, now: &ReportModel, inputs: &[Input], config: &ConfigFile) -> Vec<Restated> {
     let Some(last) = last else { return Vec::new() };
     let values = now.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
     let before = |id: &str| last.figures.metrics.get(id).map(|figure| figure.value);
-    changed_figures(&last.manifest, &before, values, inputs, config_sha256)
+    changed_figures(&last.manifest, &before, values, inputs, config)
 }
 
 /// The figures that differ from those of a report with this manifest, `before` by metric id; its own entries when nothing does.
@@ -161,9 +182,9 @@ pub(crate) fn changed_figures<'a>(
     before: &dyn Fn(&str) -> Option<Option<Number>>,
     now: impl Iterator<Item = (&'a str, Option<Number>)>,
     inputs: &[Input],
-    config_sha256: &str,
+    config: &ConfigFile,
 ) -> Vec<Restated> {
-    let changed = changed_inputs(last, inputs, config_sha256);
+    let changed = changed_inputs(last, inputs, config);
     let entries: Vec<Restated> = now
         .filter_map(|(id, to)| {
             let from = before(id)?;
@@ -190,7 +211,7 @@ pub(crate) fn is_same(read: Option<Number>, now: Option<Number>) -> bool {
     }
 }
 
-fn changed_inputs(last: &Manifest, inputs: &[Input], config_sha256: &str) -> Vec<String> {
+fn changed_inputs(last: &Manifest, inputs: &[Input], config: &ConfigFile) -> Vec<String> {
     let hashes = |inputs: &[Input]| -> BTreeMap<String, String> {
         inputs
             .iter()
@@ -204,7 +225,7 @@ fn changed_inputs(last: &Manifest, inputs: &[Input], config_sha256: &str) -> Vec
         .filter(|path| before.get(*path) != now.get(*path))
         .cloned()
         .collect();
-    if last.config.sha256 != config_sha256 {
+    if last.config.settings() != config.settings() {
         changed.push("config".to_owned());
     }
     if last.program.version != env!("CARGO_PKG_VERSION") {
@@ -242,7 +263,10 @@ mod tests {
             },
             month: "2026-04".parse().unwrap(),
             provisional: false,
-            config: ConfigFile { sha256: String::new() },
+            config: ConfigFile {
+                sha256: String::new(),
+                report_sha256: None,
+            },
             template: TemplateFiles::default(),
             inputs: Vec::new(),
             outputs: BTreeMap::new(),

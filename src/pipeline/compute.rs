@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::language::Language;
 use crate::metrics::Figures;
 use crate::output::earlier;
-use crate::output::manifest::{self, Input};
+use crate::output::manifest::{self, ConfigFile, Input};
 use crate::privacy::Mask;
 use crate::records::{self, Records};
 use crate::report::{Details, Note, ReportModel, Warning};
@@ -23,6 +23,7 @@ pub(super) struct Computed {
     pub rejects: Vec<u8>,
     pub inputs: Vec<Input>,
     pub restated: Vec<manifest::Restated>,
+    pub made_with: ConfigFile,
 }
 
 /// Computes a store's model from its own records.
@@ -92,7 +93,8 @@ pub(super) fn compute_with_figures(
         }))
         .collect();
     let last = earlier::read_last(&job.out, job.month, &store.id);
-    let restated = manifest::restated(last.as_ref(), &model, &inputs, &config.sha256);
+    let made_with = ConfigFile::of(config, std::slice::from_ref(store));
+    let restated = manifest::restated(last.as_ref(), &model, &inputs, &made_with);
     if !restated.is_empty() {
         model.warnings.push(restated_warning(&restated, config.report.language));
     }
@@ -105,6 +107,7 @@ pub(super) fn compute_with_figures(
         rejects,
         inputs,
         restated,
+        made_with,
     };
     Ok((computed, figures))
 }

@@ -95,7 +95,7 @@ pub(super) fn run_info(config: &Config, job: &Job, computed: &Computed) -> RunIn
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default(),
-        config_sha256: config.sha256.clone(),
+        config_sha256: computed.made_with.settings().to_owned(),
         drawn: job.data_as_of,
         restated: computed
             .restated

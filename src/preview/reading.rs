@@ -22,6 +22,7 @@ pub(super) fn reckoning(config: &Config) -> String {
 fn without_looks(config: &Config) -> Config {
     let mut config = config.clone();
     config.sha256.clear();
+    config.settings.clear();
     config.targets.clear();
     config.labels.clear();
     config.delivery = None;

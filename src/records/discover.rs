@@ -33,6 +33,18 @@ pub struct StoresFound {
     pub stores: Vec<Store>,
     /// Those of them no report can be made for, by id, and why.
     pub refused: BTreeMap<String, Error>,
+    /// Store cells and folders that cannot be ids, so that their rows are in no report, and why and where, see [`unfit_error`].
+    pub unfit: BTreeMap<String, String>,
+}
+
+/// Names of stores with the place that named each first.
+type Named = BTreeMap<String, String>;
+
+/// Adds names that are not there yet.
+fn add(all: &mut Named, more: impl IntoIterator<Item = (String, String)>) {
+    for (name, place) in more {
+        all.entry(name).or_insert(place);
+    }
 }
 
 /// The stores that repair orders and callbacks name.
@@ -43,10 +55,9 @@ pub struct StoresFound {
 ///
 /// # Errors
 ///
-/// Kind [`Kind::Data`]: files that are missing or cannot be read, have no store column, or name a store that cannot name a folder; no
-/// store at all.
+/// Kind [`Kind::Data`]: files that are missing or cannot be read or have no store column; no store at all, or none that can name a folder.
 pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
-    let mut found: BTreeSet<String> = BTreeSet::new();
+    let mut found = Named::new();
     let mut errors = Vec::new();
     let storage = Storage::new(&config.object_storage);
     let folders: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -71,13 +82,12 @@ pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
             Files::default()
         });
         let files = files.found;
-        found.extend(
-            files
-                .iter()
-                .filter_map(|file| file.partition().map(std::borrow::Cow::into_owned)),
-        );
+        let in_folders = files
+            .iter()
+            .filter_map(|file| Some((file.partition()?.into_owned(), file.shown.clone())));
+        add(&mut found, in_folders);
         let shared: Vec<&Found> = files.iter().filter(|file| file.partition().is_none()).collect();
-        let read: Vec<Result<BTreeSet<String>, Error>> = shared
+        let read: Vec<Result<Named, Error>> = shared
             .par_iter()
             .map(|file| in_file(&layout, store, source, file))
             .collect();
@@ -88,7 +98,7 @@ pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
         });
         for named in read.into_iter().chain(asked) {
             match named {
-                Ok(named) => found.extend(named),
+                Ok(named) => add(&mut found, named),
                 Err(error) => errors.push(error),
             }
         }
@@ -97,11 +107,18 @@ pub fn stores_found(config: &Config) -> Result<StoresFound, Error> {
         return Err(together(errors));
     }
     storage.leave(&config.object_storage);
-    found.append(&mut folders.lock().unwrap_or_else(PoisonError::into_inner));
+    let folders = std::mem::take(&mut *folders.lock().unwrap_or_else(PoisonError::into_inner));
+    add(
+        &mut found,
+        folders.into_iter().map(|name| {
+            let place = format!("store={name}");
+            (name, place)
+        }),
+    );
     checked(found)
 }
 
-fn in_file(layout: &Layout, store: usize, source: &Source, file: &Found) -> Result<BTreeSet<String>, Error> {
+fn in_file(layout: &Layout, store: usize, source: &Source, file: &Found) -> Result<Named, Error> {
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
     if let Some(large) = file.large(source.encoding.as_deref(), &score)? {
         let rows = read::Rows::Large(large);
@@ -115,9 +132,12 @@ fn in_file(layout: &Layout, store: usize, source: &Source, file: &Found) -> Resu
     }
     let bytes = file.read()?;
     let complete = |cells: &[String]| headers::assign(layout, cells).missing(layout).next().is_none();
-    let mut found = BTreeSet::new();
+    let mut found = Named::new();
     for sheet in read::sheets(&bytes, &file.shown, source, &score, &complete)? {
-        found.extend(in_sheet(layout, store, source.header_row, &sheet, &file.shown)?);
+        add(
+            &mut found,
+            in_sheet(layout, store, source.header_row, &sheet, &file.shown)?,
+        );
     }
     Ok(found)
 }
@@ -128,7 +148,7 @@ fn in_sheet(
     header_row: Option<u32>,
     sheet: &Sheet<'_>,
     shown: &str,
-) -> Result<BTreeSet<String>, Error> {
+) -> Result<Named, Error> {
     let (header, cells) = sheet::header(layout, &sheet.rows, header_row, shown)?;
     let assignment = headers::assign(layout, &cells);
     let sources = &assignment.sources[store];
@@ -145,7 +165,7 @@ fn in_sheet(
         .collect();
     let field = &layout.fields[store];
     let nobody = Stores::new(&[]);
-    let mut found = BTreeSet::new();
+    let mut found = Named::new();
     let visited = sheet.rows.visit(|number, row| {
         let is_whole = || {
             needed
@@ -161,9 +181,10 @@ fn in_sheet(
                 });
             // Neighbouring rows are mostly of one store.
             if let Some(named) = named
-                && !found.contains(named.as_ref())
+                && !found.contains_key(named.as_ref())
             {
-                found.insert(named.into_owned());
+                let place = t!("records.auto_place", file = shown, row = number);
+                found.insert(named.into_owned(), place.into_owned());
             }
         }
         found.len() <= MOST
@@ -175,42 +196,55 @@ fn in_sheet(
     }
 }
 
-/// The ids as stores, when all of them can name folders. Two that would share one folder on some systems cost both their reports.
-fn checked(found: BTreeSet<String>) -> Result<StoresFound, Error> {
+/// The ids that can name folders as stores. Two that would share one folder on some systems cost both their reports.
+fn checked(found: Named) -> Result<StoresFound, Error> {
     if found.is_empty() {
         return Err(Error::new(Kind::Data, t!("records.auto_none")));
     }
     if found.len() > MOST {
         return Err(Error::new(Kind::Data, t!("records.auto_too_many", most = MOST)));
     }
-    let mut unsafe_ids: Vec<String> = Vec::new();
-    let mut folders: BTreeMap<String, &String> = BTreeMap::new();
+    let mut unfit_ids: BTreeMap<String, String> = BTreeMap::new();
+    let mut stores: Vec<Store> = Vec::new();
+    let mut folders: BTreeMap<String, (String, String)> = BTreeMap::new();
     let mut refused: BTreeMap<String, Error> = BTreeMap::new();
-    for id in &found {
-        if let Some(problem) = unfit(id) {
-            unsafe_ids.push(problem.message);
-        } else if let Some(other) = folders.insert(id.to_lowercase(), id) {
-            let message = t!("records.auto_same_folder", one = other, other = id);
-            let error = Error::new(Kind::Data, message).hint(t!("records.auto_unsafe_hint"));
-            refused.insert(other.clone(), error.clone());
+    for (id, place) in found {
+        if let Some(problem) = unfit(&id) {
+            unfit_ids.insert(id, format!("{} ({place})", problem.message));
+            continue;
+        }
+        if let Some((other, first)) = folders.insert(id.to_lowercase(), (id.clone(), place.clone())) {
+            let message = t!(
+                "records.auto_same_folder",
+                one = other,
+                first = first,
+                other = id,
+                second = place
+            );
+            let error = Error::new(Kind::Data, message).hint(t!("records.auto_unfit_hint"));
+            refused.insert(other, error.clone());
             refused.insert(id.clone(), error);
         }
+        stores.push(Store { name: id.clone(), id });
     }
-    if !unsafe_ids.is_empty() {
-        let mut same: Vec<String> = refused.into_values().map(|error| error.message).collect();
-        same.dedup();
-        unsafe_ids.extend(same);
-        let count = unsafe_ids.len();
-        let shown: Vec<String> = unsafe_ids.into_iter().take(NAMED).collect();
-        let error = Error::new(
-            Kind::Data,
-            t!("records.auto_unsafe", count = count, ids = shown.join("\n  ")),
-        );
-        return Err(error.hint(t!("records.auto_unsafe_hint")));
+    match unfit_error(&unfit_ids) {
+        Some(error) if stores.is_empty() => Err(error),
+        _ => Ok(StoresFound {
+            stores,
+            refused,
+            unfit: unfit_ids,
+        }),
     }
-    let store = |id: String| Store { name: id.clone(), id };
-    Ok(StoresFound {
-        stores: found.into_iter().map(store).collect(),
-        refused,
-    })
+}
+
+/// The names that cannot be ids as one error; `None` when there are none.
+#[must_use]
+pub fn unfit_error(ids: &BTreeMap<String, String>) -> Option<Error> {
+    if ids.is_empty() {
+        return None;
+    }
+    let count = ids.len();
+    let shown: Vec<String> = ids.values().take(NAMED).cloned().collect();
+    let message = t!("records.auto_unfit", count = count, ids = shown.join("\n  "));
+    Some(Error::new(Kind::Data, message).hint(t!("records.auto_unfit_hint")))
 }

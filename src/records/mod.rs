@@ -30,7 +30,7 @@ use crate::error::Error;
 use crate::period::Month;
 use schema::TableId;
 
-pub use discover::stores_found;
+pub use discover::{stores_found, unfit_error};
 pub use library::{Library, Wanted, load};
 pub use locate::{Place, locate};
 pub use reject::{Reject, Rule, rejects_csv};

@@ -10,7 +10,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::program::messages;
-use group::{Group, Layout, ORDERS, TEMPLATE, orders_as_parquet, rows};
+use group::{Group, Layout, ORDERS, TEMPLATE, expected, orders_as_parquet, rows};
 
 const SIX: [&str; 6] = ["S01", "S02", "S03", "S04", "S05", "店六"];
 
@@ -199,6 +199,46 @@ fn a_resumed_run_makes_what_is_missing_or_would_change() {
     );
 }
 
+/// Whoever adds a store, or mails to somebody else, corrects no report of the others.
+#[test]
+fn what_a_config_says_of_others_changes_no_report() {
+    let group = Group::new(&SIX[..3], Layout::Folders);
+    let away = group.folder.path().join("S03");
+    std::fs::rename(group.folder.path().join("data/store=S03"), &away).unwrap();
+    group.configure("[ { id: S01, name: 一 }, { id: S02, name: 二 } ]");
+    group.succeeds(&[]);
+    let made = group.reports("out");
+    std::fs::rename(&away, group.folder.path().join("data/store=S03")).unwrap();
+    group.configure("[ { id: S02, name: 二 }, { id: S03, name: 三 }, { id: S01, name: 一 } ]  # the third since May");
+    let more = [
+        "--set",
+        "logging.file=servicedeck.log",
+        "--set",
+        "delivery={ from: a@b.cn, smtp: { host: localhost }, recipients: [ { to: [c@b.cn] } ] }",
+    ];
+    let states = group.states(&[&more[..], &["--resume"]].concat());
+    assert_eq!(
+        states,
+        expected([("S01", "kept"), ("S02", "kept"), ("S03", "produced")])
+    );
+    assert_eq!(group.states(&more)["S01"], "produced");
+    let now = group.reports("out");
+    for (path, bytes) in &made {
+        // Its manifest says which file it was made with.
+        if !path.ends_with("manifest.json") {
+            assert!(now[path] == *bytes, "{}", path.display());
+        }
+    }
+    let manifest = &group.json("out", "S01", "manifest.json")["config"];
+    assert_ne!(manifest["sha256"], manifest["report_sha256"]);
+    // A name of its own changes it.
+    group.configure("[ { id: S01, name: 壹 }, { id: S02, name: 二 }, { id: S03, name: 三 } ]");
+    assert_eq!(
+        group.states(&["--resume"]),
+        expected([("S01", "produced"), ("S02", "kept"), ("S03", "kept")])
+    );
+}
+
 /// What an edition that is made no more says is of an older day.
 #[test]
 fn an_edition_that_is_not_asked_for_any_more_is_gone() {
@@ -288,7 +328,10 @@ fn stores_may_be_those_the_records_name() {
     let output = group.run(&[]);
     let text = messages(&output);
     assert_eq!(output.status.code(), Some(3), "{text}");
-    assert!(text.contains("../../etc") && text.contains("`S02` and `s02`"), "{text}");
+    assert!(
+        text.contains("../../etc") && text.contains("`S02` (data/all/repair_orders.csv row 2) and `s02`"),
+        "{text}"
+    );
     assert!(!Path::new(&group.folder.path().join("out/etc")).exists());
     std::fs::write(&path, orders.replace("store,order_no", "nothing,order_no")).unwrap();
     let output = group.run(&[]);

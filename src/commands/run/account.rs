@@ -113,9 +113,17 @@ fn warnings(month: Month, store: &Store, produced: &Produced, alone: bool) {
     if !alone && !serious.is_empty() {
         tracing::warn!(
             event = "warnings", store = store.id, month = %month, codes = serious.join(" "), "{}",
-            t!("run.serious", store = store.id, month = month, codes = serious.join(", "), all = produced.warnings.len())
+            t!("run.serious", store = store.id, month = month, codes = in_words(&serious), all = produced.warnings.len())
         );
     }
+}
+
+/// What codes of [`SERIOUS`] warnings mean, each with the code.
+fn in_words(codes: &[&str]) -> String {
+    let meanings = codes
+        .iter()
+        .map(|code| format!("{} ({code})", t!(format!("group.warning_word.{code}"))));
+    meanings.collect::<Vec<_>>().join(", ")
 }
 
 /// Tells how many reports were left as they are.

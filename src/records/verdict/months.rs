@@ -7,8 +7,9 @@ use rust_i18n::t;
 use super::{NEEDED, accepted};
 use crate::error::{Error, Kind};
 use crate::period::Month;
+use crate::records::Records;
+use crate::records::reject::unknown_stores;
 use crate::records::schema::TableId;
-use crate::records::{Records, Rule};
 
 /// Why there is nothing to report of a store's month: it has neither delivered orders nor callbacks. Says which months have, and how to ask
 /// for the newest whole one. `None` when the month has some.
@@ -32,14 +33,8 @@ pub fn empty_month(records: &Records, store: &str, month: Month) -> Option<Error
             t!("records.no_months_covered", table = table, store = store)
         });
     }
-    let unknown = records
-        .rejects
-        .iter()
-        .filter(|reject| reject.rule == Rule::UnknownStore)
-        .map(|reject| reject.value.trim())
-        .collect::<Vec<_>>();
-    if let Some(first) = unknown.first() {
-        error = error.hint(t!("records.unknown_store_rows", count = unknown.len(), value = first));
+    if let Some(unknown) = unknown_stores(&records.rejects) {
+        error = error.hint(unknown);
     }
     let whole = NEEDED
         .into_iter()

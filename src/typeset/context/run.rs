@@ -10,7 +10,7 @@ pub struct RunInfo {
     pub version: String,
     /// Its name.
     pub config_file: String,
-    /// Of the configuration, see [`crate::config::Config::sha256`].
+    /// Of what it says about this report, see [`crate::config::Config::sha256_of_report`].
     pub config_sha256: String,
     /// The day the records were drawn.
     #[serde(skip)]

@@ -1,7 +1,7 @@
 //! Stores whose records are late, gone, or cannot be read, among others whose records are there.
 
 use super::group::{Group, Layout, expected};
-use crate::suite::program::messages;
+use crate::suite::program::{messages, servicedeck};
 
 const THREE: [&str; 3] = ["S01", "S02", "S03"];
 
@@ -81,7 +81,9 @@ fn serious_warnings_of_each_of_many_stores_are_said_in_a_line() {
     );
     let of_store = |store: &str| lines.iter().filter(|line| line.contains(store)).count();
     assert!(THREE.iter().all(|store| of_store(store) <= 1), "{text}");
-    assert!(!text.contains("S01 2026-04: see to no_partition"), "{text}");
+    let of_first = lines.iter().find(|line| line.contains("S01 2026-04"));
+    assert!(of_first.is_none_or(|line| !line.contains("no_partition")), "{text}");
+    assert!(text.contains("no folder of a table (no_partition)"), "{text}");
 }
 
 #[test]
@@ -135,7 +137,28 @@ fn two_stores_that_differ_in_case_only_cost_no_other_its_report() {
         expected([("S01", "failed"), ("S02", "produced"), ("s01", "failed")])
     );
     assert!(
-        text.contains("`S01` and `s01` differ only in upper and lower case"),
+        text.contains("`S01` (data/all/repair_orders.csv row 2) and `s01` (data/all/repair_orders.csv row"),
         "{text}"
     );
+}
+
+#[test]
+fn a_cell_that_is_no_id_costs_no_store_its_report() {
+    let group = Group::new(&["S01", "S02"], Layout::OneFile);
+    group.configure("auto");
+    let path = group.folder.path().join("data/all/repair_orders.csv");
+    let orders = std::fs::read_to_string(&path).unwrap();
+    let astray = orders.lines().last().unwrap().replacen("S0", "../S0", 1);
+    std::fs::write(&path, format!("{orders}{astray}\n")).unwrap();
+    let place = format!("(data/all/repair_orders.csv row {})", orders.lines().count() + 1);
+    let (text, states) = group.misses(&[]);
+    assert_eq!(states, expected([("S01", "produced"), ("S02", "produced")]));
+    assert!(text.contains("`../S02`") && text.contains(&place), "{text}");
+    let flags = ["check", "--month", "2026-04", "--today", "2026-05-20"];
+    let output = servicedeck(group.folder.path(), &flags);
+    let text = messages(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("`../S02`") && text.contains(&place), "{text}");
+    // Whoever names the stores asks for no others.
+    group.succeeds(&["--store", "S01"]);
 }

@@ -108,7 +108,7 @@ fn an_empty_month_names_the_months_there_are() {
 store S02 has neither delivered orders nor callbacks in 2026-04
   → repair_orders covers 2026-01–2026-02, 2026-05
   → callbacks has no row of store S02
-  → 1 rows name a store that is not configured, such as “丙店”
+  → rows that name a store that is not configured: 1, such as “丙店”
   → the newest whole month of the records is 2026-05: add `--month 2026-05` to the command"
     );
     let external = "store,called_at,outcome,channel\nS02,2026-04-01,busy,external\n";
