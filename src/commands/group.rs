@@ -27,6 +27,10 @@ pub(super) fn group(common: &Common, arguments: &Group) -> Result<u8> {
     let (config, job) = project::open(common, arguments.keep_typst.clone())?;
     let id = run_record::run_id(started, std::process::id());
     logging::write_to_file(&config.logging, &config.root, &id, "group");
+    if arguments.wait_for_reports.is_none() && !job.out.exists() {
+        // A mistyped folder is not made.
+        return Err(group::no_report(&job.out, job.month, &[]));
+    }
     files::check_writable(&job.out)?;
     if let Some(longest) = arguments.wait_for_reports {
         // Nothing is claimed meanwhile: whoever has no time to wait may make the report.

@@ -37,6 +37,10 @@ pub(super) fn stores(root: &mut Section<'_>, folder: &Path) -> StoreList {
         },
         // A word without a dot or slash is neither a file nor a list.
         Some(path) if path.contains(['.', '/', '\\']) => in_files(&value, path, folder),
+        Some(_) => {
+            value.wrong_type("config.type.store_list");
+            StoreList::default()
+        }
         _ => StoreList {
             stores: listed(&value),
             ..StoreList::default()

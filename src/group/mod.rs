@@ -27,4 +27,4 @@ pub mod stores;
 
 pub use assemble::assemble;
 pub(crate) use produce::refusal;
-pub use produce::{Produced, name, produce, reported};
+pub use produce::{Produced, name, no_report, produce, reported};

@@ -62,12 +62,7 @@ pub fn produce(
     files::check_writable(out)?;
     let mut reading = stores::read(out, month, &config.stores, only);
     if reading.reports.is_empty() {
-        let folder = out.join(month.to_string());
-        let error = Error::new(Kind::Data, t!("group.none", month = month, folder = folder.display()));
-        return Err(broken(&reading.entries)
-            .iter()
-            .fold(error, |error, entry| error.hint(refusal(month, entry)))
-            .hint(t!("group.none_hint", month = month)));
+        return Err(no_report(out, month, &broken(&reading.entries)));
     }
     absent::explain(&mut reading.entries, out, month, config.report.language);
     let deliveries = match Ledger::open_to_read(out)? {
@@ -127,6 +122,17 @@ pub fn reported(config: &Config, out: &Path, month: Month) -> Vec<String> {
     let entries = stores::read(out, month, &config.stores, None).entries;
     let reported = entries.into_iter().filter(|entry| entry.state == StoreState::Reported);
     reported.map(|entry| entry.id).collect()
+}
+
+/// No store has a report of the month in a folder; `broken` are those that cannot be used.
+#[must_use]
+pub fn no_report(out: &Path, month: Month, broken: &[StoreEntry]) -> Error {
+    let folder = out.join(month.to_string());
+    let error = Error::new(Kind::Data, t!("group.none", month = month, folder = folder.display()));
+    broken
+        .iter()
+        .fold(error, |error, entry| error.hint(refusal(month, entry)))
+        .hint(t!("group.none_hint", month = month))
 }
 
 fn broken(entries: &[StoreEntry]) -> Vec<StoreEntry> {

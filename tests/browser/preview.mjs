@@ -413,6 +413,13 @@ const cases = {
       gc();
       return [performance.memory.usedJSHeapSize, document.querySelectorAll("*").length];
     });
+    // A page that was overtaken before it was asked for.
+    const overtaken = await page.evaluate(async () => {
+      const picture = new Image();
+      picture.src = "/page/0123456789abcdef.svg";
+      return picture.decode().then(() => "drawn", () => "nothing");
+    });
+    assert.equal(overtaken, "nothing");
     const text = read(CONFIG);
     const round = async (from, to) => {
       for (let number = from; number < to; number += 1) {

@@ -162,3 +162,17 @@ fn a_cell_that_is_no_id_costs_no_store_its_report() {
     // Whoever names the stores asks for no others.
     group.succeeds(&["--store", "S01"]);
 }
+
+#[test]
+fn a_mistyped_folder_of_reports_is_not_made() {
+    let group = Group::new(&["S01"], Layout::Folders);
+    let arguments = ["group", "--month", "2026-04", "--out", "collected"];
+    let output = servicedeck(group.folder.path(), &arguments);
+    let text = messages(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(
+        text.contains("no store has a report of 2026-04 in collected/2026-04"),
+        "{text}"
+    );
+    assert!(!group.folder.path().join("collected").exists());
+}
