@@ -30,6 +30,10 @@ pub(super) fn sample(common: &Common, arguments: &Sample) -> Result<u8> {
             months = options.months,
             folder = folder.display()
         ));
+        // `init` lists the one store that a sample has by itself.
+        if options.stores > 1 {
+            tell(&t!("sample.stores"));
+        }
     }
     Ok(0)
 }
