@@ -9,12 +9,10 @@ use super::spec::{Axis, ChartSpec, Emphasis, Funnel, FunnelPoint};
 use crate::language::Language;
 use crate::report::ReportModel;
 use crate::report::tables::TechnicianRow;
+use crate::stats::SMALL_SAMPLE;
 
 /// The tail probability beyond which a technician is outside the limits, on each side.
 const TAIL: f64 = 0.00135;
-/// Below this many cases a rate is not judged by eye.
-const SMALL: i64 = 30;
-
 /// Rate against cases with exact binomial limits around the store's rate.
 pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     let technicians: Vec<_> = model.tables.technicians.iter().filter(|row| row.orders > 0).collect();
@@ -23,7 +21,7 @@ pub fn funnel(model: &ReportModel, language: Language) -> Option<ChartSpec> {
     let (upper, lower) = control_limits(store, most);
     let small: Vec<_> = technicians
         .iter()
-        .filter(|row| row.orders < SMALL && row.signal.is_none())
+        .filter(|row| row.orders < SMALL_SAMPLE && row.signal.is_none())
         .collect();
     let name_small = small.len() <= 2;
     let points: Vec<_> = technicians
@@ -85,7 +83,7 @@ pub(super) fn telling(points: &[FunnelPoint]) -> impl Iterator<Item = &FunnelPoi
 pub(super) fn named_limit(upper: &[(f64, f64)], mut cases: Vec<i64>) -> Option<f64> {
     cases.sort_unstable();
     let most = *cases.last()?;
-    let typical = (*cases.get(cases.len() / 4)?).max(SMALL).min(most);
+    let typical = (*cases.get(cases.len() / 4)?).max(SMALL_SAMPLE).min(most);
     let (_, limit) = upper.iter().find(|(cases, _)| *cases >= number_of(typical))?;
     Some(if typical == most { limit * 1.15 } else { *limit })
 }
@@ -111,7 +109,7 @@ fn emphasis(row: &TechnicianRow) -> Emphasis {
     match row.signal.as_deref() {
         Some("high") => Emphasis::Bad,
         Some("low") => Emphasis::Good,
-        _ if row.orders < SMALL => Emphasis::Small,
+        _ if row.orders < SMALL_SAMPLE => Emphasis::Small,
         _ => Emphasis::Plain,
     }
 }

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::complaints::{note_of, small_number};
 use super::departments::Department;
-use super::technicians::SMALL;
 use super::verdict::Absence;
 use super::words::count;
 use super::{Facts, Findings, words};
 use crate::charts::number_of;
 use crate::report::tables::ActionRow;
 use crate::report::{AppointmentsOfAdvisor, Status};
+use crate::stats::SMALL_SAMPLE;
 
 const APPOINTMENTS: &str = "appointments.rate";
 const ACTIVE: &str = "appointments.active_rate";
@@ -74,7 +74,7 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
             .details
             .appointments_by_advisor
             .iter()
-            .filter(|row| row.orders >= SMALL && share(row) < value)
+            .filter(|row| row.orders >= SMALL_SAMPLE && share(row) < value)
             .collect();
         let lines = [
             facts.against_target(&name, APPOINTMENTS),
@@ -82,7 +82,7 @@ pub fn appointments(facts: &Facts<'_>, found: &mut Findings) {
                 facts,
                 "finding.appointments.advisors_below",
                 advisors = facts.counted_rows("advisor", below.len()),
-                small = SMALL
+                small = SMALL_SAMPLE
             ),
         ];
         finding = finding.callout(lines);
@@ -110,8 +110,8 @@ fn advisors(facts: &Facts<'_>) -> Value {
         .filter(|row| row.orders > 0)
         .collect();
     rows.sort_by(|a, b| {
-        (a.orders < SMALL)
-            .cmp(&(b.orders < SMALL))
+        (a.orders < SMALL_SAMPLE)
+            .cmp(&(b.orders < SMALL_SAMPLE))
             .then(share(b).total_cmp(&share(a)))
             .then_with(|| a.advisor.cmp(&b.advisor))
     });
@@ -119,7 +119,7 @@ fn advisors(facts: &Facts<'_>) -> Value {
         .map(|row| {
             json!({
                 "advisor": row.advisor, "orders": row.orders, "passive": row.passive, "active": row.active,
-                "rate": share(row), "small": row.orders < SMALL,
+                "rate": share(row), "small": row.orders < SMALL_SAMPLE,
             })
         })
         .collect()

@@ -9,6 +9,7 @@ use super::words::{count, em_width, percent};
 use super::{Facts, Findings};
 use crate::charts::{self, number_of};
 use crate::report::tables::ReasonWeeks;
+use crate::stats::SMALL_SAMPLE;
 
 /// A cell stands out only below this tail probability, the one of the control limits.
 const TAIL: f64 = 0.00135;
@@ -115,9 +116,6 @@ pub fn reasons(facts: &Facts<'_>, found: &mut Findings) {
     }
 }
 
-/// Fewer complaints than this are counted, not shared out in percent.
-const SMALL: i64 = 30;
-
 /// Reasons of complaints, with what `structure` says of responsibility and channel.
 pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &mut Findings) {
     let rows = &facts.model.tables.complaints_by_reason;
@@ -126,7 +124,7 @@ pub fn complaint_reasons(facts: &Facts<'_>, structure: Option<String>, found: &m
     let total: i64 = rows.iter().map(|row| row.count).sum();
     let reason = facts.category(&top.key);
     // A percentage of few complaints says more than they do.
-    let (share_of_top, share) = if total < SMALL {
+    let (share_of_top, share) = if total < SMALL_SAMPLE {
         let vital: i64 = rows.iter().take(vital).map(|row| row.count).sum();
         (
             say!(

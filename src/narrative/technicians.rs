@@ -8,10 +8,9 @@ use super::words::{count, em_width, listed, percent};
 use super::{Facts, Finding, Findings};
 use crate::charts::number_of;
 use crate::report::tables::TechnicianRow;
+use crate::stats::SMALL_SAMPLE;
 
 const RATE: &str = "first_time_fix.rate";
-/// Cases below which a rate is listed but not judged.
-pub const SMALL: i64 = 30;
 /// Reasons with a column of their own.
 const COLUMNS: usize = 5;
 /// Technicians beside the control chart; more have a page of their own.
@@ -90,13 +89,13 @@ pub fn technicians(facts: &Facts<'_>, found: &mut Findings) {
         .with("lettered", lettered);
     found.insert("technicians".to_owned(), with(finding, beside));
     if rows.len() > room {
-        let small = rows.iter().filter(|row| row.orders < SMALL).count();
+        let small = rows.iter().filter(|row| row.orders < SMALL_SAMPLE).count();
         let first = say!(
             facts,
             "finding.technicians.all",
             technicians = facts.counted_rows("technician", rows.len())
         );
-        let second = (small > 0).then(|| say!(facts, "finding.technicians.small", n = small, least = SMALL));
+        let second = (small > 0).then(|| say!(facts, "finding.technicians.small", n = small, least = SMALL_SAMPLE));
         found.insert(
             "technicians_all".to_owned(),
             with(
@@ -129,7 +128,7 @@ fn signal_words(facts: &Facts<'_>, rows: &[TechnicianRow]) -> String {
     };
     let all = facts.counted_rows("technician", rows.len());
     match (high.as_slice(), low.as_slice()) {
-        ([], []) if rows.iter().all(|row| row.orders < crate::stats::SMALL_SAMPLE) => {
+        ([], []) if rows.iter().all(|row| row.orders < SMALL_SAMPLE) => {
             say!(facts, "finding.technicians.all_small", technicians = all)
         }
         ([], []) => say!(facts, "finding.technicians.within", technicians = all),
@@ -224,7 +223,7 @@ fn cells(row: &TechnicianRow, columns: &[Column]) -> Vec<i64> {
 fn technician(row: &TechnicianRow, columns: &[Column]) -> Value {
     json!({
         "technician": row.technician, "orders": row.orders, "not_fixed": row.not_fixed, "cells": cells(row, columns),
-        "rate": row.not_fixed_rate, "signal": row.signal, "small": row.orders < SMALL,
+        "rate": row.not_fixed_rate, "signal": row.signal, "small": row.orders < SMALL_SAMPLE,
     })
 }
 

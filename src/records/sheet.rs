@@ -1,5 +1,7 @@
 //! One file or query: read, its header found, its rows cleaned.
 
+mod heading;
+
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -19,6 +21,8 @@ use super::schema::TableId;
 use super::{InputFile, RecordWarning};
 use crate::config::{Query, Source};
 use crate::error::{Error, Kind};
+
+pub use heading::header;
 
 /// What the files of one table have in common.
 pub struct TableSource<'a> {
@@ -109,8 +113,9 @@ fn clean_bytes(
     let layout = table.layout;
     let implied_store = folder.or(table.stores.only());
     let score = |cells: &[String]| headers::score(layout, cells.iter().map(String::as_str));
-    let complete =
-        |cells: &[String]| missing(layout, &headers::assign(layout, cells), implied_store.is_some()).is_empty();
+    let complete = |cells: &[String]| {
+        heading::missing(layout, &headers::assign(layout, cells), implied_store.is_some()).is_empty()
+    };
     let cleaned = read::sheets(bytes, &found.shown, table.source, &score, &complete).and_then(|sheets| {
         let clean = |sheet: Sheet<'_>| clean_sheet(table, &sheet, &found.shown, table.source.header_row, folder);
         sheets.into_iter().map(clean).collect()
@@ -137,7 +142,7 @@ fn clean_sheet(
         .map_or_else(|| file.to_owned(), |name| format!("{file}#{name}"));
     let (header_row, header_cells) = header(layout, &sheet.rows, header_row, &shown)?;
     let assignment = headers::assign(layout, &header_cells);
-    check(layout, &assignment, &header_cells, &shown, implied_store.is_some())?;
+    heading::check(layout, &assignment, &header_cells, &shown, implied_store.is_some())?;
     let width = header_cells
         .iter()
         .rposition(|header| !header.trim().is_empty())
@@ -212,135 +217,6 @@ fn clean_one_by_one(
         true
     })?;
     Ok((cleaner.finish(), endless))
-}
-
-/// The header's row number and cells: the row told, else the one most of whose cells are headers of the table.
-///
-/// # Errors
-///
-/// No row there, or no row at all.
-pub fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) -> Result<(u64, Vec<String>), Error> {
-    if let Some(told) = told {
-        let mut found = None;
-        // A quotation mark that is never closed is reported when the rows are read.
-        let _ = rows.visit(|number, row| {
-            if number == u64::from(told) {
-                let cells = (0..row.len())
-                    .map(|index| row.cell(index).shown().into_owned())
-                    .collect();
-                found = Some((number, cells));
-            }
-            number < u64::from(told)
-        });
-        return found.ok_or_else(|| Error::new(Kind::Data, t!("records.no_header_row", file = shown, row = told)));
-    }
-    let top = rows.top();
-    let mut best: Option<(usize, usize)> = None;
-    for (index, (_, cells)) in top.iter().enumerate() {
-        let score = headers::score(layout, cells.iter().map(String::as_str));
-        if best.is_none_or(|(highest, _)| score > highest) {
-            best = Some((score, index));
-        }
-    }
-    best.and_then(|(_, index)| top.into_iter().nth(index))
-        .ok_or_else(|| Error::new(Kind::Data, t!("records.empty_file", file = shown)))
-}
-
-/// Required columns that the headers lack.
-fn missing(layout: &Layout, assignment: &Assignment, store_implied: bool) -> Vec<usize> {
-    let store = layout.position("store");
-    let mut missing: Vec<usize> = assignment.missing(layout).collect();
-    if let Some(store) = store
-        && !store_implied
-        && assignment.sources[store].is_empty()
-    {
-        missing.insert(0, store);
-    }
-    missing
-}
-
-/// Reports required columns that are missing and columns that two headers fit, all at once.
-fn check(
-    layout: &Layout,
-    assignment: &Assignment,
-    header_cells: &[String],
-    shown: &str,
-    store_implied: bool,
-) -> Result<(), Error> {
-    let mut lines = Vec::new();
-    let mut hints = Vec::new();
-    // A header that another column uses is no candidate.
-    let unused: Vec<String> = assignment
-        .unused(header_cells)
-        .into_iter()
-        .map(|position| header_cells[position].clone())
-        .collect();
-    for field in missing(layout, assignment, store_implied) {
-        let name = &layout.fields[field].name;
-        lines.push(t!(
-            "records.missing_column",
-            file = shown,
-            column = name,
-            chinese = layout.fields[field].chinese
-        ));
-        if let Some((header, synonym)) = headers::nearest(layout, field, &unused) {
-            hints.push(t!(
-                "records.nearest_header",
-                column = name,
-                header = header.trim(),
-                synonym = synonym
-            ));
-        }
-        hints.push(if layout.is_draft {
-            t!("records.columns_flag", table = layout.table, column = name)
-        } else {
-            t!("records.columns_hint", table = layout.table, column = name)
-        });
-    }
-    if !lines.is_empty() {
-        let found: Vec<&str> = header_cells
-            .iter()
-            .map(|header| header.trim())
-            .filter(|header| !header.is_empty())
-            .collect();
-        lines.push(t!("records.headers_found", headers = found.join(", ")));
-    }
-    for (field, positions) in &assignment.ambiguous {
-        let name = &layout.fields[*field].name;
-        let candidates: Vec<String> = positions
-            .iter()
-            .map(|position| format!("“{}”", header_cells[*position].trim()))
-            .collect();
-        lines.push(t!(
-            "records.ambiguous_column",
-            file = shown,
-            column = name,
-            candidates = candidates.join(", ")
-        ));
-        let header = header_cells[positions[0]].trim();
-        hints.push(if layout.is_draft {
-            t!(
-                "records.ambiguous_flag",
-                table = layout.table,
-                column = name,
-                header = header
-            )
-        } else {
-            t!(
-                "records.ambiguous_hint",
-                table = layout.table,
-                column = name,
-                header = header
-            )
-        });
-    }
-    if lines.is_empty() {
-        return Ok(());
-    }
-    hints.dedup();
-    Err(hints
-        .into_iter()
-        .fold(Error::new(Kind::Data, lines.join("\n")), Error::hint))
 }
 
 /// Canonical names of the columns that the headers feed.
