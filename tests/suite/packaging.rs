@@ -107,6 +107,58 @@ fn licences_name_every_crate_and_carry_every_text() {
     }
 }
 
+/// The packages of a lock file: name and version, and the names each depends on.
+fn locked(path: &str) -> Vec<(String, String, BTreeSet<String>)> {
+    let quoted = |line: &str| line.split('"').nth(1).unwrap_or_default().to_owned();
+    let lock = text(path);
+    let packages = lock.split("[[package]]\n").skip(1).map(|package| {
+        let value = |key: &str| package.lines().find(|line| line.starts_with(key)).map(quoted).unwrap();
+        let needs = package.lines().filter(|line| line.starts_with(" \""));
+        let names = needs.filter_map(|line| quoted(line).split(' ').next().map(str::to_owned));
+        (value("name = "), value("version = "), names.collect())
+    });
+    packages.collect()
+}
+
+/// What the program is measured against is built from the same crates, from a lock file of its own that has to follow.
+#[test]
+fn the_floor_of_the_benchmarks_builds_as_the_program_does() {
+    let (ours, floor) = (locked("Cargo.lock"), locked("benches/floor/Cargo.lock"));
+    let manifest = text("Cargo.toml");
+    let (_, list) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let needed: BTreeSet<String> = list
+        .lines()
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(" = ").map(|(name, _)| name.to_owned()))
+        .collect();
+    let (_, _, known) = floor.iter().find(|(name, ..)| name == "servicedeck").unwrap();
+    assert_eq!(*known, needed);
+    let versions = |packages: &[(String, String, BTreeSet<String>)]| -> BTreeSet<(String, String)> {
+        let measured = ["polars", "typst", "krilla", "rayon", "comemo", "rustybuzz", "subsetter"];
+        let of_measured = |name: &String| measured.iter().any(|prefix| name.starts_with(prefix));
+        let packages = packages.iter().filter(|(name, ..)| of_measured(name));
+        packages
+            .map(|(name, version, _)| (name.clone(), version.clone()))
+            .collect()
+    };
+    let (ours, floor) = (versions(&ours), versions(&floor));
+    assert!(ours.len() > 20);
+    // What only the program uses, and the polars crates that read CSV, are on one side alone.
+    let both: BTreeSet<&String> = ours
+        .iter()
+        .map(|(name, _)| name)
+        .filter(|name| floor.iter().any(|(other, _)| other == *name))
+        .collect();
+    let of_both = |packages: &BTreeSet<(String, String)>| -> Vec<(String, String)> {
+        packages
+            .iter()
+            .filter(|(name, _)| both.contains(name))
+            .cloned()
+            .collect()
+    };
+    assert_eq!(of_both(&ours), of_both(&floor));
+}
+
 /// The entries of the list `assets` in Cargo.toml: from, to.
 fn assets() -> Vec<(String, String)> {
     let manifest = text("Cargo.toml");
