@@ -83,6 +83,9 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         &shift.busy,
         code,
     );
+    if !config.unfit_stores.is_empty() {
+        result["unfit_stores"] = json!(config.unfit_stores);
+    }
     let mut sent = Vec::new();
     if let Some(delivery) = delivery {
         let whole = common.store.is_empty() && arguments.shard.is_none();

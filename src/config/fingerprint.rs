@@ -7,8 +7,17 @@ use sha2::{Digest, Sha256};
 use super::Store;
 use super::document::{Content, Entry, Node};
 
-/// Keys that change no page: the form of the file, where reports go, who gets them, what is logged. `stores` is told apart by store.
-const BESIDE_THE_REPORT: [&str; 5] = ["version", "delivery", "logging", "output", "stores"];
+/// Keys that change no page: the form of the file, which month is made when nothing else is said and when its records are there, where reports
+/// go, who gets them, what is logged. `stores` is told apart by store.
+const BESIDE_THE_REPORT: [&str; 7] = [
+    "version",
+    "report.month",
+    "readiness",
+    "delivery",
+    "logging",
+    "output",
+    "stores",
+];
 
 /// SHA-256 of the file's bytes, followed by those of the files of stores and by each override and a line break, lower-case hex.
 pub(super) fn of_files(bytes: &[u8], files: &[Vec<u8>], overrides: &[String]) -> String {
@@ -26,12 +35,7 @@ pub(super) fn of_files(bytes: &[u8], files: &[Vec<u8>], overrides: &[String]) ->
 /// What a configuration says about the reports of all stores: keys and values in their order, without comments, places and layout.
 pub(super) fn settings(root: &Node) -> String {
     let mut text = String::new();
-    if let Content::Mapping(entries) = &root.content {
-        let of_reports = entries
-            .iter()
-            .filter(|entry| !BESIDE_THE_REPORT.contains(&entry.key.as_str()));
-        write_mapping(of_reports, &mut text);
-    }
+    write_node(root, "", &mut text);
     text
 }
 
@@ -44,17 +48,7 @@ pub(super) fn of_report(settings: &str, stores: &[Store]) -> String {
     hex(hash)
 }
 
-fn write_mapping<'a>(entries: impl Iterator<Item = &'a Entry>, text: &mut String) {
-    text.push('{');
-    for entry in entries.filter(|entry| !entry.value.is_null()) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{:?}:", entry.key);
-        write_node(&entry.value, text);
-    }
-    text.push('}');
-}
-
-fn write_node(node: &Node, text: &mut String) {
+fn write_node(node: &Node, path: &str, text: &mut String) {
     match &node.content {
         Content::Scalar { text: scalar, .. } => {
             let _ = write!(text, "{scalar:?},");
@@ -62,11 +56,26 @@ fn write_node(node: &Node, text: &mut String) {
         Content::Sequence(items) => {
             text.push('[');
             for item in items {
-                write_node(item, text);
+                write_node(item, path, text);
             }
             text.push(']');
         }
-        Content::Mapping(entries) => write_mapping(entries.iter(), text),
+        Content::Mapping(entries) => {
+            text.push('{');
+            for Entry { key, value, .. } in entries.iter().filter(|entry| !entry.value.is_null()) {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                if !BESIDE_THE_REPORT.contains(&path.as_str()) {
+                    // Writing to a string cannot fail.
+                    let _ = write!(text, "{key:?}:");
+                    write_node(value, &path, text);
+                }
+            }
+            text.push('}');
+        }
         Content::Invalid => {}
     }
 }

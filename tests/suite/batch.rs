@@ -214,6 +214,8 @@ fn what_a_config_says_of_others_changes_no_report() {
         "--set",
         "logging.file=servicedeck.log",
         "--set",
+        "report.month=2026-03",
+        "--set",
         "delivery={ from: a@b.cn, smtp: { host: localhost }, recipients: [ { to: [c@b.cn] } ] }",
     ];
     let states = group.states(&[&more[..], &["--resume"]].concat());
