@@ -95,7 +95,12 @@ pub(super) fn make(config: &Config, job: &Job, only: Option<&[Store]>, claims: &
 /// Says what is in the report, what is not, and where it lies.
 fn tell(month: Month, produced: &Produced) {
     for entry in &produced.broken {
-        tracing::warn!(event = "refused", store = entry.id, month = %month, "{}", group::refusal(month, entry));
+        let words = t!(
+            "run.warning",
+            code = "store_broken",
+            message = group::refusal(month, entry)
+        );
+        tracing::warn!(event = "refused", store = entry.id, month = %month, "{words}");
     }
     for warning in produced
         .warnings

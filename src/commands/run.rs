@@ -1,10 +1,12 @@
 //! `servicedeck run`: the reports of one month.
 
 mod account;
+mod interrupted;
 mod progress;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::Utc;
 use rust_i18n::t;
@@ -339,10 +341,21 @@ fn produce(common: &Common, config: &Config, job: &Job) -> Result<Vec<StoreOutco
     let many = job.stores.len() > 1;
     let on_terminal = std::io::stderr().is_terminal();
     let bar = (many && on_terminal && !common.quiet).then(|| progress::bar(job.stores.len()));
+    let advance = Arc::new(progress::Advance::new(job.stores.len()));
+    if many {
+        interrupted::watch(Arc::clone(&advance));
+    }
     // With -v every stage is said anyway.
     let stage_lines = on_terminal && !many && !common.verbose;
     let outcomes = pipeline::run(config, job, &|_: &Store, progress: Progress| match (progress, &bar) {
-        (Progress::Finished, Some(bar)) => bar.inc(1),
+        (Progress::Finished, bar) => {
+            let line = advance.count();
+            match bar {
+                Some(bar) => bar.inc(1),
+                None if common.quiet => {}
+                None => line.iter().for_each(|line| tell(line)),
+            }
+        }
         (Progress::Ended(stage, taken), _) if stage_lines => {
             let line = format!("  {:>7.1} ms  {}", taken.as_secs_f64() * 1000.0, stage.label());
             tell(&line);

@@ -44,6 +44,7 @@ pub fn explain(entries: &mut [StoreEntry], out: &Path, month: Month, language: L
 /// The lines of an error as one, which a row of a table has room for; `runs` shows the whole.
 fn shortened(error: &str) -> String {
     let line = error.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line.replace(char::is_control, "\u{fffd}");
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
         None => line,

@@ -105,7 +105,9 @@ pub fn produce(
     };
     outputs.push(File::new("manifest.json", json(&manifest)?));
     let folder = report_folder(out, month, GROUP_ID);
-    files::write_all(&folder, &outputs)?;
+    if !files::hold(&folder, &outputs) {
+        files::write_all(&folder, &outputs)?;
+    }
     Ok(Produced {
         pdf: folder.join("report.pdf"),
         pages,
@@ -147,14 +149,18 @@ fn broken(entries: &[StoreEntry]) -> Vec<StoreEntry> {
 #[must_use]
 pub(crate) fn refusal(month: Month, entry: &StoreEntry) -> String {
     let reason = entry.reason.as_deref().unwrap_or_default();
-    t!(
-        "group.refused",
-        store = entry.id,
-        month = month,
-        reason = t!(format!("group.page.stores.reason.{reason}")),
-        detail = entry.detail.as_deref().unwrap_or("–")
-    )
-    .into_owned()
+    let reason = t!(format!("group.page.stores.reason.{reason}"));
+    let message = match entry.detail.as_deref() {
+        Some(detail) => t!(
+            "group.refused",
+            store = entry.id,
+            month = month,
+            reason = reason,
+            detail = detail
+        ),
+        None => t!("group.refused_plain", store = entry.id, month = month, reason = reason),
+    };
+    message.into_owned()
 }
 
 /// Without inputs and restatements yet.

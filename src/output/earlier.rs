@@ -68,13 +68,14 @@ fn unreadable(month: Month, reason: &str) -> Warning {
     }
 }
 
-/// The last report of the month itself; `None` when there is none that can be read whole.
+/// The last report of the month itself; `None` when there is none that can be read whole, or another one lies in its place.
 #[must_use]
 pub fn read_last(out: &Path, month: Month, store: &str) -> Option<LastReport> {
     let folder = report_folder(out, month, store);
     let manifest = Manifest::parse(&std::fs::read(folder.join("manifest.json")).ok()?)?;
     let (figures, _) = read_report(&folder.join("metrics.json")).ok()??;
-    Some(LastReport { manifest, figures })
+    let is_it = manifest.month == month && manifest.store.id == store && figures.month == month;
+    is_it.then_some(LastReport { manifest, figures })
 }
 
 #[derive(Deserialize)]

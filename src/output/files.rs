@@ -27,6 +27,14 @@ impl File {
     }
 }
 
+/// Whether a folder holds these files as they are: writing them would change nothing.
+#[must_use]
+pub fn hold(folder: &Path, files: &[File]) -> bool {
+    files
+        .iter()
+        .all(|file| std::fs::read(folder.join(&file.name)).is_ok_and(|bytes| bytes == file.bytes))
+}
+
 /// Writes files into a folder: all of them beside their places first, then each by rename, in order.
 ///
 /// # Errors

@@ -244,7 +244,10 @@ pub fn unfit_error(ids: &BTreeMap<String, String>) -> Option<Error> {
         return None;
     }
     let count = ids.len();
-    let shown: Vec<String> = ids.values().take(NAMED).cloned().collect();
+    let mut shown: Vec<String> = ids.values().take(NAMED).cloned().collect();
+    if count > NAMED {
+        shown.push(t!("records.auto_unfit_more", count = count - NAMED).into_owned());
+    }
     let message = t!("records.auto_unfit", count = count, ids = shown.join("\n  "));
     Some(Error::new(Kind::Data, message).hint(t!("records.auto_unfit_hint")))
 }

@@ -1,6 +1,6 @@
 //! What a run says of its reports: to people, to programs, and in the records of runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rust_i18n::t;
@@ -50,11 +50,15 @@ pub(super) fn report(month: Month, outcomes: &[StoreOutcome]) -> u8 {
     if outcomes.len() > 1 {
         unread(month, outcomes);
     }
-    for (store, produced) in outcomes
+    let made: Vec<(&Store, &Produced)> = outcomes
         .iter()
         .filter_map(|outcome| Some((&outcome.store, outcome.result.as_ref().ok()?)))
         .filter(|(_, produced)| !produced.kept)
-    {
+        .collect();
+    if outcomes.len() > 1 {
+        serious(month, &made);
+    }
+    for (store, produced) in made {
         warnings(month, store, produced, outcomes.len() == 1);
         tracing::info!(
             event = "produced", store = store.id, month = %month, pages = produced.pages, provisional = produced.provisional,
@@ -93,9 +97,18 @@ fn unread(month: Month, outcomes: &[StoreOutcome]) {
 const UNREAD: &str = "unknown_partition";
 
 /// Warnings that say a store's figures rest on too little, or on what nobody should rely on.
-const SERIOUS: [&str; 4] = ["no_partition", "few_rows", "records_end_early", "restated"];
+const SERIOUS: [&str; 5] = [
+    "no_partition",
+    "few_rows",
+    "delivered_at_from_opened_at",
+    "records_end_early",
+    "restated",
+];
 
-/// Of one store the terminal shows them at once; of several one line names the serious ones, and `-v` shows all.
+/// How many stores of the same warnings are named.
+const NAMED: usize = 6;
+
+/// Of one store the terminal shows them at once; of several [`serious`] names those that matter, and `-v` shows all.
 fn warnings(month: Month, store: &Store, produced: &Produced, alone: bool) {
     for warning in &produced.warnings {
         let message = retold::retold(&warning.message);
@@ -106,14 +119,27 @@ fn warnings(month: Month, store: &Store, produced: &Produced, alone: bool) {
             tracing::warn!(target: ACCOUNT, event = "warning", store = store.id, month = %month, code = warning.code, "{words}");
         }
     }
-    let mut serious: Vec<&str> = produced.warnings.iter().map(|warning| warning.code.as_str()).collect();
-    serious.retain(|code| SERIOUS.contains(code));
-    serious.sort_unstable();
-    serious.dedup();
-    if !alone && !serious.is_empty() {
+}
+
+/// One line for all stores that have the same serious warnings.
+fn serious(month: Month, made: &[(&Store, &Produced)]) {
+    let mut stores_by_codes: BTreeMap<BTreeSet<&str>, Vec<&str>> = BTreeMap::new();
+    for (store, produced) in made {
+        let codes = produced.warnings.iter().map(|warning| warning.code.as_str());
+        let codes: BTreeSet<&str> = codes.filter(|code| SERIOUS.contains(code)).collect();
+        if !codes.is_empty() {
+            stores_by_codes.entry(codes).or_default().push(&store.id);
+        }
+    }
+    for (codes, stores) in stores_by_codes {
+        let codes: Vec<&str> = codes.into_iter().collect();
+        let mut named = stores.get(..NAMED).unwrap_or(&stores).join(", ");
+        if stores.len() > NAMED {
+            named.push_str(&t!("run.more_stores", count = stores.len() - NAMED));
+        }
         tracing::warn!(
-            event = "warnings", store = store.id, month = %month, codes = serious.join(" "), "{}",
-            t!("run.serious", store = store.id, month = month, codes = in_words(&serious), all = produced.warnings.len())
+            event = "warnings", stores = stores.join(" "), month = %month, codes = codes.join(" "), "{}",
+            t!("run.serious", stores = named, month = month, codes = in_words(&codes))
         );
     }
 }

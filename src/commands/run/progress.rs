@@ -1,10 +1,49 @@
 //! How far a run of many stores is.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use rust_i18n::t;
+
+/// Where no bar is seen, a line so often says how far the run is.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// How many stores of a run are done.
+pub(super) struct Advance {
+    all: usize,
+    done: AtomicUsize,
+    told: Mutex<Instant>,
+}
+
+impl Advance {
+    /// Of so many stores none is done.
+    pub fn new(all: usize) -> Self {
+        Self {
+            all,
+            done: AtomicUsize::new(0),
+            told: Mutex::new(Instant::now()),
+        }
+    }
+
+    /// Another store is done. What is to be said of it now and then, unless it was the last, which the run's end tells.
+    pub fn count(&self) -> Option<String> {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if done >= self.all || told.elapsed() < HEARTBEAT {
+            return None;
+        }
+        *told = Instant::now();
+        Some(t!("run.advance", done = done, all = self.all).into_owned())
+    }
+
+    /// How many are done, of how many.
+    pub fn state(&self) -> (usize, usize) {
+        (self.done.load(Ordering::Relaxed), self.all)
+    }
+}
 
 /// A bar for so many stores.
 pub(super) fn bar(stores: usize) -> ProgressBar {

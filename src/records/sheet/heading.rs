@@ -39,6 +39,16 @@ pub fn header(layout: &Layout, rows: &Rows<'_>, told: Option<u32>, shown: &str) 
         .ok_or_else(|| Error::new(Kind::Data, t!("records.empty_file", file = shown)))
 }
 
+/// A header as a message may show it: a broken file's bytes must not steer a terminal.
+fn printable(header: &str) -> String {
+    let visible = |c: char| match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    header.trim().chars().map(visible).collect()
+}
+
 /// Required columns that the headers lack.
 pub(super) fn missing(layout: &Layout, assignment: &Assignment, store_implied: bool) -> Vec<usize> {
     let store = layout.position("store");
@@ -80,7 +90,7 @@ pub(super) fn check(
             hints.push(t!(
                 "records.nearest_header",
                 column = name,
-                header = header.trim(),
+                header = printable(header),
                 synonym = synonym
             ));
         }
@@ -91,9 +101,9 @@ pub(super) fn check(
         });
     }
     if !lines.is_empty() {
-        let found: Vec<&str> = header_cells
+        let found: Vec<String> = header_cells
             .iter()
-            .map(|header| header.trim())
+            .map(|header| printable(header))
             .filter(|header| !header.is_empty())
             .collect();
         lines.push(t!("records.headers_found", headers = found.join(", ")));
@@ -102,7 +112,7 @@ pub(super) fn check(
         let name = &layout.fields[*field].name;
         let candidates: Vec<String> = positions
             .iter()
-            .map(|position| format!("“{}”", header_cells[*position].trim()))
+            .map(|position| format!("“{}”", printable(&header_cells[*position])))
             .collect();
         lines.push(t!(
             "records.ambiguous_column",
@@ -110,7 +120,7 @@ pub(super) fn check(
             column = name,
             candidates = candidates.join(", ")
         ));
-        let header = header_cells[positions[0]].trim();
+        let header = printable(&header_cells[positions[0]]);
         hints.push(if layout.is_draft {
             t!(
                 "records.ambiguous_flag",

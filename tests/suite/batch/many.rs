@@ -168,3 +168,33 @@ fn packed_rows_are_the_rows() {
         }
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_run_that_is_stopped_says_how_far_it_came() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+
+    let ids: Vec<String> = (1..=60).map(|number| format!("S{number:02}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let group = Group::new(&ids, Layout::Folders);
+    let run = Command::new(env!("CARGO_BIN_EXE_servicedeck"))
+        .current_dir(group.folder.path())
+        .args(["run", "--month", "2026-04", "--today", "2026-05-20", "--lang", "en"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let first = group.out("out", "S01", "manifest.json");
+    while !first.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let stopped = Command::new("kill").arg(run.id().to_string()).status().unwrap();
+    assert!(stopped.success());
+    let output = run.wait_with_output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.signal(), Some(15), "{text}");
+    assert!(
+        text.contains("interrupted: ") && text.contains(" of 60 stores are done"),
+        "{text}"
+    );
+}
