@@ -199,6 +199,22 @@ fn a_resumed_run_makes_what_is_missing_or_would_change() {
     );
 }
 
+#[test]
+fn another_month_s_report_in_a_month_s_folder_is_not_its_earlier_one() {
+    let group = Group::new(&SIX[..1], Layout::Folders);
+    group.succeeds(&["--month", "2026-03"]);
+    let of = |month: &str| group.folder.path().join("out").join(month).join("S01");
+    std::fs::create_dir_all(of("2026-04")).unwrap();
+    for file in std::fs::read_dir(of("2026-03")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), of("2026-04").join(file.file_name())).unwrap();
+    }
+    assert_eq!(group.states(&["--resume"]), expected([("S01", "produced")]));
+    let manifest = group.json("out", "S01", "manifest.json");
+    assert_eq!(manifest["month"], "2026-04");
+    assert_eq!(manifest["restated"], Value::Array(Vec::new()));
+}
+
 /// Whoever adds a store, or mails to somebody else, corrects no report of the others.
 #[test]
 fn what_a_config_says_of_others_changes_no_report() {

@@ -102,6 +102,36 @@ fn a_store_that_was_late_or_failed_at_first_is_no_correction() {
     assert!(!text.contains("更正版") && text.contains("定稿"), "{text}");
 }
 
+#[test]
+fn a_report_that_no_longer_counts_is_not_called_new() {
+    let stores = reports(281);
+    let group = Group::new(&configured(&stores), &stores);
+    group.make();
+    let written = |name: &str| {
+        let path = group.out().join("2026-04/_group").join(name);
+        std::fs::metadata(path).unwrap().modified().unwrap()
+    };
+    let before = written("report.pdf");
+    group.make();
+    assert_eq!(written("report.pdf"), before, "what is the same is left alone");
+    std::fs::write(group.out().join("2026-04/S02/metrics.json"), "{}").unwrap();
+    group.make();
+    let contents = servicedeck::deliver::verify::contents(&group.bytes("report.pdf")).unwrap();
+    let text = contents.pages.concat();
+    assert!(text.contains("原因是1家门店的报告不再计入"), "{text}");
+    assert!(
+        text.contains("不再计入的报告") && !text.contains("新交或重做"),
+        "{text}"
+    );
+    // A folder nobody configured whose report cannot be used is no store of the group.
+    std::fs::create_dir_all(group.out().join("2026-04/kopie von S02")).unwrap();
+    let said = group.make();
+    assert!(said.contains("warning store_broken: store kopie von S02"), "{said}");
+    assert!(!said.contains('–'), "{said}");
+    let contents = servicedeck::deliver::verify::contents(&group.bytes("report.pdf")).unwrap();
+    assert!(contents.pages[0].contains("2家中1家"), "{}", contents.pages[0]);
+}
+
 /// The report says its warnings in its own language, the terminal in that of its reader.
 #[test]
 fn the_group_s_warnings_on_the_terminal_follow_the_reader_s_language() {
