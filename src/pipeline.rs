@@ -145,12 +145,6 @@ pub fn run(config: &Config, job: &Job, progress: &(dyn Fn(&Store, Progress) + Sy
         stores: Some(&stores),
     };
     let library = Library::open_by_store(config, job.today, job.month, wanted)?;
-    // They are in no report, only in each one's rejects.csv. Names that cannot be ids are an error of their own.
-    if config.unfit_stores.is_empty()
-        && let Some(unknown) = records::reject::unknown_stores(&library.shared().rejects)
-    {
-        tracing::warn!(event = "unknown_store", month = %job.month, "{unknown}");
-    }
     let loading = started.elapsed();
     account("*", Stage::Load, loading);
     let run = Run {

@@ -4,7 +4,7 @@ mod dates;
 mod questionnaire;
 mod volume;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use polars::prelude::{Column, InitHashMaps, Int64Chunked, PlHashMap, StringChunked};
@@ -12,11 +12,18 @@ use rayon::prelude::*;
 use rust_i18n::t;
 
 use super::clean::text;
+use super::reject::{Reject, Rule};
 use super::schema::{Kind, TableId, columns, split_list};
 use super::{RecordWarning, Records, Table};
 use crate::config::Config;
 use crate::language::Language;
 use crate::period::Month;
+
+/// How many unknown stores are named.
+const STORES_NAMED: usize = 3;
+
+/// Characters of such a name that are shown.
+const LONGEST_NAME: usize = 40;
 
 /// All warnings about accepted rows of some stores, by code, then store.
 pub(super) fn find(
@@ -52,9 +59,39 @@ pub(super) fn find(
     if records.tables.contains_key(&TableId::Callbacks) {
         warnings.extend(questionnaire::minimum_out_of_reach(config));
     }
+    warnings.extend(unknown_stores(&records.rejects, config.report.language));
     warnings.extend(volume::few_rows(records, stores, month, config.report.language));
     warnings.extend(volume::end_early(records, config, stores, today, month));
     warnings
+}
+
+/// Rows of stores that are not configured are in no report, and in each one's list of rejected rows.
+fn unknown_stores(rejects: &[Reject], language: Language) -> Option<RecordWarning> {
+    let names = || {
+        let of_unknown = rejects.iter().filter(|reject| reject.rule == Rule::UnknownStore);
+        of_unknown.map(|reject| {
+            let name = text::tidy(&reject.value).replace(char::is_control, "\u{fffd}");
+            name.chars().take(LONGEST_NAME).collect()
+        })
+    };
+    let distinct: BTreeSet<String> = names().collect();
+    if distinct.is_empty() {
+        return None;
+    }
+    let locale = language.code();
+    let shown: Vec<&str> = distinct.iter().take(STORES_NAMED).map(String::as_str).collect();
+    let message = t!(
+        "warning.unknown_store",
+        locale = locale,
+        count = names().count(),
+        names = shown.join(&t!("definition.list", locale = locale)),
+        more = if distinct.len() > STORES_NAMED { "…" } else { "" }
+    );
+    Some(RecordWarning {
+        code: "unknown_store",
+        store: None,
+        message: message.into_owned(),
+    })
 }
 
 /// What the rows of a table say by themselves.

@@ -79,22 +79,22 @@ pub(super) fn report(month: Month, outcomes: &[StoreOutcome]) -> u8 {
     code
 }
 
-/// Says once which folders nobody reads, which is a warning of every store: a misspelt id leaves its store without records.
+/// Says once which folders and rows are in no report, which is a warning of every store: a misspelt id leaves its store without records.
 fn unread(month: Month, outcomes: &[StoreOutcome]) {
     let produced = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
-    let messages: BTreeSet<&str> = produced
+    let messages: BTreeSet<(&str, &str)> = produced
         .flat_map(|produced| &produced.warnings)
-        .filter(|warning| warning.code == UNREAD)
-        .map(|warning| warning.message.as_str())
+        .filter(|warning| UNREAD.contains(&warning.code.as_str()))
+        .map(|warning| (warning.code.as_str(), warning.message.as_str()))
         .collect();
-    for message in &messages {
-        let words = t!("run.warning", code = UNREAD, message = retold::retold(message));
-        tracing::warn!(event = "warning", month = %month, code = UNREAD, "{words}");
+    for (code, message) in messages {
+        let words = t!("run.warning", code = code, message = retold::retold(message));
+        tracing::warn!(event = "warning", month = %month, code, "{words}");
     }
 }
 
-/// The warning of a folder whose store is not configured.
-const UNREAD: &str = "unknown_partition";
+/// Warnings of folders and rows whose store is not configured.
+const UNREAD: [&str; 2] = ["unknown_partition", "unknown_store"];
 
 /// Warnings that say a store's figures rest on too little, or on what nobody should rely on.
 const SERIOUS: [&str; 5] = [

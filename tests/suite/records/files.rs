@@ -116,6 +116,21 @@ fn headers_of_the_config_that_no_file_has_are_a_warning() {
 }
 
 #[test]
+fn rows_of_stores_that_are_not_configured_are_counted() {
+    let orders = |stores: &[&str]| {
+        let row = |(number, store): (usize, &&str)| format!("{store},A{number},V{number},2026-04-03,repair\n");
+        let rows: String = stores.iter().enumerate().map(row).collect();
+        format!("store,order_no,vin,delivered_at,line\n{rows}")
+    };
+    let folder = Folder::with("stores: [ { id: S01, name: a } ]", "  repair_orders: data/orders.csv");
+    let folder = folder.file("data/orders.csv", orders(&["S01", "S1O", "S03", "S04", "S05", "S03"]));
+    assert_eq!(
+        warnings(&folder.load()),
+        ["unknown_store 5 行的门店（S03、S04、S05…）不在配置中，不计入任何报告"]
+    );
+}
+
+#[test]
 fn folders_of_stores_give_their_rows_a_store() {
     let two = "stores: [ { id: S01, name: a }, { id: S02, name: b } ]";
     let folder = Folder::with(two, "  repair_orders: \"data/store=*/orders.csv\"")
