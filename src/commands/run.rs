@@ -64,13 +64,7 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         Ok(outcomes) => account::report(job.month, outcomes),
         Err(error) => error.kind.exit_code(),
     };
-    // Whoever names stores asks for no others.
-    if common.store.is_empty()
-        && let Some(error) = records::unfit_error(&config.unfit_stores)
-    {
-        print_error(&error);
-        code = code.max(error.kind.exit_code());
-    }
+    code = code.max(report_unfit(common, &config));
     account::report_busy(job.month, &shift.busy);
     if arguments.resume {
         account::report_kept(job.month, outcomes.as_deref().unwrap_or_default());
@@ -135,6 +129,15 @@ pub(super) fn run(common: &Common, arguments: &Run) -> Result<u8> {
         }
         outcomes => outcomes.map(|_| code),
     }
+}
+
+/// Tells which names of stores cannot be ids, unless stores were asked for by name, and returns the exit code of that.
+fn report_unfit(common: &Common, config: &Config) -> u8 {
+    let error = records::unfit_error(&config.unfit_stores).filter(|_| common.store.is_empty());
+    error.map_or(0, |error| {
+        print_error(&error);
+        error.kind.exit_code()
+    })
 }
 
 /// The file of this program; on Linux also when another was put in its place meanwhile.

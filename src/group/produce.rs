@@ -150,15 +150,16 @@ fn broken(entries: &[StoreEntry]) -> Vec<StoreEntry> {
 pub(crate) fn refusal(month: Month, entry: &StoreEntry) -> String {
     let reason = entry.reason.as_deref().unwrap_or_default();
     let reason = t!(format!("group.page.stores.reason.{reason}"));
-    let message = match entry.detail.as_deref() {
-        Some(detail) => t!(
+    let message = if let Some(detail) = entry.detail.as_deref() {
+        t!(
             "group.refused",
             store = entry.id,
             month = month,
             reason = reason,
             detail = detail
-        ),
-        None => t!("group.refused_plain", store = entry.id, month = month, reason = reason),
+        )
+    } else {
+        t!("group.refused_plain", store = entry.id, month = month, reason = reason)
     };
     message.into_owned()
 }
