@@ -7,7 +7,7 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use super::findings::{Finding, LEAGUES, Words};
-use super::model::{GroupModel, KEY_FIGURES};
+use super::model::{Causes, GroupModel, KEY_FIGURES};
 use crate::charts::DrawnChart;
 use crate::charts::theme::Tones;
 use crate::config::Config;
@@ -61,6 +61,10 @@ pub(super) struct GroupContext {
     pub definitions: Vec<DefinitionWords>,
     /// Figures that differ from the group's last report of the month.
     pub restated: Vec<RestatedFigure>,
+    /// Why they do; `None` where none does.
+    pub causes: Option<Causes>,
+    /// See [`GroupModel::expected_stores`].
+    pub expected: usize,
     pub run: Run,
 }
 
@@ -161,8 +165,10 @@ impl GroupContext {
             t!("word.edition.corrected", locale = locale)
         };
         let mut findings = words.findings();
-        if let Some(first) = restated.first() {
-            findings.insert("restated".to_owned(), words.restated(restated.len(), &first.changed));
+        // The same changes stand behind all figures.
+        let causes = restated.first().map(|first| Causes::of(model, first.changed.clone()));
+        if let Some(causes) = &causes {
+            findings.insert("restated".to_owned(), words.restated(restated.len(), causes));
         }
         let color = &config.report.brand.color;
         let tones = Tones::from_brand(color)
@@ -226,6 +232,8 @@ impl GroupContext {
             leagues: LEAGUES.map(str::to_owned).to_vec(),
             definitions: KEY_FIGURES.map(definition).to_vec(),
             restated,
+            causes,
+            expected: model.expected_stores(),
             run: Run {
                 version: env!("CARGO_PKG_VERSION"),
                 config_sha256: config.sha256_of_report(&config.stores),

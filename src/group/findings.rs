@@ -6,7 +6,7 @@ use rust_i18n::t;
 use serde::Serialize;
 
 use super::figures::lower_is_better;
-use super::model::{GroupModel, KEY_FIGURES, StoreEntry, StoreState};
+use super::model::{Causes, GroupModel, KEY_FIGURES, StoreState};
 use crate::charts::number;
 use crate::language::Language;
 use crate::metrics::registry;
@@ -109,16 +109,8 @@ impl Words<'_> {
         self.count(StoreState::Reported)
     }
 
-    /// How many stores could have a report. Folders nobody configured whose reports cannot be used are no stores of the group.
-    fn expected(&self) -> usize {
-        let stores = &self.model.stores;
-        let several = stores.iter().filter(|store| store.configured).count() > 1;
-        let counts = |store: &&StoreEntry| store.configured || store.state == StoreState::Reported || !several;
-        stores.iter().filter(counts).count()
-    }
-
     fn summary(&self) -> Finding {
-        let (reported, all) = (self.reported(), self.expected());
+        let (reported, all) = (self.reported(), self.model.expected_stores());
         let first = if reported == all {
             say!(self, "group.summary.all", stores = all, month = self.month())
         } else {
@@ -272,17 +264,9 @@ impl Words<'_> {
         }
     }
 
-    /// What differs from the group's last report of the month: so many figures, because of these (stores by id, `config`, `program`).
-    pub(super) fn restated(&self, figures: usize, changed: &[String]) -> Finding {
-        let counts = |store: &&String| {
-            let mut entries = self.model.stores.iter();
-            entries.any(|entry| entry.id == **store && entry.state == StoreState::Reported)
-        };
-        let of_stores = changed
-            .iter()
-            .filter(|of| !["config", "program"].contains(&of.as_str()));
-        let (new, gone): (Vec<&String>, Vec<&String>) = of_stores.partition(counts);
-        let second = match (new.len(), gone.len()) {
+    /// What differs from the group's last report of the month: so many figures, and why.
+    pub(super) fn restated(&self, figures: usize, causes: &Causes) -> Finding {
+        let second = match (causes.new.len(), causes.gone.len()) {
             (0, 0) => say!(self, "group.restated.program"),
             (new, 0) => say!(self, "group.restated.stores", stores = new),
             (0, gone) => say!(self, "group.restated.gone", stores = gone),

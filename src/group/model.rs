@@ -95,6 +95,43 @@ pub enum StoreState {
     Broken,
 }
 
+impl GroupModel {
+    /// How many stores could have a report. Folders nobody configured whose reports cannot be used are no stores of the group.
+    #[must_use]
+    pub fn expected_stores(&self) -> usize {
+        let several = self.stores.iter().filter(|store| store.configured).count() > 1;
+        let counts = |store: &&StoreEntry| store.configured || store.state == StoreState::Reported || !several;
+        self.stores.iter().filter(counts).count()
+    }
+
+    fn is_reported(&self, store: &str) -> bool {
+        let mut stores = self.stores.iter();
+        stores.any(|entry| entry.id == store && entry.state == StoreState::Reported)
+    }
+}
+
+/// Why figures differ from the group's last report of the month.
+#[derive(Debug, Clone, Serialize)]
+pub struct Causes {
+    /// Stores, by id, whose reports are new or were made again.
+    pub new: Vec<String>,
+    /// Stores, by id, whose reports counted then and do not any more.
+    pub gone: Vec<String>,
+    /// `config`, `program`.
+    pub beside: Vec<String>,
+}
+
+impl Causes {
+    /// Of what has changed: stores by id, `config`, `program`.
+    #[must_use]
+    pub fn of(model: &GroupModel, changed: Vec<String>) -> Self {
+        let is_store = |of: &String| !["config", "program"].contains(&of.as_str());
+        let (stores, beside): (Vec<String>, Vec<String>) = changed.into_iter().partition(is_store);
+        let (new, gone) = stores.into_iter().partition(|store| model.is_reported(store));
+        Self { new, gone, beside }
+    }
+}
+
 /// A figure of all stores together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PooledMetric {

@@ -70,7 +70,8 @@ pub fn produce(
         None => None,
     };
     let mut model = assemble(config, &name(config), month, &reading, deliveries);
-    let restated = restated(out, &model, &reading.inputs, config);
+    let made_with = ConfigFile::of(config, &config.stores);
+    let restated = restated(out, &model, &reading.inputs, &made_with);
     if !restated.is_empty() {
         model.warnings.push(restated_warning(&restated, config));
     }
@@ -101,7 +102,7 @@ pub fn produce(
     let manifest = Manifest {
         inputs: reading.inputs,
         restated,
-        ..manifest(config, &model, looks, &outputs)
+        ..manifest(made_with, &model, looks, &outputs)
     };
     outputs.push(File::new("manifest.json", json(&manifest)?));
     let folder = report_folder(out, month, GROUP_ID);
@@ -165,7 +166,7 @@ pub(crate) fn refusal(month: Month, entry: &StoreEntry) -> String {
 }
 
 /// Without inputs and restatements yet.
-fn manifest(config: &Config, model: &GroupModel, looks: String, outputs: &[File]) -> Manifest {
+fn manifest(config: ConfigFile, model: &GroupModel, looks: String, outputs: &[File]) -> Manifest {
     Manifest {
         schema: manifest::SCHEMA.to_owned(),
         program: Program {
@@ -175,7 +176,7 @@ fn manifest(config: &Config, model: &GroupModel, looks: String, outputs: &[File]
         store: model.store.clone(),
         month: model.month,
         provisional: model.provisional,
-        config: ConfigFile::of(config, &config.stores),
+        config,
         template: TemplateFiles { sha256: looks },
         inputs: Vec::new(),
         outputs: outputs
@@ -191,7 +192,7 @@ fn manifest(config: &Config, model: &GroupModel, looks: String, outputs: &[File]
 /// The figures that differ from the group's last report of the month because a store's report is another one, or is gone.
 ///
 /// Reports that were late, or failed at first, make the group's whole; nothing it said was wrong, so nothing is corrected.
-fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config: &Config) -> Vec<Restated> {
+fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config: &ConfigFile) -> Vec<Restated> {
     #[derive(Deserialize)]
     struct LastFigure {
         value: Option<Number>,
@@ -216,8 +217,7 @@ fn restated(out: &Path, model: &GroupModel, inputs: &[Input], config: &Config) -
     }
     let before = |id: &str| last.metrics.get(id).map(|figure| figure.value);
     let now = model.metrics.iter().map(|(id, metric)| (id.as_str(), metric.value));
-    let mut entries =
-        manifest::changed_figures(&manifest, &before, now, inputs, &ConfigFile::of(config, &config.stores));
+    let mut entries = manifest::changed_figures(&manifest, &before, now, inputs, config);
     for entry in &mut entries {
         // A store's manifest changes with each of its files, its figures stand in the other file.
         entry.changed.retain(|path| !path.ends_with("/manifest.json"));

@@ -156,49 +156,37 @@ pub fn compute(
 /// What every table counts by itself, the two large ones first.
 fn count_rows(facts: &Facts, config: &Config) -> PolarsResult<Monthly> {
     type Count<'a> = &'a (dyn Fn(&mut Monthly) -> PolarsResult<()> + Sync);
-    // A table that is not configured counts nothing.
     let counts: [Count; 8] = [
         &|monthly| count_callbacks::count(monthly, facts, config),
         &|monthly| count_orders::count(monthly, facts, config),
         &|monthly| {
-            facts
-                .churn_callbacks
-                .iter()
-                .try_for_each(|frame| vehicles::count_churn_callbacks(monthly, facts, frame, config))
+            where_configured(&facts.churn_callbacks, |frame| {
+                vehicles::count_churn_callbacks(monthly, facts, frame, config)
+            })
+        },
+        &|monthly| where_configured(&facts.complaints, |frame| complaints::count(monthly, frame)),
+        &|monthly| {
+            where_configured(&facts.customer_base, |frame| {
+                vehicles::count_customer_base(monthly, frame)
+            })
         },
         &|monthly| {
-            facts
-                .complaints
-                .iter()
-                .try_for_each(|frame| complaints::count(monthly, frame))
+            where_configured(&facts.external_css, |frame| {
+                own_tables::count_external(monthly, frame, config)
+            })?;
+            where_configured(&facts.external_pt, |frame| {
+                own_tables::count_mystery_shopper(monthly, frame)
+            })
         },
         &|monthly| {
-            facts
-                .customer_base
-                .iter()
-                .try_for_each(|frame| vehicles::count_customer_base(monthly, frame))
+            where_configured(&facts.key_account_visits, |frame| {
+                own_tables::count_key_accounts(monthly, frame)
+            })
         },
         &|monthly| {
-            facts
-                .external_css
-                .iter()
-                .try_for_each(|frame| own_tables::count_external(monthly, frame, config))?;
-            facts
-                .external_pt
-                .iter()
-                .try_for_each(|frame| own_tables::count_mystery_shopper(monthly, frame))
-        },
-        &|monthly| {
-            facts
-                .key_account_visits
-                .iter()
-                .try_for_each(|frame| own_tables::count_key_accounts(monthly, frame))
-        },
-        &|monthly| {
-            facts
-                .rescues
-                .iter()
-                .try_for_each(|frame| own_tables::count_rescues(monthly, frame, config))
+            where_configured(&facts.rescues, |frame| {
+                own_tables::count_rescues(monthly, frame, config)
+            })
         },
     ];
     let counted = counts.into_par_iter().with_max_len(1).map(|count| {
@@ -210,6 +198,14 @@ fn count_rows(facts: &Facts, config: &Config) -> PolarsResult<Monthly> {
         all.extend(monthly);
     }
     Ok(all)
+}
+
+/// Counts a table; one that is not configured counts nothing.
+fn where_configured<'a>(
+    table: impl IntoIterator<Item = &'a DataFrame>,
+    count: impl FnMut(&'a DataFrame) -> PolarsResult<()>,
+) -> PolarsResult<()> {
+    table.into_iter().try_for_each(count)
 }
 
 /// The rows of a frame that fall into a month and satisfy a condition.

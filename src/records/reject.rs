@@ -72,14 +72,10 @@ pub struct Reject {
     pub identical: bool,
 }
 
-/// How many rows name stores that are not configured, with one of the names, in the language of messages; `None` when no row does.
-#[must_use]
-pub fn unknown_stores(rejects: &[Reject]) -> Option<String> {
-    let of_unknown = |reject: &&Reject| reject.rule == Rule::UnknownStore;
-    let first = rejects.iter().find(of_unknown)?;
-    let count = rejects.iter().filter(of_unknown).count();
-    let message = t!("records.unknown_store_rows", count = count, value = first.value.trim());
-    Some(message.into_owned())
+/// What the rows of stores that are not configured name as theirs, as read, in the order of the rows.
+pub fn unknown_stores(rejects: &[Reject]) -> impl Iterator<Item = &str> {
+    let of_unknown = rejects.iter().filter(|reject| reject.rule == Rule::UnknownStore);
+    of_unknown.map(|reject| reject.value.as_str())
 }
 
 /// The rows that were not used, as rejects.csv shows them: UTF-8, LF, header only when there is none.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use rust_i18n::t;
 
 use super::clean::text;
-use super::reject::{Reject, Rule};
+use super::reject::{self, Reject};
 use super::schema::{Kind, TableId, columns, split_list};
 use super::{RecordWarning, Records, Table};
 use crate::config::Config;
@@ -67,14 +67,11 @@ pub(super) fn find(
 
 /// Rows of stores that are not configured are in no report, and in each one's list of rejected rows.
 fn unknown_stores(rejects: &[Reject], language: Language) -> Option<RecordWarning> {
-    let names = || {
-        let of_unknown = rejects.iter().filter(|reject| reject.rule == Rule::UnknownStore);
-        of_unknown.map(|reject| {
-            let name = text::tidy(&reject.value).replace(char::is_control, "\u{fffd}");
-            name.chars().take(LONGEST_NAME).collect()
-        })
+    let shortened = |name: &str| -> String {
+        let name = text::tidy(name).replace(char::is_control, "\u{fffd}");
+        name.chars().take(LONGEST_NAME).collect()
     };
-    let distinct: BTreeSet<String> = names().collect();
+    let distinct: BTreeSet<String> = reject::unknown_stores(rejects).map(shortened).collect();
     if distinct.is_empty() {
         return None;
     }
@@ -83,7 +80,7 @@ fn unknown_stores(rejects: &[Reject], language: Language) -> Option<RecordWarnin
     let message = t!(
         "warning.unknown_store",
         locale = locale,
-        count = names().count(),
+        count = reject::unknown_stores(rejects).count(),
         names = shown.join(&t!("definition.list", locale = locale)),
         more = if distinct.len() > STORES_NAMED { "…" } else { "" }
     );

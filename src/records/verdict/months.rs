@@ -33,8 +33,13 @@ pub fn empty_month(records: &Records, store: &str, month: Month) -> Option<Error
             t!("records.no_months_covered", table = table, store = store)
         });
     }
-    if let Some(unknown) = unknown_stores(&records.rejects) {
-        error = error.hint(unknown);
+    let unknown = || unknown_stores(&records.rejects);
+    if let Some(first) = unknown().next() {
+        error = error.hint(t!(
+            "records.unknown_store_rows",
+            count = unknown().count(),
+            value = first.trim()
+        ));
     }
     let whole = NEEDED
         .into_iter()
